@@ -1,0 +1,1 @@
+"""Aman: protection of people who wait in a host state for a third country."""
