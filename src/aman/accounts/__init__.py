@@ -1,0 +1,1 @@
+"""Who may sign in, for which office, in which role, and what each role may see?"""

@@ -1,0 +1,77 @@
+"""What may each role do? One table, read by every view, menu, action and test.
+
+A permission is named after the action it allows (`cases.assign_case`). A role
+that is not listed for a permission does not have it: there is no other way in.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The seven kinds of signed-in user, and the command line."""
+
+    REGISTER_OFFICER = "register_officer"
+    CASE_OFFICER = "case_officer"
+    REVIEWER = "reviewer"
+    HOST_DESK = "host_desk"
+    LIAISON = "liaison"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+    COMMAND_LINE = "command_line"
+
+
+#: Roles that work with records of people; the others never see one.
+SEES_PEOPLE = frozenset({Role.REGISTER_OFFICER, Role.CASE_OFFICER, Role.REVIEWER, Role.COMMAND_LINE})
+
+_STAFF = frozenset({Role.REGISTER_OFFICER, Role.CASE_OFFICER, Role.REVIEWER})
+_EVERYONE = frozenset(Role) - {Role.COMMAND_LINE}
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "reports.view_today": _EVERYONE,
+    "accounts.view_own_account": _EVERYONE,
+    "accounts.manage_users": frozenset({Role.ADMINISTRATOR}),
+    "audit.view_log": frozenset({Role.ADMINISTRATOR}),
+    "people.search_people": _STAFF,
+    "people.view_person": _STAFF,
+    "people.view_readers": _STAFF,
+    "people.show_document": _STAFF,
+    "cases.view_case": _STAFF,
+    "cases.list_cases": _STAFF,
+    "cases.assign_case": frozenset({Role.CASE_OFFICER, Role.REVIEWER}),
+    "cases.add_evidence": frozenset({Role.CASE_OFFICER, Role.REGISTER_OFFICER}),
+    "cases.add_note": _STAFF,
+    "cases.record_step": frozenset({Role.CASE_OFFICER}),
+    "cases.add_task": _STAFF,
+    "cases.finish_task": _STAFF,
+    "cases.record_consent": frozenset({Role.CASE_OFFICER, Role.REGISTER_OFFICER}),
+    "rosters.view_roster": _STAFF,
+    "rosters.receive_roster": frozenset({Role.REGISTER_OFFICER}),
+    "rosters.commit_roster": frozenset({Role.REGISTER_OFFICER}),
+    "rosters.correct_mapping": frozenset({Role.REGISTER_OFFICER}),
+    "rosters.resolve_roster": frozenset({Role.REGISTER_OFFICER}),
+    "rosters.download_annotated": frozenset({Role.REGISTER_OFFICER}),
+    "rosters.review_pairs": frozenset({Role.REVIEWER}),
+    "rosters.decide_pair": frozenset({Role.REVIEWER}),
+    "rosters.undo_link": frozenset({Role.REVIEWER}),
+    "screening.view_determination": _STAFF,
+    "screening.view_policies": _EVERYONE - {Role.HOST_DESK},
+    "screening.screen_people": frozenset({Role.CASE_OFFICER, Role.REVIEWER}),
+    "screening.decide": frozenset({Role.REVIEWER}),
+    "issuing.view_letters": _STAFF,
+    "issuing.issue_letters": frozenset({Role.CASE_OFFICER}),
+    "issuing.withdraw_letter": frozenset({Role.REVIEWER}),
+    "issuing.download_letters": frozenset({Role.CASE_OFFICER}),
+    "checks.ask_desk": frozenset({Role.HOST_DESK}),
+    "checks.view_checks": _STAFF,
+}
+
+
+def may(role: str | None, permission: str) -> bool:
+    """Say whether a role has a permission; an unknown permission is an error, not a no.
+
+    Raises:
+        KeyError: no such permission is declared.
+    """
+    return role in PERMISSIONS[permission]

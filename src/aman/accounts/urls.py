@@ -1,0 +1,8 @@
+"""The addresses of the accounts pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = []

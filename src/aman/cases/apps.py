@@ -1,0 +1,8 @@
+"""Where Django learns of the cases app."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "aman.cases"
+    label = "cases"

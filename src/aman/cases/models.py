@@ -1,0 +1,132 @@
+"""Cases, who is on them, on which pathway, with what evidence, steps and open tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The only way a page, file, count or search reaches a case is `visible_to`."""
+
+    def visible_to(self, user: Any) -> CaseQuerySet:
+        """Keep the cases of the user's office, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(office_id=user.office_id)
+
+
+class Case(models.Model):
+    """One family or person and what is being done for them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DEPARTED = "departed", _("Departed")
+        CLOSED = "closed", _("Closed")
+
+    ref = models.CharField(max_length=20, unique=True, help_text=_("AM-, the year, a running number."))
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="cases")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    programme = models.CharField(max_length=20, blank=True, default="")
+    programme_number = models.CharField(max_length=60, blank=True, default="", help_text=_("Normalised."))
+    opened_at = models.DateTimeField()
+    assigned_to = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_cases"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "programme_number"], name="case_by_programme_number")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Member(models.Model):
+    """A person's place on a case."""
+
+    class Relation(models.TextChoices):
+        PRINCIPAL_APPLICANT = "principal_applicant", _("Principal applicant")
+        SPOUSE = "spouse", _("Spouse")
+        CHILD = "child", _("Child")
+        SIBLING = "sibling", _("Sibling")
+        PARENT = "parent", _("Parent")
+        WARD = "ward", _("Ward")
+        OTHER = "other", _("Other relation")
+        UNKNOWN = "", _("Not stated")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="memberships")
+    relation = models.CharField(max_length=20, choices=Relation.choices, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="once_on_a_case")]
+
+
+class Pathway(models.Model):
+    """A programme of a third country under which a case is being decided."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pathways")
+    kind = models.CharField(max_length=20, help_text=_("SIV, P-1, P-2, I-730, ..."))
+    reference = models.CharField(max_length=60, blank=True, default="")
+    applied_on = models.DateField(null=True, blank=True)
+
+
+class Evidence(models.Model):
+    """A paper that supports a case: what it is, whose it is, when it came."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="evidence")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=30, help_text=_("hr_letter, lor, ds157, tazkira, ..."))
+    facts = models.JSONField(default=dict, help_text=_("What it states, as facts of the rules: employer, dates."))
+    received_on = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True, default="")
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+    recorded_at = models.DateTimeField()
+
+
+class Step(models.Model):
+    """A stage of the pathway that a case entered and perhaps left."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    name = models.CharField(max_length=40)
+    entered_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    result = models.CharField(max_length=40, blank=True, default="")
+
+
+class Consent(models.Model):
+    """What a person allowed, for which purpose and which recipient, until when."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=60)
+    recipient = models.CharField(max_length=120)
+    given_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+
+
+class Note(models.Model):
+    """Something an officer wrote down about a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    written_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+    written_at = models.DateTimeField()
+
+
+class Task(models.Model):
+    """Something to be done for a case by a day."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    what = models.CharField(max_length=300)
+    due_on = models.DateField(null=True, blank=True)
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()

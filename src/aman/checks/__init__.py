@@ -1,0 +1,1 @@
+"""Is protection in force for the one person somebody has in front of them?"""

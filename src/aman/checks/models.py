@@ -1,0 +1,30 @@
+"""Questions a desk asked about one person: who asked, when, where, why, and the answer. Never the question."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskCheck(models.Model):
+    """One check. What was asked is not stored; who asked and what was answered is."""
+
+    class By(models.TextChoices):
+        NAME = "name", _("Name, father's name and birth year")
+        DOCUMENT = "document", _("Document number")
+
+    class Answer(models.TextChoices):
+        IN_FORCE = "in_force", _("Protection in force")
+        NO_RECORD = "no_record", _("No record: call")
+
+    reference = models.CharField(max_length=12, unique=True)
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="desk_checks")
+    asked_at = models.DateTimeField()
+    by = models.CharField(max_length=10, choices=By.choices)
+    reason = models.CharField(max_length=300)
+    place = models.CharField(max_length=120)
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, null=True, related_name="desk_checks")
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_by", "asked_at"], name="checks_by_officer")]

@@ -1,0 +1,1 @@
+"""Which letters were issued, under which key, and which of them are in force?"""

@@ -1,0 +1,78 @@
+"""Issuing keys, letters and status lists. A letter is only ever superseded, extended or withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IssuingKey(models.Model):
+    """A key that signs letters for a month, its private half encrypted under a passphrase."""
+
+    kid = models.BinaryField(max_length=8, unique=True)
+    public = models.BinaryField(max_length=64)
+    private_encrypted = models.BinaryField()
+    not_before = models.DateTimeField()
+    expires = models.DateTimeField()
+    issue_until = models.DateTimeField(help_text=_("No letter signed after this is accepted."))
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+    killed_at = models.DateTimeField(null=True, blank=True)
+
+
+class KeyList(models.Model):
+    """A list of issuing keys, signed by the offline root."""
+
+    token = models.BinaryField()
+    issued_at = models.DateTimeField()
+    root_public = models.BinaryField(max_length=64)
+
+
+class StatusList(models.Model):
+    """One list of 65,536 letters' states; its bits and the token last published."""
+
+    number = models.PositiveIntegerField(unique=True)
+    bits = models.BinaryField()
+    token = models.BinaryField(null=True)
+    issued_at = models.DateTimeField(null=True)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters are seen by the office of the case."""
+
+    def visible_to(self, user: Any) -> LetterQuerySet:
+        """Keep the letters of the user's office, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(case__office_id=user.office_id)
+
+
+class Letter(models.Model):
+    """A signed letter for one person of a case."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("Issued")
+        SUPERSEDED = "superseded", _("Replaced by a newer letter")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    letter_id = models.CharField(max_length=10, unique=True, help_text=_("Ten characters of Crockford base 32."))
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="letters")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="letters")
+    key = models.ForeignKey(IssuingKey, on_delete=models.PROTECT, related_name="letters")
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="letters")
+    status_index = models.PositiveIntegerField()
+    token = models.BinaryField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ISSUED)
+    issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True, default="")
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["status_list", "status_index"], name="an_index_once")]

@@ -1,0 +1,1 @@
+"""Who is on the register, under which names, papers and birth dates, and where does each fact come from?"""

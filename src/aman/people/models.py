@@ -1,0 +1,149 @@
+"""People, their names, papers and households, each fact with where it came from.
+
+One row of a list becomes one Person. Rows that are the same human being are
+joined by pointing `root` at one of them; nothing moves and nothing is deleted, so
+taking the join apart again restores exactly what was there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """The only way a page, file, count or search reaches a person is `visible_to`."""
+
+    def visible_to(self, user: Any) -> PersonQuerySet:
+        """Keep the people whose office is the user's, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(office_id=user.office_id)
+
+    def roots(self) -> PersonQuerySet:
+        """Keep one row for each human being."""
+        return self.filter(root__isnull=True)
+
+
+class Source(models.Model):
+    """Where facts come from: a sheet of a list, an officer, a document."""
+
+    class Kind(models.TextChoices):
+        ROSTER = "roster", _("List")
+        OFFICER = "officer", _("Officer")
+        DOCUMENT = "document", _("Document")
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    label = models.CharField(max_length=200, help_text=_("For a list: file name, then # and the sheet."))
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True)
+
+
+class Household(models.Model):
+    """People who live as one family, whichever case they are on."""
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT)
+    ref = models.CharField(max_length=20, unique=True)
+
+
+class Person(models.Model):
+    """One human being as one source states them; see the module's first lines for joins."""
+
+    class Sex(models.TextChoices):
+        MALE = "M", _("Male")
+        FEMALE = "F", _("Female")
+        UNKNOWN = "", _("Not stated")
+
+    ref = models.CharField(max_length=12, unique=True, help_text=_("AP- and eight letters or digits, drawn at random."))
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="people")
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True, default="")
+    birth_first = models.DateField(null=True, blank=True)
+    birth_last = models.DateField(null=True, blank=True)
+    birth_precision = models.CharField(max_length=10, blank=True, default="")
+    birth_calendar = models.CharField(max_length=12, blank=True, default="")
+    birth_as_written = models.CharField(max_length=60, blank=True, default="")
+    nationality = models.CharField(max_length=60, blank=True, default="")
+    place = models.CharField(max_length=120, blank=True, default="", help_text=_("District of stay, as written."))
+    phone = models.CharField(max_length=60, blank=True, default="")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="people")
+    source_row = models.IntegerField(null=True, help_text=_("The row a spreadsheet shows."))
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["office", "root"], name="person_by_office"),
+            models.Index(fields=["source", "source_row"], name="person_by_row"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="birth_is_an_interval",
+                condition=models.Q(birth_first__isnull=True, birth_last__isnull=True)
+                | models.Q(birth_first__lte=models.F("birth_last")),
+            ),
+            models.CheckConstraint(name="nobody_is_their_own_root", condition=~models.Q(root=models.F("id"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class PersonName(models.Model):
+    """A name of a person, or of their father or grandfather, as one source wrote it."""
+
+    class Kind(models.TextChoices):
+        OWN = "own", _("Name")
+        FATHER = "father", _("Father's name")
+        GRANDFATHER = "grandfather", _("Grandfather's name")
+
+    class Script(models.TextChoices):
+        LATIN = "latin", _("Latin")
+        ARABIC = "arabic", _("Arabic script")
+        MIXED = "mixed", _("Both scripts")
+        NONE = "none", _("No letters")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OWN)
+    full = models.CharField(max_length=300, help_text=_("The whole name as written, given name first."))
+    given = models.CharField(max_length=200, blank=True, default="")
+    family = models.CharField(max_length=200, blank=True, default="")
+    script = models.CharField(max_length=8, choices=Script.choices, default=Script.LATIN)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source_row = models.IntegerField(null=True)
+
+
+class Document(models.Model):
+    """A paper or card of a person, with its number in the one form used for matching."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(max_length=20)
+    number = models.CharField(max_length=60, blank=True, default="", help_text=_("Normalised."))
+    as_written = models.CharField(max_length=120, blank=True, default="")
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source_row = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "kind"], name="document_by_number")]
+
+
+class NameKey(models.Model):
+    """A 64-bit key under which a person can be found; written with the person."""
+
+    class Kind(models.IntegerChoices):
+        CANDIDATE = 1, _("Composite key for matching")
+        SEARCH = 2, _("Single name part for search")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    key = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "kind", "person"], name="name_key")]

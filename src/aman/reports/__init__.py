@@ -1,0 +1,1 @@
+"""What is overdue, waiting or expiring today, and what did a run find?"""

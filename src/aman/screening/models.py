@@ -1,0 +1,75 @@
+"""What the rules say of a person on a day, frozen, and what a person decided beside it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FactSnapshot(models.Model):
+    """The facts of one person as the rules saw them; written once."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="fact_snapshots")
+    facts = models.JSONField(help_text=_("Fact -> value, source, or why it is unknown."))
+    digest = models.CharField(max_length=64)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "digest"], name="snapshot_by_person")]
+
+
+class Determination(models.Model):
+    """Facts, policy version and outcome, frozen. The same inputs give the same answer years later."""
+
+    class Outcome(models.TextChoices):
+        MEETS = "meets", _("Meets")
+        DOES_NOT_MEET = "does_not_meet", _("Does not meet")
+        CANNOT_TELL = "cannot_tell", _("Cannot tell yet")
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="determinations")
+    policy = models.CharField(max_length=60)
+    policy_hash = models.CharField(max_length=64)
+    as_of = models.DateField()
+    known_on = models.DateField()
+    outcome = models.CharField(max_length=14, choices=Outcome.choices)
+    trace_code = models.CharField(max_length=40, help_text=_("Two bits a leaf, in hexadecimal."))
+    missing = models.JSONField(default=list)
+    snapshot = models.ForeignKey(FactSnapshot, on_delete=models.PROTECT, related_name="determinations")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "policy", "policy_hash", "as_of", "known_on", "snapshot"],
+                name="determined_once",
+            )
+        ]
+        indexes = [models.Index(fields=["policy", "as_of", "outcome"], name="determination_by_outcome")]
+
+
+class Decision(models.Model):
+    """What a reviewer decided beside a determination, never over it."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        PROTECTED = "protected", _("Protection given")
+        NOT_PROTECTED = "refused", _("Protection not given")
+        DEFERRED = "deferred", _("More is needed")
+
+    determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    reason = models.TextField()
+    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="decisions")
+    decided_at = models.DateTimeField()
+    second_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="second_decisions"
+    )
+    second_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_is_their_own_second",
+                condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("decided_by")),
+            )
+        ]

@@ -1,0 +1,1 @@
+"""How is Aman put together and served: settings, addresses, health."""

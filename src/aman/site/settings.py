@@ -1,0 +1,227 @@
+"""Every setting of Aman, read from `AMAN_*` variables in one place.
+
+Outside debug an unsafe value stops the start: a missing secret key, a wildcard
+host, a cookie that would travel unencrypted. `docs/reference/settings.md` lists
+them all and a test holds it to this file.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+
+from django.conf import locale
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _read(name: str, default: str = "") -> str:
+    """Read AMAN_<name>, or the file that AMAN_<name>_FILE names."""
+    path = os.environ.get(f"AMAN_{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(f"AMAN_{name}", default)
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    text = _read(name, "1" if default else "0").lower()
+    if text not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"AMAN_{name} is {text!r}. Write 1 or 0.")
+    return text in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int, lowest: int, highest: int) -> int:
+    text = _read(name, str(default))
+    if not text.isdigit() or not lowest <= int(text) <= highest:
+        raise ImproperlyConfigured(f"AMAN_{name} is {text!r}. Write a whole number from {lowest} to {highest}.")
+    return int(text)
+
+
+def _database(url: str) -> dict[str, object]:
+    """Turn sqlite:///file or postgresql://user:password@host:port/name into Django's form."""
+    parts = urlparse(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]) or ":memory:",
+            # A read that later writes would fail with "database is locked" under the default, deferred start.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": query,
+        }
+    raise ImproperlyConfigured(
+        f"AMAN_DATABASE_URL begins with {parts.scheme!r}. Write sqlite:///path/to/file or postgresql://..."
+    )
+
+
+DEBUG = _flag("DEBUG")
+SECRET_KEY = _read("SECRET_KEY") or ("not-secret-" * 6 if DEBUG else "")
+ALLOWED_HOSTS = [h.strip() for h in _read("HOSTS", "127.0.0.1,localhost" if DEBUG else "").split(",") if h.strip()]
+DATABASES = {"default": _database(_read("DATABASE_URL", "sqlite:///var/aman.sqlite3"))}
+INSECURE_HTTP = _flag("INSECURE_HTTP")
+#: Where letters say they can be checked, and where the status lists stand. Printed on paper: choose once.
+VERIFY_HOST = _read("VERIFY_HOST", "verify.example")
+#: Desk checks one officer may make in a day.
+DESK_CHECKS_A_DAY = _number("DESK_CHECKS_A_DAY", 60, 1, 10_000)
+UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)
+
+
+def check_safe() -> list[str]:
+    """List what would be unsafe about these settings outside debug; empty when nothing is."""
+    wrong = []
+    if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("not-secret"):
+        wrong.append("AMAN_SECRET_KEY (or AMAN_SECRET_KEY_FILE) must hold at least 50 random characters.")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS or any(h.startswith(".") for h in ALLOWED_HOSTS):
+        wrong.append("AMAN_HOSTS must name each host that serves Aman, without wildcards.")
+    if INSECURE_HTTP and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
+        wrong.append("AMAN_INSECURE_HTTP is for this machine only: it needs AMAN_HOSTS to name nothing else.")
+    return wrong
+
+
+INSTALLED_APPS = [
+    "aman.accounts",
+    "aman.audit",
+    "aman.ui",
+    "aman.people",
+    "aman.cases",
+    "aman.rosters",
+    "aman.screening",
+    "aman.issuing",
+    "aman.checks",
+    "aman.reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "bootstrap_wrapper",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "aman.site.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "aman.accounts.access.DenyByDefault",
+]
+
+ROOT_URLCONF = "aman.site.urls"
+WSGI_APPLICATION = "aman.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+            "builtins": ["aman.ui.templatetags.aman"],
+        },
+    }
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "aman.accounts.adapter.NoSignUp"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXIES", 0, 0, 5)
+# Counted by address first: a stranger elsewhere must not be able to lock an official out.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or INSECURE_HTTP)
+SECURE_SSL_REDIRECT = not (DEBUG or INSECURE_HTTP)
+SECURE_HSTS_SECONDS = 0 if DEBUG or INSECURE_HTTP else 31_536_000
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [o.strip() for o in _read("ORIGINS").split(",") if o.strip()]
+CONTENT_SECURITY_POLICY = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# Django does not know Pashto, nor Dari apart from Persian.
+locale.LANG_INFO.update(
+    {
+        "ps": {"bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو"},
+        "fa-af": {"bidi": True, "code": "fa-af", "name": "Dari", "name_local": "دری"},
+    }
+)
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fa-af", _("Dari")), ("ps", _("Pashto")), ("ur", _("Urdu"))]
+LANGUAGES_BIDI = ["fa-af", "ps", "ur", "fa", "ar", "he"]
+LOCALE_PATHS = [str(PACKAGE / "ui" / "locale")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = _read("TIME_ZONE", "Asia/Karachi")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = _read("STATIC_ROOT", "var/static")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "aman.site.logs.JsonLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": _read("LOG_LEVEL", "WARNING")},
+}

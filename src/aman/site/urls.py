@@ -1,0 +1,22 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from aman.site import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("aman.accounts.urls")),
+    path("people/", include("aman.people.urls")),
+    path("cases/", include("aman.cases.urls")),
+    path("rosters/", include("aman.rosters.urls")),
+    path("screening/", include("aman.screening.urls")),
+    path("letters/", include("aman.issuing.urls")),
+    path("verify/", include("aman.issuing.public_urls")),
+    path("checks/", include("aman.checks.urls")),
+    path("audit/", include("aman.audit.urls")),
+    path("", include("aman.reports.urls")),
+]

@@ -1,0 +1,1 @@
+"""How does every page look, in four languages and both directions?"""

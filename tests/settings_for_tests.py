@@ -1,0 +1,13 @@
+"""The product's own settings, with the test database and a quick password hash."""
+
+import os
+
+os.environ.setdefault("AMAN_SECRET_KEY", "only-for-tests-" * 5)
+os.environ.setdefault("AMAN_HOSTS", "127.0.0.1,localhost")
+os.environ.setdefault("AMAN_INSECURE_HTTP", "1")
+os.environ["AMAN_DATABASE_URL"] = os.environ.get("AMAN_TEST_DATABASE_URL", "sqlite:///:memory:")
+
+from aman.site.settings import *  # noqa: E402,F403
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
