@@ -1,0 +1,58 @@
+# Every command of the house. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WEB_SOURCES := web/package.json web/package-lock.json web/build.mjs web/tsconfig.json $(wildcard web/src/*.ts)
+WORKERS ?= 2
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check static docs bench clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(READY) ## set everything up: .venv with the command, the tools, the browser code
+
+$(READY): requirements.lock pyproject.toml $(WEB_SOURCES) $(wildcard src/aman/ui/locale/*/LC_MESSAGES/*.po)
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Aman needs Python 3.11 or newer; name one with: make setup PYTHON=python3.12")'
+	@node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' || { echo "Aman needs Node 20 or newer to build the browser code."; exit 1; }
+	@echo "[1/4] Python environment in $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "[2/4] Python packages, pinned by hash (a minute or two the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q --require-hashes -r requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@echo "[3/4] Browser code and fonts"
+	@cd web && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error && node build.mjs
+	@echo "[4/4] Translations"
+	@$(BIN)/python -m aman.ui.messages compile
+	@touch $(READY)
+
+demo: setup ## make a sample list, run it through the whole spine, serve the site (ARGS=--no-serve stops before)
+	@$(BIN)/aman demo $(ARGS)
+
+serve: setup ## serve the site on this machine
+	@$(BIN)/aman serve $(ARGS)
+
+test: setup ## run the tests (SQLite; PostgreSQL, Chromium where they are)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+static: setup
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd web && npx --no-install tsc --noEmit
+
+docs: setup ## build the documentation
+	$(BIN)/zensical build --clean
+
+check: static docs ## format, lint, types, import contracts, docs, then the tests (on PostgreSQL when AMAN_TEST_POSTGRESQL is set)
+	@AMAN_TEST_DATABASE_URL="$${AMAN_TEST_POSTGRESQL:-}" $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+bench: setup ## measure what the documentation states
+	@$(BIN)/python bench/spine.py $(ARGS)
+
+clean: ## remove everything that set-up made
+	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts build

@@ -1,0 +1,55 @@
+"""What can be done from a terminal? One command for each verb of the product."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from aman.cli.output import errors
+from aman.errors import AmanError
+
+app = typer.Typer(
+    name="aman",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Receive lists, resolve who is who, screen against dated rules, issue letters, check one person at a time.",
+)
+
+
+def _register() -> None:
+    """Hang every verb on the app. Inside a function, so that importing one verb does not import all."""
+    from aman.cli import (
+        audit,
+        check,
+        demo,
+        issue,
+        keys,
+        names,
+        receive,
+        resolve,
+        run,
+        screen,
+        serve,
+        status,
+        verify,
+    )
+
+    for verb in (run, receive, resolve, screen, issue, check, verify, demo, serve):
+        name = verb.__name__.rsplit(".", 1)[-1]
+        app.command(name)(getattr(verb, name))
+    app.add_typer(keys.app, name="keys")
+    app.add_typer(status.app, name="status")
+    app.add_typer(names.app, name="names")
+    app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command line; an error says what happened and what to do, and ends with status 2."""
+    _register()
+    try:
+        app()
+    except AmanError as error:
+        errors.print(f"[bold]{error.message}[/bold]\n{error.fix}", markup=True)
+        sys.exit(2)
