@@ -6,11 +6,34 @@ office. Dawud sits at the host's desk and must never see a record.
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Set where both databases and a browser are made sure of: then nothing may be skipped.
+SKIP_NOTHING = bool(os.environ.get("AMAN_SKIP_NOTHING"))
+ON_POSTGRESQL = bool(os.environ.get("AMAN_TEST_DATABASE_URL"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests of one database run where that database is; the others say that they did not."""
+    kept, left = [], []
+    for item in items:
+        foreign = item.get_closest_marker("postgresql" if not ON_POSTGRESQL else "sqlite")
+        if foreign and SKIP_NOTHING:
+            left.append(item)  # the run on the other database has it
+            continue
+        if foreign:
+            item.add_marker(pytest.mark.skip(reason="this database is not the one under test"))
+        if item.get_closest_marker("chromium") and not SKIP_NOTHING and shutil.which("chromium") is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        kept.append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("AMAN_SECRET_KEY", "only-for-tests-" * 5)
 os.environ.setdefault("AMAN_HOSTS", "127.0.0.1,localhost")
 os.environ.setdefault("AMAN_INSECURE_HTTP", "1")
-os.environ["AMAN_DATABASE_URL"] = os.environ.get("AMAN_TEST_DATABASE_URL", "sqlite:///:memory:")
+os.environ["AMAN_DATABASE_URL"] = os.environ.get("AMAN_TEST_DATABASE_URL") or "sqlite:///:memory:"
 
 from aman.site.settings import *  # noqa: E402,F403
 
