@@ -40,6 +40,9 @@ class Roster(models.Model):
     content = models.BinaryField(null=True, help_text=_("The file while it is staged, so a mapping can be corrected."))
     version = models.PositiveIntegerField(default=1)
 
+    #: Set by receive_roster when the very file was there already and nothing was changed.
+    received_before = False
+
     objects = RosterQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +104,20 @@ class SavedMapping(models.Model):
         constraints = [models.UniqueConstraint(fields=["office", "header_fingerprint"], name="one_mapping_a_header")]
 
 
+class PairQuerySet(models.QuerySet["Pair"]):
+    """Pairs are seen by the office whose people they are."""
+
+    def visible_to(self, user: Any) -> PairQuerySet:
+        """Keep the pairs of the user's office, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(office_id=user.office_id)
+
+    def in_force(self) -> PairQuerySet:
+        """Keep the pairs that join two rows."""
+        return self.filter(state__in=[Pair.State.AUTOMATIC, Pair.State.SAME])
+
+
 class Pair(models.Model):
     """Two people who may be one, with the score as it was computed and what was decided."""
 
@@ -125,9 +142,22 @@ class Pair(models.Model):
     reason = models.CharField(max_length=500, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
+    objects = PairQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["left", "right"], name="a_pair_once"),
             models.CheckConstraint(name="left_before_right", condition=models.Q(left__lt=models.F("right"))),
         ]
         indexes = [models.Index(fields=["office", "state", "-probability"], name="pairs_waiting")]
+
+
+class PairHistory(models.Model):
+    """Each change of a pair's state, by whom and why; by nobody where the machine stepped back."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="history")
+    from_state = models.CharField(max_length=10, choices=Pair.State.choices)
+    to_state = models.CharField(max_length=10, choices=Pair.State.choices)
+    changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
+    changed_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True, default="")
