@@ -25,8 +25,8 @@ LATE_HEADER = [
 ]  # fmt: skip
 RELATIONS = {
     "principal_applicant": ["PA", "PA", "Principal Applicant", "Self"],
-    "spouse": ["Wife", "SP", "Spouse"],
-    "child": ["Child", "CH", "Son", "Daughter"],
+    "spouse": ["SP", "SP", "Spouse", "Spouse"],
+    "child": ["Child", "CH", "", ""],
 }
 TITLES = ["Haji", "Dr.", "Eng", "Mullah", "Ustad"]
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -92,7 +92,7 @@ def _write_person(random: Random, person: SamplePerson, upper: bool) -> dict[str
         "birth": _write_birth(random, person),
         "sex": random.choice([person.sex, {"M": "Male", "F": "Female"}[person.sex]]) if random.random() > 0.02 else "",
         "nationality": "" if random.random() < 0.05 else random.choice([person.nationality, person.nationality.upper()]),
-        "relation": random.choice(RELATIONS[person.relation]),
+        "relation": random.choice(RELATIONS[person.relation]) or {"M": "Son", "F": "Daughter"}[person.sex],
         "tazkira": person.tazkira, "passport": person.passport, "visa": person.visa, "visa_to": person.visa_to or "",
         "programme": person.programme, "place": person.place, "phone": person.phone, "remarks": "",
     }  # fmt: skip

@@ -1,0 +1,92 @@
+"""What does Aman look like with a list in it? Makes one, runs the spine on it, and serves the site."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from aman.cli.output import errors, results
+from aman.cli.run import print_report, run_spine
+from aman.cli.sample import write_sample_list
+from aman.cli.serve import prepare_local_site, run_server
+from aman.cli.setup import open_database
+
+LISTED_ON = date(2023, 10, 19)
+AS_OF = date(2023, 11, 1)
+#: Families that get letters in the demonstration; every letter of a real run is one command away.
+LETTERS = 400
+SIGN_INS = ["register_officer", "case_officer", "reviewer", "host_desk", "liaison", "analyst", "administrator"]
+
+
+def make_sign_ins(office_code: str) -> tuple[str, list[tuple[str, str]]]:
+    """Make one sign-in a role, all with one password drawn at random, and give password and (user, role)."""
+    from aman.accounts.models import Office, User
+
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    office = Office.objects.get(code=office_code)
+    host, _ = Office.objects.get_or_create(code="host-desk", defaults={"name": "Host desk (example)", "kind": "host"})
+    made = []
+    for role in SIGN_INS:
+        user, _ = User.objects.get_or_create(
+            username=role.replace("_", "-"), defaults={"role": role, "office": host if role == "host_desk" else office}
+        )
+        user.set_password(password)
+        user.save()
+        made.append((user.username, user.get_role_display()))
+    return password, made
+
+
+def demo(
+    people: Annotated[int, typer.Option(help="How many invented people.")] = 25_000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving.")] = False,
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = 8000,
+    folder: Annotated[Path, typer.Option(help="Where the demonstration lives; it is made anew.")] = Path("var/demo"),
+) -> None:
+    """Make a list of invented people, run the whole spine on it, and serve the site on 127.0.0.1."""
+    started = time.perf_counter()
+    prepare_local_site(folder)
+    os.environ["AMAN_DEMO"] = "1"
+    for old in folder.glob("aman.sqlite3*"):
+        old.unlink()
+    sample = folder / "sample_2023-10.xlsx"
+    rows = write_sample_list(sample, people=people, truth=folder / "sample_truth.csv")
+    errors.print(f"Wrote {sample}: {rows:,} rows, every person invented.")
+    open_database(folder / "aman.sqlite3")
+
+    from aman.accounts.models import Office
+    from aman.accounts.queries import command_line_actor
+    from aman.issuing.actions import create_issuing_key, create_root_key
+
+    actor = command_line_actor("main")
+    Office.objects.filter(code="main").update(name="Example resettlement office", duty_number="+99 000 000 000")
+    passphrase = secrets.token_urlsafe(18)
+    (folder / "passphrase").write_text(passphrase, encoding="utf-8")
+    create_root_key(path=folder / "root.key", passphrase=passphrase)
+    create_issuing_key(actor=actor, root_path=folder / "root.key", root_passphrase=passphrase, passphrase=passphrase)
+    report = run_spine(
+        sample, as_of=AS_OF, received_on=LISTED_ON, issue=True, passphrase=passphrase, limit_letters=LETTERS
+    )
+    print_report(report)
+    password, users = make_sign_ins("main")
+    table = Table(title=f"Sign-ins, password {password}", title_justify="left")
+    table.add_column("user")
+    table.add_column("role")
+    for username, role in users:
+        table.add_row(username, str(role))
+    results.print(table)
+    errors.print(f"Everything took {time.perf_counter() - started:.0f} seconds.")
+    address = f"http://127.0.0.1:{port}/"
+    if no_serve:
+        results.print(
+            f"To serve it: aman serve --database {folder / 'aman.sqlite3'} --port {port}, then open {address}"
+        )
+        return
+    results.print(f"Open {address} and sign in. Ctrl-C stops.")
+    run_server(port, workers=2)
