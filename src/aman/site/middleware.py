@@ -1,4 +1,4 @@
-"""Which sources may a page load from? Only its own."""
+"""Which sources may a page load from (only its own), and what becomes of an error (a page in words)?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from aman.errors import AmanError
+from aman.site.errors import answer_error
 
 
 class ContentSecurityPolicy:
@@ -23,3 +26,17 @@ class ContentSecurityPolicy:
             # A person's page must not stay in a shared computer's cache.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class ErrorsInWords:
+    """Shows an error of the product as a page that says what to do, with the right status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer an AmanError; leave everything else to Django."""
+        return answer_error(request, exception) if isinstance(exception, AmanError) else None

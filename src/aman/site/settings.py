@@ -7,10 +7,12 @@ them all and a test holds it to this file.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
+from bootstrap_wrapper import get_bootstrap_css_dir
 from django.conf import locale
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +134,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "aman.accounts.access.DenyByDefault",
+    "aman.accounts.language.PreferredLanguage",
+    "aman.site.middleware.ErrorsInWords",
 ]
 
 ROOT_URLCONF = "aman.site.urls"
@@ -146,6 +150,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "aman.ui.context.page",
             ],
             "builtins": ["aman.ui.templatetags.aman"],
         },
@@ -212,8 +217,20 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = _read("TIME_ZONE", "Asia/Karachi")
 
+#: What each language calls itself; a reader finds their own, whatever the page speaks.
+AMAN_LANGUAGE_NAMES = {code: str(locale.LANG_INFO[code]["name_local"]) for code, _name in LANGUAGES}
+
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [("bootstrap", str(get_bootstrap_css_dir()))]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Compressed once, when static files are collected: a first page fits in 100 kB.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 STATIC_ROOT = _read("STATIC_ROOT", "var/static")
+with contextlib.suppress(OSError):
+    # An absent folder is worth a warning to the file server at every start; an empty one is not.
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

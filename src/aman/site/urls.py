@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from aman.accounts.views import set_language
 from aman.site import health
+
+handler403 = "aman.site.errors.not_allowed"
+handler404 = "aman.site.errors.not_found"
+handler500 = "aman.site.errors.went_wrong"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("language/", set_language, name="set_language"),
     path("accounts/", include("aman.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("people/", include("aman.people.urls")),
     path("cases/", include("aman.cases.urls")),
     path("rosters/", include("aman.rosters.urls")),

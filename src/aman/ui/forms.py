@@ -1,0 +1,25 @@
+"""How does a page answer a form that cannot be accepted? With the form, the reasons, and status 422."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def render_form(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Render a page whose context holds `form`; 422 when the form has errors, 200 when it has none."""
+    form: forms.BaseForm = context["form"]
+    return render(request, template, dict(context), status=422 if form.errors else 200)
+
+
+class DateInput(forms.DateInput):
+    """A date field that asks the browser for its own picker and sends ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"dir": "ltr", "class": "short", **(attrs or {})}, format="%Y-%m-%d")

@@ -1,0 +1,60 @@
+"""Which places does the menu offer this user? Those their role may open, and no others.
+
+The menu asks the same `may` that guards the pages, so it never offers a closed door. It knows addresses by
+name only: this floor lies below the apps that own them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu: where it leads, who may go there, what it is called."""
+
+    url_name: str
+    permission: str
+    label: str | Promise
+
+
+PLACES: tuple[Place, ...] = (
+    Place("reports:today", "reports.view_today", _("Today")),
+    Place("rosters:list_rosters", "rosters.view_roster", _("Lists")),
+    Place("rosters:review_pairs", "rosters.review_pairs", _("Same person?")),
+    Place("people:search_people", "people.search_people", _("People")),
+    Place("cases:list_cases", "cases.list_cases", _("Cases")),
+    Place("issuing:list_letters", "issuing.view_letters", _("Letters")),
+    Place("screening:list_policies", "screening.view_policies", _("Rules")),
+    Place("checks:ask_desk", "checks.ask_desk", _("Ask the desk")),
+    Place("accounts:list_users", "accounts.manage_users", _("Users")),
+    Place("audit:view_log", "audit.view_log", _("Log")),
+)
+
+
+def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the menu of the signed-in user, with the place they are in marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    app = here.partition(":")[0]
+    entries: list[dict[str, Any]] = []
+    for place in PLACES:
+        if not user.may(place.permission):
+            continue
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        entries.append({"url": url, "label": place.label, "name": place.url_name, "current": False})
+    exact = [e for e in entries if e["name"] == here]
+    for entry in exact or [e for e in entries if e["name"].partition(":")[0] == app][:1]:
+        entry["current"] = True
+    return entries
