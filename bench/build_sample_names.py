@@ -28,7 +28,10 @@ def main(units: Path) -> None:
         if row["role"] == "unknown" or (row["country"] == "IR" and row["latin"].lower() not in WOMEN):
             continue
         latin = row["latin"].strip()
-        if not latin.replace("-", "").replace(" ", "").isascii() or not latin.replace("-", "").replace(" ", "").isalpha():
+        if (
+            not latin.replace("-", "").replace(" ", "").isascii()
+            or not latin.replace("-", "").replace(" ", "").isalpha()
+        ):
             continue
         if row["country"] == "PK" and latin.lower() not in WOMEN:
             continue

@@ -59,7 +59,7 @@ def run_spine(
 ) -> dict[str, Any]:
     """Run every verb on one list and give the report as `aman run --json` prints it."""
     from aman.accounts.queries import command_line_actor
-    from aman.reports.queries import count_run
+    from aman.reports.runs import count_run
     from aman.rosters.actions import commit_roster, receive_roster, resolve_roster
     from aman.screening.actions import screen_people
 
