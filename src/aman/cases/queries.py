@@ -1,0 +1,275 @@
+"""Named reads of cases: the worklist, one case's whole page, the small questions actions ask.
+
+Letters, determinations and desk checks belong to higher floors: they are reached through the relations they
+declare on people and cases, so this module need not know them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import DateField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.accounts.roles import SEES_PEOPLE, Role
+from aman.audit.models import AuditEvent
+from aman.cases.models import Case, CaseQuerySet, Member, Task
+from aman.errors import NotFound
+from aman.people.models import Document, Person
+
+NEVER = date(9999, 12, 31)
+#: Counts beside a filter stop here: "1,000+" says as much as the exact number and costs a tenth.
+COUNT_CAP = 1000
+_MOST_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What the address of the worklist asks for; blank means any."""
+
+    state: str = "open"
+    assigned: str = ""  # me | nobody
+    letters: str = ""  # none | half | all
+    tasks: str = ""  # late | open
+    programme: str = ""
+
+    def but(self, **changed: str) -> CaseFilter:
+        """Give the same filter with some parts changed."""
+        parts = {name: getattr(self, name) for name in ("state", "assigned", "letters", "tasks", "programme")}
+        return CaseFilter(**{**parts, **changed})
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """One human being on a case: the root row, the relation, papers, letter in force, newest determinations."""
+
+    person: Person
+    relation: str
+    relation_label: str
+    documents: list[Document]
+    letter: Any | None
+    old_letters: list[Any]
+    determinations: list[Any]
+
+    @property
+    def name(self) -> str:
+        """The first own name as written."""
+        return name_of(self.person)
+
+    @property
+    def worst_outcome(self) -> str:
+        """What most needs attention: cannot tell before meets before does not meet."""
+        outcomes = {d.outcome for d in self.determinations}
+        return next((o for o in ("cannot_tell", "meets", "does_not_meet") if o in outcomes), "")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """Everything a case's page shows."""
+
+    case: Case
+    family: list[FamilyMember]
+    evidence: list[Any]
+    steps: list[Any]
+    tasks: list[Task]
+    done_tasks: list[Task]
+    notes: list[Any]
+    consents: list[Any]
+    desk_checks: list[Any]
+    changes: list[AuditEvent] = field(default_factory=list)
+
+    @property
+    def covered(self) -> int:
+        """How many of the family carry a letter in force."""
+        return sum(1 for m in self.family if m.letter is not None)
+
+    @property
+    def is_half_covered(self) -> bool:
+        """Some of the family carry a letter in force and some do not."""
+        return 0 < self.covered < len(self.family)
+
+    @property
+    def missing(self) -> list[tuple[FamilyMember, Any, Any]]:
+        """Evidence that would settle an open question: whose, which determination, which paper."""
+        return [
+            (member, made, lacking)
+            for member in self.family
+            for made in member.determinations
+            if made.outcome == "cannot_tell"
+            for lacking in made.missing
+        ]
+
+
+def visible_case(*, user: object, ref: str) -> Case:
+    """Give the case under a reference, or say not found, in the same words whether it is hidden or missing."""
+    case = Case.objects.visible_to(user).select_related("assigned_to", "office").filter(ref=ref.strip().upper()).first()
+    if case is None:
+        raise NotFound(f"No case {ref[:20]} is visible to you.", fix="Check the number, or search for the person.")
+    return case
+
+
+def people_on(case: Case) -> QuerySet[Person]:
+    """Give every row of the people on a case, joined rows and their roots included."""
+    on = Member.objects.filter(case=case).values("person_id")
+    roots = Member.objects.filter(case=case, person__root__isnull=False).values("person__root_id")
+    return Person.objects.filter(Q(id__in=on) | Q(id__in=roots) | Q(root_id__in=on) | Q(root_id__in=roots))
+
+
+def is_on_case(case: Case, person: Person) -> bool:
+    """Say whether a person, by whichever of their rows, is on a case."""
+    return people_on(case).filter(pk=person.pk).exists()
+
+
+def officers_for(case: Case) -> QuerySet[User]:
+    """Give the people who may be put in charge of a case."""
+    roles = [r.value for r in SEES_PEOPLE - {Role.COMMAND_LINE}]
+    return User.objects.filter(office_id=case.office_id, role__in=roles, is_active=True).order_by("username")
+
+
+def worklist(*, user: User, wanted: CaseFilter, now: datetime | None = None) -> CaseQuerySet:
+    """Give the cases of the worklist, each with `next_due`: the day of its oldest open promise."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    cases = Case.objects.visible_to(user)
+    if wanted.state in Case.State.values:
+        cases = cases.filter(state=wanted.state)
+    if wanted.programme:
+        cases = cases.filter(programme=wanted.programme)
+    if wanted.assigned == "me":
+        cases = cases.filter(assigned_to_id=user.pk)
+    elif wanted.assigned == "nobody":
+        cases = cases.filter(assigned_to__isnull=True)
+    open_tasks = Task.objects.filter(case=OuterRef("pk"), done_at__isnull=True)
+    if wanted.tasks == "late":
+        cases = cases.filter(Exists(open_tasks.filter(due_on__lt=today)))
+    elif wanted.tasks == "open":
+        cases = cases.filter(Exists(open_tasks))
+    cases = _by_letters(cases, wanted.letters, now)
+    first_due = open_tasks.order_by().values("case").annotate(first=Min("due_on")).values("first")
+    return cases.annotate(next_due=Coalesce(Subquery(first_due), Value(NEVER), output_field=DateField()))
+
+
+def _by_letters(cases: CaseQuerySet, wanted: str, now: datetime) -> CaseQuerySet:
+    if wanted not in ("none", "half", "all"):
+        return cases
+    in_force = Person.objects.filter(letters__state="issued", letters__expires_at__gt=now)
+    covered = in_force.filter(
+        Q(pk=OuterRef("person_id")) | Q(pk=OuterRef("person__root_id")) | Q(root_id=OuterRef("person_id"))
+    )
+    members = Member.objects.filter(case=OuterRef("pk"))
+    some, lacking = Exists(members.filter(Exists(covered))), Exists(members.filter(~Exists(covered)))
+    if wanted == "none":
+        return cases.filter(~some)
+    return cases.filter(some, lacking) if wanted == "half" else cases.filter(some, ~lacking)
+
+
+def count_up_to_cap(cases: CaseQuerySet) -> int:
+    """Count cases, at most one past the cap."""
+    return len(cases.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+
+
+def programmes(user: object) -> list[str]:
+    """Give the programmes that the user's cases are on."""
+    found = Case.objects.visible_to(user).exclude(programme="").values_list("programme", flat=True).distinct()
+    return sorted(set(found))
+
+
+def fill_rows(cases: Iterable[Case], now: datetime | None = None) -> list[tuple[Case, list[FamilyMember]]]:
+    """Give each case of one page of the worklist its family, with few queries."""
+    now = now or timezone.now()
+    rows = list(cases)
+    families: dict[int, list[Member]] = {}
+    for member in _members(Member.objects.filter(case__in=rows)):
+        families.setdefault(member.case_id, []).append(member)
+    return [(case, family_of(families.get(case.pk, []), now)) for case in rows]
+
+
+def case_record(*, user: object, ref: str) -> CaseRecord:
+    """Gather a case's page."""
+    case = visible_case(user=user, ref=ref)
+    now = timezone.now()
+    tasks = list(case.tasks.select_related("owner"))
+    tasks.sort(key=lambda t: (t.due_on or NEVER, t.pk))
+    people = people_on(case)
+    checks: Any = case.desk_checks  # type: ignore[attr-defined]  # declared by a higher floor
+    return CaseRecord(
+        case=case,
+        family=family_of(list(_members(Member.objects.filter(case=case), papers=True)), now),
+        evidence=list(case.evidence.select_related("person", "recorded_by").order_by("-received_on", "-id")),
+        steps=list(case.steps.order_by("entered_on", "id")),
+        tasks=[t for t in tasks if t.done_at is None],
+        done_tasks=[t for t in tasks if t.done_at is not None][-10:],
+        notes=list(case.notes.select_related("written_by").order_by("-written_at", "-id")[:_MOST_LINES]),
+        consents=list(_consents(people)),
+        desk_checks=list(checks.select_related("asked_by__office").order_by("-asked_at")[:_MOST_LINES]),
+        changes=list(
+            AuditEvent.objects.filter(subject=f"case:{case.ref}")
+            .exclude(verb="case.read")
+            .order_by("-sequence")[:_MOST_LINES]
+        ),
+    )
+
+
+def _consents(people: QuerySet[Person]) -> list[Any]:
+    rows = people.filter(consents__isnull=False).prefetch_related("consents").distinct()
+    return sorted((c for person in rows for c in person.consents.all()), key=lambda c: (c.given_on, c.pk), reverse=True)
+
+
+def _members(members: QuerySet[Member], *, papers: bool = False) -> QuerySet[Member]:
+    fetched = ["person__names", "person__root__names", "person__letters", "person__root__letters"]
+    if papers:
+        fetched += ["person__documents", "person__root__documents"]
+        fetched += ["person__determinations", "person__root__determinations"]
+    return members.select_related("person__root").prefetch_related(*fetched).order_by("case_id", "id")
+
+
+def family_of(members: Iterable[Member], now: datetime) -> list[FamilyMember]:
+    """Gather the rows of a case's members into human beings, principal applicant first."""
+    by_root: dict[int, list[Member]] = {}
+    for member in members:
+        by_root.setdefault(member.person.root_id or member.person_id, []).append(member)
+    family = [_family_member(group, now) for group in by_root.values()]
+    order = {relation: n for n, relation in enumerate(Member.Relation.values)}
+    return sorted(family, key=lambda m: (order.get(m.relation, 99) if m.relation else 98, m.person.pk))
+
+
+def _family_member(group: list[Member], now: datetime) -> FamilyMember:
+    root = group[0].person.root or group[0].person
+    rows = {root.pk: root, **{m.person_id: m.person for m in group}}
+    people: list[Any] = list(rows.values())
+    stated = next((m for m in group if m.relation), group[0])
+    letters = sorted((x for p in people for x in p.letters.all()), key=lambda x: x.issued_at, reverse=True)
+    current = next((x for x in letters if x.state == "issued" and x.expires_at > now), None)
+    papers = _loaded(people, "documents")
+    unique = {(d.kind, d.number or d.as_written): d for d in reversed(papers)}
+    latest: dict[str, Any] = {}
+    for made in _loaded(people, "determinations"):
+        kept = latest.get(made.policy)
+        if kept is None or (made.as_of, made.made_at) > (kept.as_of, kept.made_at):
+            latest[made.policy] = made
+    return FamilyMember(
+        person=root,
+        relation=stated.relation,
+        relation_label=str(stated.get_relation_display()),
+        documents=list(reversed(unique.values())),
+        letter=current,
+        old_letters=[x for x in letters if x is not current],
+        determinations=[latest[policy] for policy in sorted(latest)],
+    )
+
+
+def _loaded(people: list[Any], relation: str) -> list[Any]:
+    """Rows of a relation that were fetched with the people; none where this page did not ask for them."""
+    cached = (getattr(p, "_prefetched_objects_cache", {}) for p in people)
+    return [row for cache in cached for row in cache.get(relation, ())]
+
+
+def name_of(person: Person) -> str:
+    """Give the first own name of a person whose names were fetched."""
+    own = [n for n in person.names.all() if n.kind == "own"]
+    return own[0].full if own else person.ref

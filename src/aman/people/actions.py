@@ -1,0 +1,294 @@
+"""What may be done to the register of people? Each verb checks, writes and logs in one transaction.
+
+Other apps write people only through here: `add_people` for lists, `add_person` for one at a desk,
+`set_roots` and `set_households` for what resolution found, `read_person` and the others for logged reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.audit.actions import record
+from aman.core.matching import candidate_keys
+from aman.core.names import script_of
+from aman.errors import BadInput, Conflict, NotAllowed
+from aman.people import queries
+from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
+from aman.people.models import Document, Household, NameKey, Person, PersonName, Source
+from aman.people.refs import draw_refs
+from aman.people.rows import take_ids, write_rows
+from aman.people.search import PersonHit, search_people, search_text_keys
+
+__all__ = [
+    "NewDocument",
+    "NewName",
+    "NewPerson",
+    "add_people",
+    "add_person",
+    "find_people",
+    "read_person",
+    "set_households",
+    "set_roots",
+    "show_document",
+]
+
+_CHUNK = 5000
+_PERSON_FIELDS = [
+    "id",
+    "ref",
+    "office",
+    "root",
+    "household",
+    "sex",
+    "birth_first",
+    "birth_last",
+    "birth_precision",
+    "birth_calendar",
+    "birth_as_written",
+    "nationality",
+    "place",
+    "phone",
+    "source",
+    "source_row",
+    "created_at",
+    "version",
+]
+_NAME_FIELDS = ["person", "kind", "full", "given", "family", "script", "source", "source_row"]
+_DOCUMENT_FIELDS = ["person", "kind", "number", "as_written", "valid_to", "source", "source_row"]
+_KEY_FIELDS = ("person", "kind", "key")
+
+
+@transaction.atomic
+def add_people(*, actor: User, source: Source, rows: Iterable[NewPerson]) -> list[int]:
+    """Write people of one source with their names, papers and keys; give their ids in the order of `rows`."""
+    if actor.office_id is None or source.office_id != actor.office_id:
+        raise NotAllowed(
+            "These people were not written: their source belongs to another office.",
+            fix="Receive the list again, signed in for the office that holds it.",
+        )
+    ids: list[int] = []
+    feed = iter(rows)
+    while chunk := list(islice(feed, _CHUNK)):
+        ids += _write_chunk(source, chunk)
+    record(actor=actor, verb="people.added", subject=f"source:{source.pk}", detail={"people": len(ids)})
+    return ids
+
+
+def _write_chunk(source: Source, people: list[NewPerson]) -> list[int]:
+    ids = take_ids(Person, len(people))
+    now = _moment(timezone.now())
+    write_rows(Person, _PERSON_FIELDS, _person_rows(source, people, ids, now))
+    write_rows(PersonName, _NAME_FIELDS, _name_rows(source.pk, people, ids))
+    write_rows(Document, _DOCUMENT_FIELDS, _document_rows(source.pk, people, ids))
+    write_rows(NameKey, _KEY_FIELDS, _key_rows(people, ids))
+    return ids
+
+
+def _person_rows(source: Source, people: list[NewPerson], ids: list[int], now: Any) -> Iterator[tuple[Any, ...]]:
+    for person_id, ref, new in zip(ids, draw_refs(len(people)), people, strict=True):
+        birth = new.birth
+        yield (
+            person_id,
+            ref,
+            source.office_id,
+            None,
+            None,
+            new.sex if new.sex in ("M", "F") else "",
+            _day(birth.first) if birth else None,
+            _day(birth.last) if birth else None,
+            birth.precision.value if birth else "",
+            birth.calendar.value if birth else "",
+            new.birth_as_written[:60],
+            new.nationality[:60],
+            new.place[:120],
+            new.phone[:60],
+            source.pk,
+            new.source_row,
+            now,
+            1,
+        )
+
+
+def _name_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> Iterator[tuple[Any, ...]]:
+    for person_id, new in zip(ids, people, strict=True):
+        for name in new.names:
+            yield _name_row(person_id, PersonName.Kind.OWN, name, source_id, new.source_row)
+        for text in new.father:
+            yield _name_row(person_id, PersonName.Kind.FATHER, NewName(text), source_id, new.source_row)
+        for text in new.grandfather:
+            yield _name_row(person_id, PersonName.Kind.GRANDFATHER, NewName(text), source_id, new.source_row)
+
+
+def _name_row(person_id: int, kind: PersonName.Kind, name: NewName, source_id: int, row: int | None) -> tuple[Any, ...]:
+    full = name.full[:300]
+    return (person_id, kind.value, full, name.given[:200], name.family[:200], script_of(full), source_id, row)
+
+
+def _document_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> Iterator[tuple[Any, ...]]:
+    for person_id, new in zip(ids, people, strict=True):
+        for paper in new.documents:
+            yield (
+                person_id,
+                paper.kind[:20],
+                paper.number[:60],
+                paper.as_written[:120],
+                _day(paper.valid_to),
+                source_id,
+                new.source_row,
+            )
+
+
+def _key_rows(people: list[NewPerson], ids: list[int]) -> Iterator[tuple[int, int, int]]:
+    for person_id, new in zip(ids, people, strict=True):
+        for key in dict.fromkeys(candidate_keys(facts_of_new(new, person_id))):
+            yield (person_id, NameKey.Kind.CANDIDATE.value, key)
+        for key in search_text_keys([n.full for n in new.names], new.father):
+            yield (person_id, NameKey.Kind.SEARCH.value, key)
+
+
+def _day(value: date | None) -> Any:
+    return connection.ops.adapt_datefield_value(value)
+
+
+def _moment(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+@transaction.atomic
+def add_person(*, actor: User, new: NewPerson, looked_at: Iterable[str] = ()) -> Person:
+    """Write one person whom an officer stated, once everybody who may be the same has been looked at.
+
+    `looked_at` holds the references of the likely matches that the officer was shown and said are
+    somebody else; a likely match that is not among them stops the writing.
+    """
+    if actor.office_id is None:
+        raise NotAllowed("Nobody was added: this sign-in has no office.", fix="Ask the administrator to set one.")
+    if not any(n.full.strip() for n in new.names):
+        raise BadInput("Nobody was added: there is no name.", fix="Write the name as the person's papers have it.")
+    alike = queries.find_alike(user=actor, facts=facts_of_new(new, 0))
+    unseen = [hit.person.ref for hit in alike if hit.person.ref not in set(looked_at)]
+    if unseen:
+        raise Conflict(
+            f"Nobody was added: the register may hold this person already ({', '.join(unseen)}).",
+            fix="Look at each of them; add the person only if they are all somebody else.",
+            code="already-registered",
+        )
+    now = timezone.now()
+    source = Source.objects.create(
+        office_id=actor.office_id, kind=Source.Kind.OFFICER, label="", recorded_at=now, recorded_by=actor
+    )
+    person = Person.objects.get(id=_write_chunk(source, [new])[0])
+    record(actor=actor, verb="person.added", subject=f"person:{person.ref}", detail={"looked_at": len(set(looked_at))})
+    return person
+
+
+@transaction.atomic
+def set_roots(*, actor: User, root_of: Mapping[int, int | None]) -> int:
+    """Point rows at the row that stands for the same human being, or at nobody; give how many changed.
+
+    Args:
+        actor: who joins or takes apart; only rows of this user's office are touched.
+        root_of: a row's id -> the id of its root, or None where the row stands for itself.
+    """
+    wrong = [i for i, root in root_of.items() if root is not None and (root == i or root_of.get(root) is not None)]
+    if wrong:
+        raise BadInput(
+            f"No rows were joined: {len(wrong)} of them would point at a row that itself points elsewhere.",
+            fix="Give every row of a group the same root, and the root none.",
+        )
+    _check_roots(actor, root_of)
+    changed = 0
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(Person._meta.db_table)
+        sql = (
+            f"UPDATE {table} SET root_id = %s, version = version + 1 "  # noqa: S608 - our own table
+            "WHERE id = %s AND office_id = %s AND root_id IS DISTINCT FROM %s"
+        )
+        # First the rows that become roots, so that at no moment a row points at a row that is joined itself.
+        for pairs in (
+            [(None, i, actor.office_id, None) for i, root in root_of.items() if root is None],
+            [(root, i, actor.office_id, root) for i, root in root_of.items() if root is not None],
+        ):
+            if pairs:
+                cursor.executemany(sql, pairs)
+                changed += max(cursor.rowcount, 0)
+    record(actor=actor, verb="people.joined", detail={"rows": len(root_of), "changed": changed})
+    return changed
+
+
+def _check_roots(actor: User, root_of: Mapping[int, int | None]) -> None:
+    """Refuse roots of another office and roots that are joined already and not set free in the same breath."""
+    wanted = sorted({root for root in root_of.values() if root is not None})
+    good: set[int] = set()
+    for start in range(0, len(wanted), 900):
+        part = wanted[start : start + 900]
+        good.update(
+            i
+            for i, root_id in Person.objects.filter(id__in=part, office_id=actor.office_id).values_list("id", "root_id")
+            if root_id is None or i in root_of
+        )
+    if len(good) != len(wanted):
+        raise NotAllowed(
+            f"No rows were joined: {len(wanted) - len(good)} of the roots are not free rows of this office.",
+            fix="Resolve the list again; somebody may have joined these rows meanwhile.",
+        )
+
+
+@transaction.atomic
+def set_households(*, actor: User, households: Mapping[str, Iterable[int]]) -> int:
+    """Put people into households by reference, making those that do not exist; give how many were moved."""
+    refs = list(households)
+    known: dict[str, int] = {}
+    for start in range(0, len(refs), 900):
+        part = refs[start : start + 900]
+        known.update(Household.objects.filter(office_id=actor.office_id, ref__in=part).values_list("ref", "id"))
+    missing = [ref for ref in refs if ref not in known]
+    new_ids = take_ids(Household, len(missing)) if missing else []
+    write_rows(
+        Household, ("id", "office", "ref"), ((i, actor.office_id, ref) for i, ref in zip(new_ids, missing, strict=True))
+    )
+    known.update(zip(missing, new_ids, strict=True))
+    pairs = [(known[ref], person_id, actor.office_id) for ref in refs for person_id in households[ref]]
+    if pairs:
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(Person._meta.db_table)
+            sql = f"UPDATE {table} SET household_id = %s WHERE id = %s AND office_id = %s"  # noqa: S608 - our table
+            cursor.executemany(sql, pairs)
+    record(actor=actor, verb="people.housed", detail={"households": len(missing), "people": len(pairs)})
+    return len(pairs)
+
+
+@transaction.atomic
+def find_people(*, actor: User, text: str, birth_year: int | None = None, limit: int = 25) -> list[PersonHit]:
+    """Search the register and log that a search was made: how many answers, never what was typed."""
+    hits = search_people(user=actor, text=text, birth_year=birth_year, limit=limit)
+    record(actor=actor, verb="people.searched", detail={"results": len(hits)})
+    return hits
+
+
+@transaction.atomic
+def read_person(*, actor: User, ref: str) -> queries.PersonRecord:
+    """Gather a person's page and log the look."""
+    found = queries.person_record(user=actor, ref=ref)
+    record(actor=actor, verb="person.read", subject=f"person:{found.root.ref}")
+    return found
+
+
+@transaction.atomic
+def show_document(*, actor: User, ref: str, document_id: int) -> Document:
+    """Give a document with its number in full and log that it was shown."""
+    document = queries.document_of(user=actor, ref=ref, document_id=document_id)
+    record(
+        actor=actor,
+        verb="document.shown",
+        subject=f"person:{queries.root_ref(document.person)}",
+        detail={"document": document.pk, "kind": document.kind},
+    )
+    return document
