@@ -11,3 +11,5 @@ from aman.site.settings import *  # noqa: E402,F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Asked for in tests/accounts/test_second_factor.py, where it is the subject; elsewhere it would only be in the way.
+SECOND_FACTOR_REQUIRED = False

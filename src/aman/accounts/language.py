@@ -10,16 +10,14 @@ from django.utils import translation
 
 
 class PreferredLanguage:
-    """Uses the user's own language where this browser has not chosen another."""
+    """Uses the user's own language, whatever the last person at this machine chose."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            chosen = user.language
-            if chosen in dict(settings.LANGUAGES) and translation.check_for_language(chosen):
-                translation.activate(chosen)
-                request.LANGUAGE_CODE = translation.get_language()
+        chosen = request.user.language if request.user.is_authenticated else ""
+        if chosen in dict(settings.LANGUAGES) and translation.check_for_language(chosen):
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

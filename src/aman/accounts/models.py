@@ -43,7 +43,10 @@ class User(AbstractUser):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
     role = models.CharField(max_length=20, choices=[(r.value, n) for r, n in ROLE_NAMES.items()])
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=10, blank=True, default="", help_text=_("Empty: what the browser asks for."))
+    password_is_temporary = models.BooleanField(
+        default=False, help_text=_("Somebody else knows it; the user chooses their own before anything else.")
+    )
 
     class Meta:
         constraints = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+
 from aman.accounts.models import Office, User
 from aman.accounts.roles import Role
 
@@ -19,3 +22,30 @@ def command_line_actor(office_code: str = COMMAND_LINE_OFFICE) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+def offices_visible_to(user: User) -> QuerySet[Office]:
+    """Give the offices an administrator looks after: their own, or all when they belong to none."""
+    if user.role == Role.COMMAND_LINE or (user.may("accounts.manage_users") and user.office_id is None):
+        return Office.objects.all()
+    if user.may("accounts.manage_users"):
+        return Office.objects.filter(pk=user.office_id)
+    return Office.objects.none()
+
+
+def users_visible_to(user: User) -> QuerySet[User]:
+    """Give the sign-ins an administrator looks after; the command line is not one of them."""
+    if user.role == Role.COMMAND_LINE or (user.may("accounts.manage_users") and user.office_id is None):
+        reachable = User.objects.all()
+    elif user.may("accounts.manage_users"):
+        reachable = User.objects.filter(office_id=user.office_id)
+    else:
+        reachable = User.objects.none()
+    return reachable.exclude(role=Role.COMMAND_LINE)
+
+
+def users_with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
+    """Add to each user whether they have a second factor."""
+    return users.annotate(
+        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
+    )

@@ -25,6 +25,9 @@ class Role(StrEnum):
 #: Roles that work with records of people; the others never see one.
 SEES_PEOPLE = frozenset({Role.REGISTER_OFFICER, Role.CASE_OFFICER, Role.REVIEWER, Role.COMMAND_LINE})
 
+#: Roles that must show a second factor before anything but their own account: a stolen password must not open records.
+NEEDS_SECOND_FACTOR = (SEES_PEOPLE - {Role.COMMAND_LINE}) | {Role.ADMINISTRATOR}
+
 _STAFF = frozenset({Role.REGISTER_OFFICER, Role.CASE_OFFICER, Role.REVIEWER})
 _EVERYONE = frozenset(Role) - {Role.COMMAND_LINE}
 

@@ -73,6 +73,10 @@ def _database(url: str) -> dict[str, object]:
 
 
 DEBUG = _flag("DEBUG")
+#: A demonstration of invented people on this machine alone; every page says so.
+DEMO = _flag("DEMO")
+#: Roles that work with people, and administrators, sign in with a second factor. Off only in debug and demonstration.
+SECOND_FACTOR_REQUIRED = _flag("SECOND_FACTOR", default=not (DEBUG or DEMO))
 SECRET_KEY = _read("SECRET_KEY") or ("not-secret-" * 6 if DEBUG else "")
 ALLOWED_HOSTS = [h.strip() for h in _read("HOSTS", "127.0.0.1,localhost" if DEBUG else "").split(",") if h.strip()]
 DATABASES = {"default": _database(_read("DATABASE_URL", "sqlite:///var/aman.sqlite3"))}
@@ -91,8 +95,13 @@ def check_safe() -> list[str]:
         wrong.append("AMAN_SECRET_KEY (or AMAN_SECRET_KEY_FILE) must hold at least 50 random characters.")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS or any(h.startswith(".") for h in ALLOWED_HOSTS):
         wrong.append("AMAN_HOSTS must name each host that serves Aman, without wildcards.")
-    if INSECURE_HTTP and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
+    this_machine_only = set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}
+    if INSECURE_HTTP and not this_machine_only:
         wrong.append("AMAN_INSECURE_HTTP is for this machine only: it needs AMAN_HOSTS to name nothing else.")
+    if DEMO and not this_machine_only:
+        wrong.append("AMAN_DEMO is for this machine only: it needs AMAN_HOSTS to name nothing else.")
+    if not SECOND_FACTOR_REQUIRED and not DEMO:
+        wrong.append("AMAN_SECOND_FACTOR cannot be off where real people are on record.")
     return wrong
 
 
@@ -133,8 +142,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "aman.accounts.access.DenyByDefault",
     "aman.accounts.language.PreferredLanguage",
+    "aman.accounts.gates.BeforeRecords",
+    "aman.accounts.access.DenyByDefault",
     "aman.site.middleware.ErrorsInWords",
 ]
 
@@ -177,6 +187,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXIES", 0, 0, 5)
 # Counted by address first: a stranger elsewhere must not be able to lock an official out.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Aman"
+MFA_ADAPTER = "aman.accounts.adapter.SealedSecrets"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
@@ -184,7 +198,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or INSECURE_HTTP)
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not (DEBUG or INSECURE_HTTP)
 SECURE_SSL_REDIRECT = not (DEBUG or INSECURE_HTTP)
 SECURE_HSTS_SECONDS = 0 if DEBUG or INSECURE_HTTP else 31_536_000
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None

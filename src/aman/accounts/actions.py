@@ -1,0 +1,128 @@
+"""What can be done to sign-ins: made, stopped, opened again, given a new password, freed of a lost second factor.
+
+Each writes one line of the log. Sign-in names are the references of users and may stand in it.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from aman.accounts.models import Office, User
+from aman.accounts.queries import users_visible_to
+from aman.accounts.roles import Role
+from aman.audit.actions import record
+from aman.errors import BadInput, Conflict, NotAllowed, NotFound
+
+#: 16 letters and digits without look-alikes: about 78 bits, read out over a telephone in four groups.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def make_password() -> str:
+    """Draw a temporary password that can be read out."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _must_manage(actor: User) -> None:
+    if not (actor.may("accounts.manage_users") or actor.role == Role.COMMAND_LINE):
+        raise NotAllowed("Only an administrator looks after sign-ins.", fix="Ask your administrator.")
+
+
+def _reachable(actor: User, username: str) -> User:
+    user = users_visible_to(actor).select_for_update().filter(username=username).first()
+    if user is None:
+        raise NotFound("No such user.", fix="Check the sign-in name.", code="user-not-found")
+    return user
+
+
+@transaction.atomic
+def add_user(*, actor: User, username: str, role: str, office: Office) -> tuple[User, str]:
+    """Make a sign-in with a temporary password, which is shown once and stored only as a hash.
+
+    Raises:
+        NotAllowed: the actor is no administrator, or looks after another office.
+        BadInput: no such role can sign in.
+        Conflict: the sign-in name is taken.
+    """
+    _must_manage(actor)
+    if actor.role != Role.COMMAND_LINE and actor.office_id is not None and office.pk != actor.office_id:
+        raise NotAllowed(
+            "You look after the users of your own office only.", fix="Ask that office's administrator to add the user."
+        )
+    if role not in set(Role) - {Role.COMMAND_LINE}:
+        raise BadInput("No such role can sign in.", fix="Choose one of the seven roles.", code="role-unknown")
+    if (role == Role.HOST_DESK) != (office.kind == Office.Kind.HOST):
+        raise BadInput(
+            "The host desk role belongs to a host office, and no other role does.",
+            fix="Choose a host office for a host desk officer, and another office for everybody else.",
+            code="role-not-of-this-office",
+        )
+    if User.objects.filter(username__iexact=username).exists():
+        raise Conflict("That sign-in name is taken.", fix="Choose another.", code="username-taken")
+    password = make_password()
+    user = User(username=username, role=role, office=office, password_is_temporary=True)
+    user.set_password(password)
+    user.save(force_insert=True)
+    record(actor=actor, verb="user.added", subject=f"user:{username}", detail={"role": role, "office": office.code})
+    return user, password
+
+
+@transaction.atomic
+def disable_user(*, actor: User, username: str, reason: str) -> User:
+    """Stop a sign-in; open sessions end with the next page. Nothing the user did is lost."""
+    _must_manage(actor)
+    user = _reachable(actor, username)
+    if user.pk == actor.pk:
+        raise NotAllowed("You cannot stop your own sign-in.", fix="Ask another administrator.", code="own-sign-in")
+    if not user.is_active:
+        raise Conflict("This sign-in is stopped already.", fix="Nothing is left to do.", code="already-stopped")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record(actor=actor, verb="user.disabled", subject=f"user:{username}", detail={"reason_letters": len(reason)})
+    return user
+
+
+@transaction.atomic
+def enable_user(*, actor: User, username: str) -> tuple[User, str]:
+    """Open a stopped sign-in again, with a new temporary password."""
+    _must_manage(actor)
+    user = _reachable(actor, username)
+    if user.is_active:
+        raise Conflict("This sign-in is open already.", fix="Nothing is left to do.", code="already-open")
+    password = _set_temporary_password(user)
+    user.is_active = True
+    user.save(update_fields=["is_active", "password", "password_is_temporary"])
+    record(actor=actor, verb="user.enabled", subject=f"user:{username}")
+    return user, password
+
+
+@transaction.atomic
+def give_new_password(*, actor: User, username: str) -> tuple[User, str]:
+    """Replace a forgotten password by a temporary one; every open session of the user ends."""
+    _must_manage(actor)
+    user = _reachable(actor, username)
+    password = _set_temporary_password(user)
+    user.save(update_fields=["password", "password_is_temporary"])
+    record(actor=actor, verb="user.password_replaced", subject=f"user:{username}")
+    return user, password
+
+
+@transaction.atomic
+def remove_second_factor(*, actor: User, username: str) -> User:
+    """Take away a lost second factor, so that the user can set up another."""
+    _must_manage(actor)
+    user = _reachable(actor, username)
+    removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise Conflict("This user has no second factor.", fix="Nothing is left to do.", code="no-second-factor")
+    record(actor=actor, verb="user.second_factor_removed", subject=f"user:{username}", detail={"removed": removed})
+    return user
+
+
+def _set_temporary_password(user: User) -> str:
+    password = make_password()
+    user.set_password(password)
+    user.password_is_temporary = True
+    return password

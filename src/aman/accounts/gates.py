@@ -1,0 +1,50 @@
+"""What must a signed-in user do before they reach a record? Choose their own password, and set up a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from aman.accounts.roles import NEEDS_SECOND_FACTOR
+
+#: What a user may do before both are settled: see their own account.
+OPEN_PERMISSION = "accounts.view_own_account"
+
+
+class BeforeRecords:
+    """Leads a user who has not settled their sign-in to the page where they can, whatever they asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not settings.SECOND_FACTOR_REQUIRED:
+            request.aman_banner = (  # type: ignore[attr-defined]
+                _("Demonstration: every person here is invented. No second factor is asked for.")
+            )
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        permission = getattr(view, "aman_permission", None)
+        if permission is None or permission == OPEN_PERMISSION or not request.user.is_authenticated:
+            return None
+        if request.user.password_is_temporary:
+            messages.warning(request, _("Choose your own password first: somebody else knows this one."))
+            return redirect("account_change_password")
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and request.user.role in NEEDS_SECOND_FACTOR
+            and not is_mfa_enabled(request.user)
+        ):
+            messages.warning(request, _("Set up a second factor first: your role opens records of people."))
+            return redirect("mfa_activate_totp")
+        return None
