@@ -32,11 +32,13 @@ __all__ = [
     "NewPerson",
     "add_people",
     "add_person",
+    "find_alike",
     "find_people",
     "read_person",
     "set_households",
     "set_roots",
     "show_document",
+    "show_phone",
 ]
 
 _CHUNK = 5000
@@ -292,3 +294,19 @@ def show_document(*, actor: User, ref: str, document_id: int) -> Document:
         detail={"document": document.pk, "kind": document.kind},
     )
     return document
+
+
+@transaction.atomic
+def show_phone(*, actor: User, ref: str) -> str:
+    """Give the phone numbers of a person in full and log that they were shown: a phone tells where somebody is."""
+    person, phones = queries.phones_of(user=actor, ref=ref)
+    record(actor=actor, verb="phone.shown", subject=f"person:{person.ref}")
+    return " · ".join(phones)
+
+
+@transaction.atomic
+def find_alike(*, actor: User, new: NewPerson) -> list[PersonHit]:
+    """Find people who may be the one an officer is about to add, and log how many were shown."""
+    hits = queries.find_alike(user=actor, facts=facts_of_new(new, 0))
+    record(actor=actor, verb="people.compared", detail={"results": len(hits)})
+    return hits

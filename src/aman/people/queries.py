@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from aman.audit.models import AuditEvent
 from aman.core.matching import PersonFacts
@@ -28,6 +29,7 @@ __all__ = [
     "facts_of_register",
     "find_alike",
     "person_record",
+    "phones_of",
     "readers_of",
     "root_ref",
     "score_candidates",
@@ -36,7 +38,7 @@ __all__ = [
 
 _MOST_LINES = 50
 #: Audit verbs that are looks rather than changes.
-_LOOKS = ("person.read", "document.shown")
+_LOOKS = ("person.read", "document.shown", "phone.shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,17 @@ class PersonRecord:
     consents: list[Any]
     changes: list[AuditEvent] = field(default_factory=list)
     readers: list[AuditEvent] = field(default_factory=list)
+
+    @property
+    def letter_in_force(self) -> bool:
+        """Whether a letter of any row was issued, is not withdrawn or replaced, and has not expired."""
+        now = timezone.now()
+        return any(x.state == "issued" and x.expires_at > now for x in self.letters)
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether any row states a phone number; the number itself is shown only when asked for."""
+        return any(row.phone for row in self.rows)
 
     @property
     def births(self) -> list[Person]:
@@ -124,6 +137,14 @@ def document_of(*, user: object, ref: str, document_id: int) -> Document:
     if found is None:
         raise NotFound("This person has no such document.", fix="Open the person's page again.")
     return found
+
+
+def phones_of(*, user: object, ref: str) -> tuple[Person, list[str]]:
+    """Give the root row and every different phone number its rows state."""
+    person = visible_person(user=user, ref=ref)
+    root = person.root or person
+    rows = Person.objects.visible_to(user).filter(Q(id=root.pk) | Q(root_id=root.pk)).exclude(phone="")
+    return root, list(dict.fromkeys(rows.order_by("id").values_list("phone", flat=True)))
 
 
 def person_record(*, user: object, ref: str) -> PersonRecord:

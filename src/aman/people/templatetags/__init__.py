@@ -1,0 +1,1 @@
+"""Words and dates that pages about people and cases share."""

@@ -1,0 +1,145 @@
+"""How are a birth date, a masked number and a line of the log written on a page?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aman.core.dates import date_to_solar_hijri
+
+register = template.Library()
+
+#: Audit verbs in words; a verb that is not here is shown as it is.
+VERBS: dict[str, str | Promise] = {
+    "person.read": gettext_lazy("Looked at the person's page"),
+    "person.added": gettext_lazy("Person added"),
+    "document.shown": gettext_lazy("Number shown in full"),
+    "phone.shown": gettext_lazy("Phone number shown in full"),
+    "consent.recorded": gettext_lazy("Consent recorded"),
+    "consent.withdrawn": gettext_lazy("Consent withdrawn"),
+    "case.read": gettext_lazy("Looked at the case"),
+    "case.assigned": gettext_lazy("Case assigned"),
+    "case.evidence_added": gettext_lazy("Paper recorded"),
+    "case.step_recorded": gettext_lazy("Step recorded"),
+    "case.note_added": gettext_lazy("Note added"),
+    "case.task_added": gettext_lazy("Task added"),
+    "case.task_finished": gettext_lazy("Task finished"),
+    "letters.issued": gettext_lazy("Letters issued"),
+    "letter.issued": gettext_lazy("Letter issued"),
+    "letter.withdrawn": gettext_lazy("Letter withdrawn"),
+    "letters.downloaded": gettext_lazy("Letters downloaded"),
+    "pair.decided": gettext_lazy("Decided whether two rows are one person"),
+}
+
+#: Kinds of papers in words (the glossary's kinds).
+KINDS: dict[str, str | Promise] = {
+    "e_tazkira": gettext_lazy("e-Tazkira"),
+    "paper_tazkira": gettext_lazy("Paper tazkira"),
+    "af_passport": gettext_lazy("Afghan passport"),
+    "pk_visa": gettext_lazy("Pakistani visa"),
+    "por_card": gettext_lazy("Proof of Registration card"),
+    "acc": gettext_lazy("Afghan Citizen Card"),
+    "umrf_certificate": gettext_lazy("UMRF certificate"),
+    "unhcr_token": gettext_lazy("UNHCR paper"),
+    "grace_paper": gettext_lazy("Grace paper"),
+    "noc": gettext_lazy("No-objection certificate"),
+    "moi_stay_letter": gettext_lazy("Stay letter of the Ministry of Interior"),
+    "court_order": gettext_lazy("Court order"),
+    "exit_permit": gettext_lazy("Exit permit"),
+    "protection_letter": gettext_lazy("Protection letter"),
+    "cnic": gettext_lazy("Pakistani identity card (CNIC)"),
+    "other": gettext_lazy("Other paper"),
+}
+
+
+@register.filter
+def verb_words(verb: str) -> str | Promise:
+    """Say a verb of the log in words."""
+    return VERBS.get(verb, verb)
+
+
+@register.filter
+def kind_words(kind: str) -> str | Promise:
+    """Say a kind of paper in words."""
+    return KINDS.get(kind, kind.replace("_", " "))
+
+
+@register.filter
+def masked(number: str) -> SafeString:
+    """Show the last two characters of a number and how long it is."""
+    if not number:
+        return SafeString("")
+    return format_html('<bdi dir="ltr">{}{}</bdi>', "•" * max(len(number) - 2, 2), number[-2:])
+
+
+@register.filter
+def birth(person: Any) -> SafeString:
+    """Write a birth interval: the Gregorian form, then the Solar Hijri form beside it."""
+    if person.birth_first is None:
+        return format_html("{}", _("not known"))
+    solar = solar_span(person)
+    if not solar:
+        return format_html('<bdi dir="ltr">{}</bdi>', gregorian_span(person))
+    return format_html(
+        '<bdi dir="ltr">{}</bdi> <span class="source">(<bdi dir="ltr">{}</bdi> {})</span>',
+        gregorian_span(person),
+        solar,
+        _("Solar Hijri"),
+    )
+
+
+def gregorian_span(person: Any) -> str:
+    """Write a birth interval as exactly as it is known: 1984-03-05, 1984-03, 1984, or two days."""
+    first, last = person.birth_first, person.birth_last
+    if first == last:
+        return str(first.isoformat())
+    if person.birth_precision == "year" and person.birth_calendar in ("", "gregorian") and first.year == last.year:
+        return str(first.year)
+    if person.birth_precision == "month" and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    return f"{first.isoformat()} / {last.isoformat()}"
+
+
+def solar_span(person: Any) -> str:
+    """Write a birth interval in Solar Hijri: a day, one year, or two years it may fall in; "" where out of range."""
+    try:
+        first, last = date_to_solar_hijri(person.birth_first), date_to_solar_hijri(person.birth_last)
+    except (ValueError, OverflowError):
+        return ""
+    if first == last:
+        return f"{first[0]}-{first[1]:02d}-{first[2]:02d}"
+    return str(first[0]) if first[0] == last[0] else f"{first[0]}-{last[0]}"
+
+
+@register.filter
+def outcome_state(outcome: str) -> str:
+    """Give the status shape of a determination's outcome; none of them is good or bad news by itself."""
+    return {"meets": "info", "does_not_meet": "closed"}.get(outcome, "unknown")
+
+
+@register.filter
+def first_name(person: Any) -> SafeString:
+    """Write the first own name of a person whose names were fetched; the reference where there is none."""
+    own = [n for n in person.names.all() if n.kind == "own"]
+    return format_html('<bdi dir="auto">{}</bdi>', own[0].full if own else person.ref)
+
+
+@register.filter
+def other_script(person: Any) -> SafeString:
+    """Write the first own name in another script than the first one, if there is any."""
+    own = [n for n in person.names.all() if n.kind == "own"]
+    other = next((n for n in own[1:] if n.script != own[0].script), None)
+    return format_html('<bdi dir="auto">{}</bdi>', other.full) if other else SafeString("")
+
+
+@register.filter
+def father_name(person: Any) -> SafeString:
+    """Write the father's name of a person whose names were fetched."""
+    found = next((n.full for n in person.names.all() if n.kind == "father"), "")
+    return format_html('<bdi dir="auto">{}</bdi>', found) if found else SafeString("")
