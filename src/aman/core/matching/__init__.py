@@ -1,0 +1,26 @@
+"""Are two records one person, and under which keys would they have met?
+
+Reach for ``score_pair`` with two ``PersonFacts``; for ``candidate_keys`` to store a person so that other spellings find
+them; for ``search_keys`` to look somebody up from typed text.
+"""
+
+from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts, Term
+from aman.core.matching.keys import candidate_keys, prepared_keys, search_keys
+from aman.core.matching.prepared import PreparedPerson, prepare, prepare_fresh
+from aman.core.matching.score import score_pair, score_prepared
+
+__all__ = [
+    "Addend",
+    "Band",
+    "MatchScore",
+    "PersonFacts",
+    "PreparedPerson",
+    "Term",
+    "candidate_keys",
+    "prepare",
+    "prepare_fresh",
+    "prepared_keys",
+    "score_pair",
+    "score_prepared",
+    "search_keys",
+]

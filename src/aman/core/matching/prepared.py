@@ -1,0 +1,105 @@
+"""What does a record look like once its names are taken apart, so that scoring it is cheap?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from aman.core.matching.facts import PersonFacts
+from aman.core.names import NamePart, PartKind, own_parts, parse_name
+from aman.core.names.costs import part_distance
+
+Parts = tuple[NamePart, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedPerson:
+    """A record ready to be scored: names in parts, the surname apart from the rest, birth in ordinal days."""
+
+    facts: PersonFacts
+    own: Parts
+    family: frozenset[NamePart]
+    father: Parts
+    grandfather: Parts
+    others: tuple[Parts, ...]
+    birth_first: int
+    birth_last: int
+    place: str
+
+
+def near(a: NamePart, b: NamePart) -> bool:
+    """Say whether two parts are close spellings of one name.
+
+    Args:
+        a: a part.
+        b: another.
+
+    Returns:
+        True when they differ no more than a common variant or one slip does.
+    """
+    return part_distance(a, b) <= 0.8 + 0.35 * min(len(a.units), len(b.units))
+
+
+def _named(parts: Parts) -> list[NamePart]:
+    return [part for part in parts if part.kind is PartKind.NAME]
+
+
+def _parts(text: str | None) -> Parts:
+    if not text:
+        return ()
+    return own_parts(parse_name(text))
+
+
+def _without_echo(own: Parts, family: Parts, father: Parts) -> tuple[Parts, frozenset[NamePart]]:
+    """Own parts with the surname in, unless the surname is only the father's name again."""
+    named_family = _named(family) or list(family)
+    named_father = _named(father)
+    echo = bool(named_family and named_father) and all(any(near(a, b) for b in named_father) for a in named_family)
+    in_own = [next((part for part in own if part.text == piece.text), None) for piece in family]
+    if echo:
+        rest = tuple(part for part in own if part not in in_own)
+        if _named(rest):
+            return rest, frozenset()
+        return own, frozenset()
+    if all(part is None for part in in_own):
+        return own + family, frozenset(family)
+    return own, frozenset(part for part in in_own if part is not None)
+
+
+@lru_cache(maxsize=1 << 16)
+def prepare(facts: PersonFacts) -> PreparedPerson:
+    """Take the names of a record apart, once.
+
+    Args:
+        facts: the record.
+
+    Returns:
+        The record ready for ``score_prepared``.
+    """
+    return prepare_fresh(facts)
+
+
+def prepare_fresh(facts: PersonFacts) -> PreparedPerson:
+    """As ``prepare``, without keeping it: for lists that are gone through once.
+
+    Args:
+        facts: the record.
+
+    Returns:
+        The record ready for ``score_prepared``.
+    """
+    parsed = parse_name(facts.name or "")
+    father = _parts(facts.father) or parsed.parent
+    own, family = _without_echo(own_parts(parsed), _parts(facts.family), father)
+    birth = facts.birth
+    return PreparedPerson(
+        facts,
+        own,
+        family,
+        father,
+        _parts(facts.grandfather),
+        tuple(parts for parts in map(_parts, facts.other_names) if parts),
+        birth.first.toordinal() if birth else 0,
+        birth.last.toordinal() if birth else 0,
+        " ".join((facts.place or "").casefold().split()),
+    )

@@ -1,0 +1,317 @@
+"""Are two names spellings of one name, how sure is that, and why?
+
+Parts are paired without regard to order; every pair adds what the part says (rare parts say more) less how
+surprising the difference in spelling is; parts left over on both sides speak against, parts only one side has hardly.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from aman.core.names import lexicon as lex
+from aman.core.names.costs import FAR, part_distance, word_distance
+from aman.core.names.letters import fold, is_arabic_letter
+from aman.core.names.parts import NamePart, ParsedName, PartKind, parse_name
+from aman.core.names.sounds import skeleton, sound_units
+
+_SPELLING = 1.0
+_CLASH = 0.9
+_SURPLUS = 0.08
+_MIDDLE = 7.0
+_SLOPE = 0.55
+
+
+class PartMatch(NamedTuple):
+    """Parts of two names that were taken for one name, and what that says in nats."""
+
+    left: tuple[NamePart, ...]
+    right: tuple[NamePart, ...]
+    distance: float
+    evidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How the parts of two names fit: pairs, and what is left over on either side."""
+
+    matches: tuple[PartMatch, ...]
+    left_over: tuple[NamePart, ...]
+    right_over: tuple[NamePart, ...]
+    evidence: float
+    left_weight: float
+    right_weight: float
+
+    @property
+    def clash(self) -> float:
+        """What both sides have left over, in nats: names that differ."""
+        return min(self.left_weight, self.right_weight)
+
+    @property
+    def surplus(self) -> float:
+        """What only one side has, in nats."""
+        return abs(self.left_weight - self.right_weight)
+
+    @property
+    def log_odds(self) -> float:
+        """Evidence that the two are one name, in nats, before any prior."""
+        return self.evidence - _CLASH * self.clash - _SURPLUS * self.surplus
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """The answer of ``compare_names``: a score from 0 to 1, its log-odds, and the alignment it rests on."""
+
+    score: float
+    log_odds: float
+    alignment: Alignment
+
+
+def _limit(a: NamePart, b: NamePart) -> float:
+    """The largest distance at which two parts can still be one name."""
+    return 1.4 + 0.55 * min(len(a.units), len(b.units))
+
+
+def _glued_distance(parts: tuple[NamePart, NamePart], whole: NamePart) -> float:
+    """The distance of two neighbouring parts, written as one word, from a single part."""
+    text = parts[0].text + parts[1].text
+    if parts[0].arabic != parts[1].arabic:
+        return FAR
+    return word_distance(
+        text, whole.text, sound_units(text), whole.units, skeleton(text), whole.skeleton, parts[0].arabic, whole.arabic
+    )
+
+
+def _glued(left: tuple[NamePart, ...], right: tuple[NamePart, ...], *, swapped: bool) -> list[PartMatch]:
+    """Pairs in which two neighbours on the left make one part on the right."""
+    found = []
+    for at in range(len(left) - 1):
+        pair = (left[at], left[at + 1])
+        length = len(pair[0].units) + len(pair[1].units)
+        for whole in right:
+            if whole.kind is not PartKind.NAME or abs(length - len(whole.units)) > 4 or len(whole.units) < 4:
+                continue
+            distance = _glued_distance(pair, whole) + 0.3
+            if distance <= 1.4 + 0.45 * len(whole.units):
+                evidence = max(whole.weight, min(12.0, pair[0].weight + pair[1].weight)) - _SPELLING * distance
+                if evidence > 0:
+                    found.append(
+                        PartMatch((whole,), pair, distance, evidence)
+                        if swapped
+                        else PartMatch(pair, (whole,), distance, evidence)
+                    )
+    return found
+
+
+def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alignment:
+    """Pair the parts of two names, best evidence first.
+
+    Args:
+        left: parts of one name.
+        right: parts of the other.
+
+    Returns:
+        The pairs and what is left over.
+    """
+    options = []
+    for a in left:
+        for b in right:
+            distance = part_distance(a, b)
+            if distance <= 1.4 + 0.55 * min(len(a.units), len(b.units)):
+                evidence = (a.weight if a.weight < b.weight else b.weight) - _SPELLING * distance
+                if evidence > 0:
+                    options.append((evidence, distance, a, b))
+    if len(options) > 1:
+        options.sort(key=lambda option: -option[0])
+    matches: list[PartMatch] = []
+    taken_left, taken_right = _Taken(left), _Taken(right)
+    for evidence, distance, a, b in options:
+        if taken_left.free(a) and taken_right.free(b):
+            taken_left.take(a)
+            taken_right.take(b)
+            matches.append(PartMatch((a,), (b,), distance, evidence))
+    rest_left, rest_right = taken_left.rest(), taken_right.rest()
+    if rest_left and rest_right and (len(left) > 1 or len(right) > 1):
+        better = _with_glued(left, right, matches)
+        if better is not None:
+            matches, rest_left, rest_right = better
+    return Alignment(
+        tuple(matches), tuple(rest_left), tuple(rest_right),
+        sum(match.evidence for match in matches), _weight(rest_left), _weight(rest_right),
+    )  # fmt: skip
+
+
+class _Taken:
+    """Which parts of one name are still free; the same part may occur twice."""
+
+    __slots__ = ("_free",)
+
+    def __init__(self, parts: tuple[NamePart, ...]) -> None:
+        self._free = list(parts)
+
+    def free(self, part: NamePart) -> bool:
+        return part in self._free
+
+    def take(self, part: NamePart) -> None:
+        self._free.remove(part)
+
+    def rest(self) -> list[NamePart]:
+        return self._free
+
+
+def _with_glued(
+    left: tuple[NamePart, ...], right: tuple[NamePart, ...], singles: list[PartMatch]
+) -> tuple[list[PartMatch], list[NamePart], list[NamePart]] | None:
+    """The pairing with words written together, when it says more than the pairs of single parts."""
+    options = _glued(left, right, swapped=False) + _glued(right, left, swapped=True)
+    if not options:
+        return None
+    options += singles
+    options.sort(key=lambda match: -match.evidence)
+    free_left, free_right = list(left), list(right)
+    matches = []
+    for match in options:
+        if all(part in free_left for part in match.left) and all(part in free_right for part in match.right):
+            for part in match.left:
+                free_left.remove(part)
+            for part in match.right:
+                free_right.remove(part)
+            matches.append(match)
+    return matches, free_left, free_right
+
+
+def _weight(parts: list[NamePart]) -> float:
+    """What parts left over say: titles, affixes and initials hardly anything."""
+    return sum(min(part.weight, 8.0) if part.kind is PartKind.NAME else 0.3 for part in parts)
+
+
+@lru_cache(maxsize=1 << 17)
+def align_names(a: str, b: str) -> Alignment:
+    """Pair the parts of two written names.
+
+    Args:
+        a: a name as received.
+        b: another.
+
+    Returns:
+        The alignment of their own parts.
+    """
+    return align_parts(own_parts(parse_name(a)), own_parts(parse_name(b)))
+
+
+def own_parts(parsed: ParsedName) -> tuple[NamePart, ...]:
+    """The parts to compare: when a cell holds one name in both scripts, one of the two spellings.
+
+    Args:
+        parsed: a parsed name.
+
+    Returns:
+        Its parts, without the second spelling.
+    """
+    if parsed.script != "mixed":
+        return parsed.parts
+    arabic = tuple(part for part in parsed.parts if part.arabic)
+    latin = tuple(part for part in parsed.parts if not part.arabic and part.kind is not PartKind.AFFIX)
+    if not arabic or not latin:
+        return parsed.parts
+    together = align_parts(arabic, latin)
+    return latin if together.matches and together.clash < 1 else parsed.parts
+
+
+def compare_names(a: str, b: str) -> NameComparison:
+    """Compare two names of people in any script.
+
+    Args:
+        a: a name as received.
+        b: another.
+
+    Returns:
+        A score from 0 (different names, or nothing to compare) to 1, the evidence in nats and the alignment. A name
+        alone never proves that two people are one.
+
+    Source: matching by consonant skeletons, learned spelling costs and the frequency of name parts.
+
+    >>> compare_names("Abdul Rahman Karimi", "عبدالرحمن کریمی").score > 0.9
+    True
+    >>> compare_names("Ghulam Sarwar", "Ghulam Sakhi").score < 0.5
+    True
+    """
+    alignment = align_names(a, b)
+    if not alignment.matches and (not alignment.left_over or not alignment.right_over):
+        return NameComparison(0.0, 0.0, alignment)
+    log_odds = alignment.log_odds
+    return NameComparison(1.0 / (1.0 + math.exp(-_SLOPE * (log_odds - _MIDDLE))), log_odds, alignment)
+
+
+def _shown(parts: tuple[NamePart, ...]) -> str:
+    return " ".join(part.text.capitalize() for part in parts)
+
+
+def explain_names(a: str, b: str) -> list[str]:
+    """Say in words what two names share and where they differ.
+
+    Args:
+        a: a name as received.
+        b: another.
+
+    Returns:
+        Short sentences, the most telling first; one sentence when there is nothing to compare.
+
+    >>> explain_names("Najeeb Karimi", "Najib Karimi")
+    ['Karimi is the same.', 'Najeeb and Najib differ in spelling only.']
+    """
+    alignment = align_names(a, b)
+    sentences = []
+    for match in sorted(alignment.matches, key=lambda match: -match.evidence):
+        left, right = _shown(match.left), _shown(match.right)
+        if left == right:
+            sentences.append(f"{left} is the same.")
+        elif match.distance < 0.8 and match.left[0].arabic != match.right[0].arabic:
+            sentences.append(f"{left} and {right} are the same name in two scripts.")
+        else:
+            sentences.append(f"{left} and {right} differ in spelling only.")
+    if alignment.left_over and alignment.right_over:
+        sentences.append(f"{_shown(alignment.left_over)} and {_shown(alignment.right_over)} are different names.")
+    elif alignment.left_over or alignment.right_over:
+        sentences.append(f"Only one of the two names has {_shown(alignment.left_over or alignment.right_over)}.")
+    return sentences or ["There is nothing to compare."]
+
+
+def romanise(text: str) -> str:
+    """Write a name in Latin letters, each part in its commonest spelling.
+
+    Args:
+        text: a name in any script.
+
+    Returns:
+        The name in Latin letters, every word capitalised; words already in Latin letters keep their spelling.
+
+    Source: attested spellings of the CC0 name units; by rule for words nobody attests.
+
+    >>> romanise("احمد کریمی")
+    'Ahmad Karimi'
+    """
+    words = []
+    for word in fold(text).split():
+        words.append(lex.lexicon().roman(word) if any(map(is_arabic_letter, word)) else word)
+    return " ".join(word.capitalize() for word in words if word)
+
+
+def name_keys(text: str) -> tuple[str, ...]:
+    """Reduce a name to the coarse skeletons of its telling parts, for search.
+
+    Args:
+        text: a name in any script.
+
+    Returns:
+        The skeletons without repetition, rarest part first; titles and affixes only when there is nothing else.
+
+    >>> name_keys("Abdul Rahman") == name_keys("عبدالرحمن")
+    True
+    """
+    parsed = parse_name(text)
+    parts = [part for part in parsed.parts if part.kind is PartKind.NAME] or list(parsed.parts)
+    ordered = sorted(parts, key=lambda part: -part.weight)
+    return tuple(dict.fromkeys(part.skeleton for part in ordered if part.skeleton))

@@ -1,0 +1,373 @@
+"""Into which parts does a name fall, and how much does each of them say?
+
+Titles stay as parts of low weight, blanks (FNU, LNU) fall away, compounds come apart the same way however they
+were written: Abdul Rahman, Abdurrahman and عبدالرحمن are all `abd` + `rahman`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from aman.core.names import lexicon as lex
+from aman.core.names.letters import Script, fold, is_arabic_letter, script_of
+from aman.core.names.sounds import skeleton, sound_units
+
+MOST_PARTS = 12
+
+
+class PartKind(StrEnum):
+    """What a part of a name is."""
+
+    NAME = "name"
+    TITLE = "title"
+    AFFIX = "affix"
+    INITIAL = "initial"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamePart:
+    """One part of a name in folded letters, with what it says; equal only to itself, so that it is cheap to look up.
+
+    `weight` is in nats: how much it says that two people share this part.
+    """
+
+    text: str
+    kind: PartKind
+    weight: float
+    units: str
+    skeleton: str
+    arabic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A name in parts: the person's own, and those of a parent named in the same cell ("X son of Y")."""
+
+    parts: tuple[NamePart, ...]
+    parent: tuple[NamePart, ...]
+    blanks: tuple[str, ...]
+    script: Script
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The parts that are titles, as folded."""
+        return tuple(part.text for part in self.parts if part.kind is PartKind.TITLE)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing in it names anybody."""
+        return not self.parts
+
+
+# Titles that are given names as often: they keep half their weight. The others say next to nothing.
+_SOFT_TITLES = frozenset(
+    fold(word)
+    for word in [
+        "khan",
+        "jan",
+        "mir",
+        "agha",
+        "mirza",
+        "malik",
+        "pir",
+        "khwaja",
+        "khawaja",
+        "shah",
+        "bibi",
+        "sardar",
+        "arbab",
+        "qazi",
+        "خان",
+        "جان",
+        "میر",
+        "آغا",
+        "میرزا",
+        "ملک",
+        "پیر",
+        "خواجه",
+        "بی\u200cبی",
+        "بیبی",
+        "سردار",
+        "ارباب",
+        "قاضی",
+    ]
+)
+_TITLES = lex.folded_titles()
+_AFFIX_WEIGHT = 0.8
+_TITLE_WEIGHT = 0.4
+_ABDULLAH = re.compile(r"^abd[aeou]{1,2}l+[aeo]h?$")
+_ABD = re.compile(r"^ab(?:d[aeou]{0,2})(.{3,})$")
+_ULLAH = re.compile(r"^(.{3,}?)[y]?(?:u|o|oo|ou|a|e)l{2}[aeo]h?$|^(.{3,}?)(?:u|o|oo|ou)l[aeo]h$")
+_ULA = re.compile(r"^(.{4,}?)(?:u|o|oo|ou|a)?ll?[ao]h?$")
+_UDDIN = re.compile(r"^(.{3,}?)(?:u|o|e|a|ou|oo)(?:d|l)?d[ie]{1,2}ne?$")
+_MOHAMMAD = r"m[ouae]h?a+mm?[aeiu]d"
+_MOHAMMAD_FIRST = re.compile(rf"^({_MOHAMMAD})(.{{3,}})$")
+_MOHAMMAD_LAST = re.compile(rf"^(.{{3,}})({_MOHAMMAD})$")
+_AHMAD_LAST = re.compile(r"^(.{4,})(ahm[aeiu]d)$")
+_GHULAM_FIRST = re.compile(r"^(gh?[uo]l+aa?m)(.{3,})$")
+_INNER_ARTICLE = re.compile(r"^(.{3,}?)(?:ul|al|ol|ur|us|ud|uz|un|ush|or|os|el)(.{3,})$")
+_TRIBAL_ENDINGS = frozenset(
+    [
+        "zai",
+        "zay",
+        "zaee",
+        "zada",
+        "zadah",
+        "zadeh",
+        "zade",
+        "pur",
+        "pour",
+        "poor",
+        "nia",
+        "yar",
+        "khel",
+        "khil",
+        "khail",
+        "yan",
+        "ian",
+        "iyan",
+        "زی",
+        "زای",
+        "زاده",
+        "پور",
+        "نیا",
+        "یار",
+        "خیل",
+        "یان",
+        "زئی",
+    ]
+)
+_NO_ARTICLE = frozenset(
+    [
+        "الیاس",
+        "الیاسی",
+        "الهام",
+        "الهه",
+        "الهی",
+        "البرز",
+        "الماس",
+        "الناز",
+        "الفت",
+        "الطاف",
+        "الکوزی",
+        "الکوزای",
+        "الوند",
+        "الیار",
+        "الگو",
+        "الچین",
+    ]
+)
+
+
+@lru_cache(maxsize=65536)
+def make_part(text: str, kind: PartKind = PartKind.NAME) -> NamePart:
+    """Build the part for one folded word.
+
+    Args:
+        text: the folded word.
+        kind: what it is.
+
+    Returns:
+        The part with its weight, units and skeleton; the same object for the same word.
+    """
+    weight = lex.weight_of(text)
+    if kind is PartKind.AFFIX:
+        weight = _AFFIX_WEIGHT
+    elif kind is PartKind.TITLE:
+        weight = 0.5 * weight if text in _SOFT_TITLES else _TITLE_WEIGHT
+    elif kind is PartKind.INITIAL:
+        weight = 0.8
+    return NamePart(text, kind, weight, sound_units(text), skeleton(text), is_arabic_letter(text[0]))
+
+
+@lru_cache(maxsize=65536)
+def split_word(word: str) -> tuple[NamePart, ...]:
+    """Take one folded word of a name apart.
+
+    Args:
+        word: one folded word, no spaces.
+
+    Returns:
+        Its parts; empty for an article or a word without letters.
+
+    >>> [part.text for part in split_word("abdurrahman")]
+    ['abd', 'rahman']
+    >>> [part.text for part in split_word("najibullah")]
+    ['najib', 'ullah']
+    """
+    word = "".join(character for character in word if not character.isdigit())
+    word = lex.ABBREVIATIONS.get(word, word)
+    if not sound_units(word) or word in lex.ARTICLES:
+        return ()
+    if word in _TITLES:
+        return (make_part(word, PartKind.TITLE),)
+    if len(word) == 1:
+        return (make_part(word, PartKind.INITIAL),)
+    if word in lex.ABD:
+        return (make_part("abd", PartKind.AFFIX),)
+    if word in lex.ULLAH:
+        return (make_part("ullah", PartKind.AFFIX),)
+    if word in lex.DIN:
+        return (make_part("din", PartKind.AFFIX),)
+    return _split_arabic(word) if is_arabic_letter(word[0]) else _split_latin(word)
+
+
+def _joined(*parts: tuple[NamePart, ...]) -> tuple[NamePart, ...]:
+    return tuple(part for group in parts for part in group)
+
+
+def _affix(text: str) -> tuple[NamePart, ...]:
+    return (make_part(text, PartKind.AFFIX),)
+
+
+def _split_latin(word: str) -> tuple[NamePart, ...]:
+    if _ABDULLAH.match(word) or word in {"abdullah", "abdulla"}:
+        return (make_part("abdullah"),)
+    if found := _ABD.match(word):
+        stem = _without_article(word[2:].removeprefix("d"))
+        if stem is not None:
+            return _joined(_affix("abd"), split_word(stem))
+    if found := _ULLAH.match(word):
+        return _joined(split_word(found[1] or found[2]), _affix("ullah"))
+    if (found := _ULA.match(word)) and not lex.lexicon().knows(word) and lex.lexicon().knows(found[1], 5):
+        return _joined(split_word(found[1]), _affix("ullah"))
+    if found := _UDDIN.match(word):
+        return _joined(split_word(found[1]), _affix("din"))
+    for pattern in (_MOHAMMAD_FIRST, _MOHAMMAD_LAST, _AHMAD_LAST, _GHULAM_FIRST):
+        if (found := pattern.match(word)) and found[2] not in _TRIBAL_ENDINGS:
+            return _joined(split_word(found[1]), split_word(found[2]))
+    return _split_by_lexicon(word, _INNER_ARTICLE.match(word), 3)
+
+
+def _without_article(rest: str) -> str | None:
+    """The name after `abd`, its article taken off; None when no article is there and nothing known follows."""
+    vowels = re.match(r"[aeou]{1,2}", rest)
+    bare = rest[vowels.end() :] if vowels else rest
+    options = []
+    if bare[:1] == "l" and len(bare) > 3:
+        options.append(bare[1:])
+    for length in (2, 1):
+        if len(bare) > 2 * length and bare[:length] == bare[length : 2 * length]:
+            options.append(bare[length:])
+    if vowels and len(bare) >= 3:
+        options.append(bare)
+    options.append(rest)
+    options = [option for option in options if len(option) >= 3]
+    if not options:
+        return None
+    best = max(options, key=lambda option: (lex.lexicon().knows(option), -options.index(option)))
+    return best if lex.lexicon().knows(best) or (vowels and bare[:1] == "l") or len(bare) >= 5 else None
+
+
+def _split_arabic(word: str) -> tuple[NamePart, ...]:
+    if word in {"عبدالله", "عبداله", "عبدلله"}:
+        return (make_part("عبدالله"),)
+    if word.startswith("عبد") and len(word) > 5:
+        return _joined(_affix("abd"), split_word(word[3:].removeprefix("ال")))
+    for ending, affix, shortest in (("الله", "ullah", 2), ("اله", "ullah", 3), ("الدین", "din", 2)):
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return _joined(split_word(word.removesuffix(ending)), _affix(affix))
+    if word.startswith("ال") and len(word) > 4 and word not in _NO_ARTICLE and lex.lexicon().knows(word[2:], 10):
+        return split_word(word[2:])
+    for known, shortest in (("محمد", 2), ("احمد", 2), ("غلام", 3)):
+        rest = word.removeprefix(known)
+        if rest != word and known != "احمد" and len(rest) >= shortest and rest not in _TRIBAL_ENDINGS:
+            return _joined(split_word(known), split_word(rest))
+        rest = word.removesuffix(known)
+        if rest != word and known != "غلام" and len(rest) >= shortest:
+            return _joined(split_word(rest), split_word(known))
+    return _split_by_lexicon(word, re.match(r"^(.{2,}?)ال(.{2,})$", word), 2)
+
+
+def _split_by_lexicon(word: str, article: re.Match[str] | None, shortest: int) -> tuple[NamePart, ...]:
+    """Cut a word nobody attests at an article or between two parts that are well attested."""
+    knows = lex.lexicon().knows
+    if not knows(word, 1):
+        if article and knows(article[1], 4) and knows(article[2], 4):
+            return _joined(split_word(article[1]), split_word(article[2]))
+        cuts = [
+            (min(lex.lexicon().share(word[:at]), lex.lexicon().share(word[at:])), at)
+            for at in range(shortest, len(word) - shortest + 1)
+            if knows(word[:at], 6) and knows(word[at:], 6)
+        ]
+        if cuts:
+            at = max(cuts)[1]
+            return _joined(split_word(word[:at]), split_word(word[at:]))
+    return (make_part(word),)
+
+
+def _parts_of(words: list[str]) -> tuple[NamePart, ...]:
+    parts: list[NamePart] = []
+    for word in words:
+        parts.extend(split_word(word))
+    joined: list[NamePart] = []
+    for part in parts[:MOST_PARTS]:
+        if joined and part.text == "ullah" and joined[-1].text == "abd":
+            joined[-1] = make_part("abdullah")
+        else:
+            joined.append(part)
+    if not any(part.kind is PartKind.NAME for part in joined):
+        # Nothing but titles and affixes: then they are the name (Mir Agha, Haji Khan, Abdul).
+        return tuple(make_part(part.text) if part.kind in (PartKind.TITLE, PartKind.AFFIX) else part for part in joined)
+    return tuple(joined)
+
+
+@lru_cache(maxsize=131072)
+def parse_name(text: str) -> ParsedName:
+    """Take a name apart as it was written.
+
+    Args:
+        text: a name in any script, as received; "X son of Y" and blanks such as FNU are understood.
+
+    Returns:
+        Its parts with kinds and weights; no parts when it names nobody.
+
+    Source: domain.md section 7 (names, script).
+
+    >>> [part.text for part in parse_name("FNU Noor-ul-Haq").parts]
+    ['noor', 'haq']
+    >>> parse_name("Gul Ahmad s/o Karim").parent[0].text
+    'karim'
+    """
+    folded = fold(text)
+    script = script_of(folded)
+    if lex.is_blank_phrase(folded):
+        return ParsedName((), (), (folded,), script)
+    own: list[str] = []
+    parent: list[str] = []
+    blanks: list[str] = []
+    words = folded.replace("بی بی", "بیبی").replace("s o ", "so ").replace("d o ", "do ").replace("w o ", "wo ").split()
+    into = own
+    for at, word in enumerate(words):
+        if word in lex.BLANKS:
+            blanks.append(word)
+        elif word in lex.LINKS and at + 1 < len(words):
+            if own:
+                into = parent
+        else:
+            into.append(word)
+    return ParsedName(_parts_of(own), _parts_of(parent), tuple(blanks), script)
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether a cell stands for "name not known" and names nobody.
+
+    Args:
+        text: a cell as received.
+
+    Returns:
+        True for FNU, LNU, "unknown", "-", "n/a" and the like; False for an empty cell and for a name.
+
+    >>> is_placeholder("F.N.U."), is_placeholder("FNU"), is_placeholder("-"), is_placeholder("Ahmad"), is_placeholder("")
+    (True, True, True, False, False)
+    """
+    if not text or not text.strip():
+        return False
+    folded = fold(text)
+    if not folded or folded.replace(" ", "") in lex.BLANKS:
+        return True
+    parsed = parse_name(text)
+    return parsed.is_blank and not parsed.parent
