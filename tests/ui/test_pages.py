@@ -1,7 +1,5 @@
 """Does every page have its language, its direction and its way round, in four languages?"""
 
-import pytest
-
 
 def test_the_first_page_speaks_english_from_the_start_side(client, amina):
     client.force_login(amina)

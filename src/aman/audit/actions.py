@@ -1,10 +1,12 @@
-"""Write one line of the log, chained to the one before it."""
+"""How does a line get into the log? Chained to the one before it, alone or with many others."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -46,6 +48,15 @@ def hashed_fields(event: AuditEvent) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to be written: a verb, a reference, and counts or codes."""
+
+    verb: str
+    subject: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     *,
     actor: Actor | None,
@@ -63,23 +74,59 @@ def record(
         detail: counts, codes and references; never a name, number or date of a person.
         at: when; None means now.
     """
+    return record_many(actor=actor, lines=[Line(verb, subject, detail or {})], at=at)[0]
+
+
+def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | None = None) -> list[AuditEvent]:
+    """Add many lines in one go, each chained to the one before, in the caller's transaction.
+
+    Args:
+        actor: who did it; None for somebody who is not signed in.
+        lines: in the order in which they are to stand.
+        at: when; None means now. All lines carry the same moment.
+    """
+    moment = at or timezone.now()
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
         last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
-        sequence, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
-        event = AuditEvent(
-            sequence=sequence,
-            at=at or timezone.now(),
-            actor_id=actor.pk if actor else None,
-            actor=actor.username if actor else "",
-            office=str(actor.office_id or "") if actor else "",
-            verb=verb,
-            subject=subject,
-            detail=dict(detail or {}),
-            previous_hash=previous,
-        )
-        event.hash = chain_hash(previous, hashed_fields(event))
-        event.save(force_insert=True)
-    return event
+        written, previous = last or (0, GENESIS)
+        events = []
+        for sequence, line in enumerate(lines, start=written + 1):
+            event = AuditEvent(
+                sequence=sequence,
+                at=moment,
+                actor_id=actor.pk if actor else None,
+                actor=actor.username if actor else "",
+                office=str(actor.office_id or "") if actor else "",
+                verb=line.verb,
+                subject=line.subject,
+                detail=storable(line.detail),
+                previous_hash=previous,
+            )
+            previous = event.hash = chain_hash(previous, hashed_fields(event))
+            events.append(event)
+        AuditEvent.objects.bulk_create(events, batch_size=500)
+    return events
+
+
+def storable(value: Any) -> Any:
+    """Give a detail in the form both databases return unchanged, so that its hash can be computed again.
+
+    Keys become text, tuples lists; a number with decimals is kept to six of them.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    if isinstance(value, Mapping):
+        return {str(k): storable(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [storable(v) for v in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("A detail of the log must be a finite number.")
+        return int(value) if value.is_integer() else round(value, 6)
+    return str(value)

@@ -1,0 +1,78 @@
+"""Has anybody touched the log?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aman.cli.output import errors, print_json, results
+from aman.cli.setup import open_database
+from aman.errors import BadInput
+
+app = typer.Typer(no_args_is_help=True, help="Check the log of every look and every change.")
+
+
+@app.callback()
+def _audit() -> None:
+    """Keep `verify` a command of its own even while it is the only one."""
+
+
+@app.command()
+def verify(
+    database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
+    anchors: Annotated[
+        Path | None,
+        typer.Option(help="A file kept elsewhere: earlier heads are held against the log, the new one added."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object, schema aman.audit/1.")] = False,
+) -> None:
+    """Read the whole log and name every line that was changed, removed or moved; exit code 1 when there is one."""
+    noted = read_anchors(anchors) if anchors is not None and anchors.exists() else {}
+    open_database(database)
+    from aman.audit.queries import verify_chain
+
+    report = verify_chain(noted)
+    if json:
+        print_json(
+            {
+                "schema": "aman.audit/1",
+                "lines": report.lines,
+                "holds": report.holds,
+                "head": {"line": report.head_sequence, "hash": report.head_hash},
+                "findings": [{"line": f.sequence, "kind": f.kind, "sentence": f.sentence} for f in report.findings],
+            }
+        )
+    else:
+        for finding in report.findings:
+            results.print(finding.sentence)
+        verdict = "The log holds." if report.holds else f"The log does not hold: {len(report.findings)} findings."
+        results.print(f"{verdict} Lines: {report.lines:,}. Head: {report.head_sequence} {report.head_hash}")
+    if not report.holds:
+        raise typer.Exit(1)
+    if anchors is not None and report.head_sequence and noted.get(report.head_sequence) != report.head_hash:
+        with anchors.open("a", encoding="utf-8") as file:
+            file.write(f"{report.head_sequence} {report.head_hash}\n")
+        errors.print(f"Noted the head in {anchors.name}.")
+
+
+def read_anchors(path: Path) -> dict[int, str]:
+    """Read earlier heads, one `line hash` a line.
+
+    Raises:
+        BadInput: a line of the file is something else.
+    """
+    noted: dict[int, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        sequence, _, head = line.strip().partition(" ")
+        if not sequence.isdigit() or len(head) != 64:
+            raise BadInput(
+                f"Line {number} of {path.name} is not a noted head.",
+                fix="Give the file that an earlier aman audit verify --anchors wrote.",
+                code="anchors-unreadable",
+            )
+        noted[int(sequence)] = head
+    return noted
