@@ -1,0 +1,168 @@
+"""What kind of file is this really, whatever its name says, and is it safe to open?
+
+Nothing is unpacked into memory here: the directory of a workbook is read, and its
+parts are counted through in small pieces, before anything opens it.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from enum import StrEnum
+
+from aman.errors import BadInput
+from aman.rosters.reading.extents import extent_check
+from aman.rosters.reading.limits import Limits
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL_HEADER_BYTES = 30
+_PIECE_BYTES = 1 << 20
+_OVERLAP_BYTES = 4096
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_NOT_LISTS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"{\\rtf", "a text document"),
+    (b"Rar!", "a packed archive"),
+    (b"7z\xbc\xaf", "a packed archive"),
+    (b"\x1f\x8b", "a packed archive"),
+    (b"SQLite format 3", "a database"),
+)
+_SAVE_AS = "Open it in a spreadsheet program, save it as .xlsx, .ods or .csv, and hand in that file."
+
+
+class Container(StrEnum):
+    """The kinds of file a list can come in."""
+
+    WORKBOOK = "workbook"
+    TEXT = "text"
+
+
+def identify(content: bytes, file_name: str, limits: Limits) -> Container:
+    """Say what a file is by what is in it.
+
+    Raises:
+        BadInput: it is empty, too large, protected by a password, packed to burst, or no list at all.
+    """
+    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise BadInput(f"{file_name} is empty.", fix="Hand in the file that holds the rows.", code="file-empty")
+    if len(content) > limits.file_bytes:
+        raise file_too_large(len(content), file_name, limits)
+    for magic, what in _NOT_LISTS:
+        if content.startswith(magic):
+            raise _not_a_list(file_name, what)
+    if content.startswith(_OLE):
+        raise _ole_error(content, file_name)
+    if content.startswith(_ZIP):
+        _check_workbook(content, file_name, limits)
+        return Container.WORKBOOK
+    if content[:512].lstrip()[:6].lower() in (b"<html>", b"<!doct", b"<table", b"<?xml "):
+        raise _not_a_list(file_name, "a web page or XML")
+    return Container.TEXT
+
+
+def file_too_large(size: int, file_name: str, limits: Limits) -> BadInput:
+    """Return the error for a file above the limit."""
+    return BadInput(
+        f"{file_name} has {size / 1048576:.0f} MB; a list may have {limits.file_bytes / 1048576:.0f} MB.",
+        fix="Remove pictures and sheets that are not part of the list, or split it, and hand it in again.",
+        code="file-too-large",
+    )
+
+
+def _not_a_list(file_name: str, what: str) -> BadInput:
+    return BadInput(f"{file_name} is {what}, not a list, whatever its name says.", fix=_SAVE_AS, code="not-a-list")
+
+
+def _ole_error(content: bytes, file_name: str) -> BadInput:
+    if _ENCRYPTED_PACKAGE in content:
+        return BadInput(
+            f"{file_name} is protected by a password, so it cannot be read.",
+            fix="Open it with its password, remove the protection, save it, and hand it in again.",
+            code="password-protected",
+        )
+    return BadInput(f"{file_name} is a workbook of the old .xls kind.", fix=_SAVE_AS, code="old-workbook")
+
+
+def _check_workbook(content: bytes, file_name: str, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
+        raise BadInput(
+            f"{file_name} is damaged: its table of contents cannot be read.",
+            fix="Ask for the file again, or open and save it in a spreadsheet program.",
+            code="workbook-damaged",
+        ) from error
+    names = {part.filename for part in parts}
+    if not (names & {"xl/workbook.xml", "content.xml"}):
+        raise _not_a_list(file_name, "an archive or another kind of document")
+    if any(part.flag_bits & 1 for part in parts):
+        raise BadInput(
+            f"{file_name} is protected by a password, so it cannot be read.",
+            fix="Open it with its password, remove the protection, save it, and hand it in again.",
+            code="password-protected",
+        )
+    if sum(part.compress_size for part in parts) > len(content):
+        raise _bomb(file_name)
+    total = 0
+    for part in parts:
+        if part.file_size > limits.part_bytes:
+            raise _part_too_large(file_name, part.file_size, limits)
+        size = _unpacked_size(content, part, min(limits.part_bytes, limits.unpacked_bytes - total), file_name, limits)
+        total += size
+        if size > limits.ratio_from_bytes and size > limits.pack_ratio * max(part.compress_size, 1):
+            raise _bomb(file_name)
+
+
+def _unpacked_size(content: bytes, part: zipfile.ZipInfo, allowed: int, file_name: str, limits: Limits) -> int:
+    """Count through a part: the size its directory entry claims may be a lie."""
+    start = part.header_offset + _LOCAL_HEADER_BYTES
+    if start > len(content):
+        raise _bomb(file_name)
+    name_bytes, extra_bytes = struct.unpack("<HH", content[start - 4 : start])
+    start += name_bytes + extra_bytes
+    packed = memoryview(content)[start : start + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        return len(packed)
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise _not_a_list(file_name, "an archive packed in an unusual way")
+    size, engine, rest, tail = 0, zlib.decompressobj(-15), bytes(packed), b""
+    extent = extent_check(part.filename)
+    try:
+        while rest and not engine.eof:
+            piece = engine.decompress(rest, _PIECE_BYTES)
+            size += len(piece)
+            rest = engine.unconsumed_tail
+            if size > allowed:
+                raise _bomb(file_name)
+            if extent is not None:
+                extent(tail + piece, file_name, limits)
+                tail = piece[-_OVERLAP_BYTES:]
+    except zlib.error as error:
+        raise BadInput(
+            f"{file_name} is damaged: a part of it cannot be unpacked.",
+            fix="Ask for the file again, or open and save it in a spreadsheet program.",
+            code="workbook-damaged",
+        ) from error
+    return size
+
+
+def _part_too_large(file_name: str, size: int, limits: Limits) -> BadInput:
+    return BadInput(
+        f"{file_name} holds a sheet of {size / 1048576:.0f} MB; one may have {limits.part_bytes / 1048576:.0f} MB.",
+        fix="Copy the rows of the list alone into a new workbook, or save it as .csv, and hand that in.",
+        code="sheet-too-large",
+    )
+
+
+def _bomb(file_name: str) -> BadInput:
+    return BadInput(
+        f"{file_name} is packed so that it would burst when opened; it was not opened.",
+        fix="Do not open it elsewhere either. Ask the sender for the list as .csv.",
+        code="packed-to-burst",
+    )
