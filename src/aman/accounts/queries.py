@@ -26,21 +26,21 @@ def command_line_actor(office_code: str = COMMAND_LINE_OFFICE) -> User:
 
 def offices_visible_to(user: User) -> QuerySet[Office]:
     """Give the offices an administrator looks after: their own, or all when they belong to none."""
-    if user.role == Role.COMMAND_LINE or (user.may("accounts.manage_users") and user.office_id is None):
+    if user.role != Role.COMMAND_LINE and not user.may("accounts.manage_users"):
+        return Office.objects.none()
+    if user.role == Role.COMMAND_LINE or user.office_id is None:
         return Office.objects.all()
-    if user.may("accounts.manage_users"):
-        return Office.objects.filter(pk=user.office_id)
-    return Office.objects.none()
+    return Office.objects.filter(pk=user.office_id)
 
 
 def users_visible_to(user: User) -> QuerySet[User]:
     """Give the sign-ins an administrator looks after; the command line is not one of them."""
-    if user.role == Role.COMMAND_LINE or (user.may("accounts.manage_users") and user.office_id is None):
+    if user.role != Role.COMMAND_LINE and not user.may("accounts.manage_users"):
+        return User.objects.none()
+    if user.role == Role.COMMAND_LINE or user.office_id is None:
         reachable = User.objects.all()
-    elif user.may("accounts.manage_users"):
-        reachable = User.objects.filter(office_id=user.office_id)
     else:
-        reachable = User.objects.none()
+        reachable = User.objects.filter(office_id=user.office_id)
     return reachable.exclude(role=Role.COMMAND_LINE)
 
 

@@ -25,5 +25,6 @@ class JsonLine(logging.Formatter):
             while trace is not None and trace.tb_next is not None:
                 trace = trace.tb_next
             if trace is not None:
-                line["place"] = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}"
+                place = "/".join(trace.tb_frame.f_code.co_filename.rsplit("/", 2)[-2:])
+                line["place"] = f"{place}:{trace.tb_lineno}"
         return json.dumps(line, ensure_ascii=False)

@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
-from bootstrap_wrapper import get_bootstrap_css_dir
+from bootstrap_wrapper import get_bootstrap_css_dir  # type: ignore[import-untyped]
 from django.conf import locale
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "aman.issuing",
     "aman.checks",
     "aman.reports",
+    "aman.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -207,6 +208,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [o.strip() for o in _read("ORIGINS").split(",") if o.strip()]
+# Only own sources, no inline script or style, no eval; wasm for the reader of letters' QR pictures.
 CONTENT_SECURITY_POLICY = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],
