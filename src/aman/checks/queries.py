@@ -50,11 +50,9 @@ def find_protection(question: DeskQuestion, now: datetime) -> Protection:
     """Answer one question; hit and miss do the same look-ups in the same order."""
     by_document = _root_by_document(question)
     by_name = _root_by_name(question)
-    if question.number:
-        # A name given with the number must not point at somebody else.
-        root_id = by_document if by_name in (None, by_document) else None
-    else:
-        root_id = by_name
+    # A name given with the number must not point at somebody else.
+    agreed = by_document if by_name in (None, by_document) else None
+    root_id = agreed if question.number else by_name
     rows = list(
         Person.objects.filter(Q(id=root_id or _NOBODY) | Q(root_id=root_id or _NOBODY)).values_list("id", flat=True)
     ) or [_NOBODY]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -41,7 +42,7 @@ __all__ = [
     "show_phone",
 ]
 
-_CHUNK = 5000
+_CHUNK = 10_000
 _PERSON_FIELDS = [
     "id",
     "ref",
@@ -89,7 +90,8 @@ def _write_chunk(source: Source, people: list[NewPerson]) -> list[int]:
     write_rows(Person, _PERSON_FIELDS, _person_rows(source, people, ids, now))
     write_rows(PersonName, _NAME_FIELDS, _name_rows(source.pk, people, ids))
     write_rows(Document, _DOCUMENT_FIELDS, _document_rows(source.pk, people, ids))
-    write_rows(NameKey, _KEY_FIELDS, _key_rows(people, ids))
+    # In the order of the index that they are found by, each page of it is written once.
+    write_rows(NameKey, _KEY_FIELDS, sorted(_key_rows(people, ids), key=itemgetter(2)))
     return ids
 
 

@@ -141,7 +141,8 @@ class NameKey(models.Model):
         CANDIDATE = 1, _("Composite key for matching")
         SEARCH = 2, _("Single name part for search")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
+    # No index of its own: a register of a million people has sixteen million keys, and nobody asks for keys by person.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys", db_index=False)
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     key = models.BigIntegerField()
 

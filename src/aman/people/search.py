@@ -11,20 +11,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Count, Q
+from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.process import extract
 
 from aman.core.documents import normalise_number, read_case_number
 from aman.core.matching import Band, MatchScore, PersonFacts, candidate_keys, score_pair, search_keys
-from aman.core.names import compare_names
+from aman.core.names import compare_names, romanise
 from aman.people.facts import facts_of_ids
 from aman.people.models import NameKey, Person, PersonName, PersonQuerySet
 from aman.people.refs import person_ref_from
 
 #: People fetched under one key before it counts as common.
 KEY_CAP = 600
-#: People whose names are compared for one search.
-SCORE_CAP = 120
+#: Different names compared, or people scored, for one search.
+SCORE_CAP = 100
 #: Below this a name is not shown as an answer (0 to 1).
 LEAST_SCORE = 0.45
 LONGEST_TEXT = 200
@@ -126,18 +129,37 @@ def _by_name(people: PersonQuerySet, text: str) -> _Ranked:
             own.setdefault(person_id, []).append(full)
         elif kind == PersonName.Kind.FATHER:
             father.setdefault(person_id, full)
-    several = len(text.split()) > 1
+    # "Ahmad Karim" may be Ahmad, son of Karim; a little less sure than the same words in one name.
+    with_father = {i: [f"{full} {father[i]}" for full in own.get(i, ())] for i in father if " " in text}
+    scores = _scores(text, [full for full_names in own.values() for full in full_names], SCORE_CAP)
+    both = _scores(text, [t for texts in with_father.values() for t in texts], SCORE_CAP // 4)
     ranked: _Ranked = {}
     for person_id in ids:
-        best = 0.0
-        for full in own.get(person_id, ()):
-            best = max(best, compare_names(text, full).score)
-            if several and best < 0.9 and person_id in father:
-                # "Ahmad Karim" may be Ahmad, son of Karim; a little less sure than the same words in one name.
-                best = max(best, 0.97 * compare_names(text, f"{full} {father[person_id]}").score)
+        best = max((scores.get(full, 0.0) for full in own.get(person_id, ())), default=0.0)
+        best = max(best, *(0.97 * both.get(t, 0.0) for t in with_father.get(person_id, ())), 0.0)
         if best >= LEAST_SCORE:
             ranked[person_id] = (best, "name", None)
     return ranked
+
+
+def _scores(text: str, names: Iterable[str], most: int) -> dict[str, float]:
+    """Score the names that look likest to what was typed, each different name once (0 to 1).
+
+    The core scores how telling an agreement is, and a single common name tells little even when it agrees in full:
+    what was typed, compared with itself, is the most that anybody can reach.
+    """
+    different = list(dict.fromkeys(names))
+    if len(different) > most:
+        likest = extract(_plain(text), [_plain(name) for name in different], scorer=token_set_ratio, limit=most)
+        different = [different[position] for _, _, position in likest]
+    top = max(compare_names(text, text).score, 0.05)
+    return {name: min(compare_names(text, name).score / top, 1.0) for name in different}
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(name: str) -> str:
+    """The name in small Latin letters, good enough to choose whom to compare properly."""
+    return romanise(name).lower()
 
 
 def _name_candidates(people: PersonQuerySet, keys: list[int]) -> list[int]:
@@ -160,10 +182,10 @@ def _name_candidates(people: PersonQuerySet, keys: list[int]) -> list[int]:
         shared.update(dict(also))
     if len(common) > 1 and len(shared) < SCORE_CAP:
         shared.update(_under_all(people, common))
-    if len(shared) < SCORE_CAP:
+    if len(shared) < KEY_CAP // 2:
         for key in common:
-            shared.update(under[key][:SCORE_CAP])
-    return [person_id for person_id, _ in shared.most_common(SCORE_CAP)]
+            shared.update(under[key])
+    return [person_id for person_id, _ in shared.most_common(KEY_CAP)]
 
 
 def _under_key(people: PersonQuerySet, key: int) -> PersonQuerySet:
