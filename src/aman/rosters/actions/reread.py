@@ -1,0 +1,49 @@
+"""The people of a stored list, ready to become persons: read from what was received, by the mapping that was accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aman.people.facts import NewPerson
+from aman.rosters.facts import new_person, row_from_table, sheet_from_json
+from aman.rosters.models import Roster
+from aman.rosters.queries import rows_of
+from aman.rosters.reading import read_rows
+from aman.rosters.reading.lists import Sheet
+from aman.rosters.reading.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A row of a list that holds a person.
+
+    Args:
+        row_id: number of the stored row.
+        sheet: the sheet's name; empty for a text list.
+        row: as a spreadsheet shows it.
+        programme: the programme the row names.
+        new: what the row states about the person.
+    """
+
+    row_id: int
+    sheet: str
+    row: int
+    programme: str
+    new: NewPerson
+
+
+def people_of(roster: Roster) -> list[ListedPerson]:
+    """Give every row of a list that holds a person, sheet by sheet in the order received."""
+    rows: dict[str, list[Row]] = {}
+    ids: dict[tuple[str, int], int] = {}
+    for stored in rows_of(roster):
+        rows.setdefault(stored.sheet, []).append(row_from_table(stored.row, stored.kind, stored.cells))
+        ids[stored.sheet, stored.row] = stored.pk
+    people = []
+    for written in roster.mapping["sheets"]:
+        name = (written["name"] or "")[:120]
+        sheet: Sheet = sheet_from_json(roster.file_name, written, rows.get(name, []))
+        for facts in read_rows(sheet, received_on=roster.received_on):
+            new = new_person(facts)
+            people.append(ListedPerson(ids[name, facts.row], name, facts.row, facts.programme or "", new))
+    return people

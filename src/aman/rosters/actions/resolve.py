@@ -1,0 +1,257 @@
+"""Who on a list is who: inside the list and against everybody registered before.
+
+The comparing takes most of the time and writes nothing, so it happens before the transaction; other officers
+keep working meanwhile. What was compared is checked again before anything is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.audit.actions import record
+from aman.cases.actions import NewMember, build_cases
+from aman.core.matching import Band
+from aman.errors import Conflict
+from aman.linkage import Clusters, ScoredPair, cluster, find_pairs
+from aman.people.actions import add_people
+from aman.people.facts import facts_of_new
+from aman.people.models import Person, Source
+from aman.people.queries import facts_of_register
+from aman.people.rows import write_rows
+from aman.rosters.actions.joining import rejoin
+from aman.rosters.actions.reread import ListedPerson, people_of
+from aman.rosters.models import Defect, Pair, Roster, SourceRow
+from aman.rosters.queries import get_roster
+from aman.rosters.reading.defects import DEFECTS
+from aman.rosters.shown import row_label
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What resolving a list found.
+
+    Args:
+        people: rows of people on the list.
+        joined: rows that are now joined to another row, here or in the register, for certain.
+        waiting: pairs put before a person.
+        cases: cases the list's people are on.
+        changed: whether this call did the work, or found it done.
+    """
+
+    people: int
+    joined: int
+    waiting: int
+    cases: int
+    changed: bool = True
+
+
+def resolve_roster(*, actor: User, roster: Roster, progress: Progress | None = None) -> Resolved:
+    """Make a person of every row that holds one, join the certain, put the doubtful before a person, build cases.
+
+    All of it or nothing. A list that is resolved already is left as it is.
+
+    Args:
+        actor: the register officer.
+        roster: the list; it must have been accepted.
+        progress: called with steps done and all steps of the comparing.
+
+    Raises:
+        NotFound: no such list in the actor's office.
+        Conflict: the list is not accepted, or the register changed while the list was being compared.
+    """
+    roster = get_roster(actor, roster.pk)
+    if roster.state == Roster.State.RESOLVED:
+        return _as_found(actor, roster)
+    if roster.state != Roster.State.RECEIVED:
+        raise Conflict(
+            f"List {roster.pk} cannot be resolved; it reads: {roster.get_state_display()}.",
+            fix="Accept the list first.",
+            code="roster-not-received",
+        )
+    people = people_of(roster)
+    seen = _register_mark(actor)
+    register = facts_of_register(roster.office_id)
+    listed = [facts_of_new(person.new, -number) for number, person in enumerate(people, start=1)]
+    found = list(find_pairs(listed, register, progress=progress))
+    clusters = cluster(found)
+    with transaction.atomic():
+        _claim(roster)
+        if _register_mark(actor) != seen:
+            raise Conflict(
+                f"The register changed while list {roster.pk} was compared with it; nothing was written.",
+                fix="Resolve the list again.",
+                code="register-changed",
+            )
+        return _write(actor, roster, people, found, clusters)
+
+
+def _register_mark(actor: User) -> tuple[int, int]:
+    """Tell whether rows were added meanwhile; what a row states never changes."""
+    people = Person.objects.filter(office_id=actor.office_id)
+    return people.count(), people.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _claim(roster: Roster) -> None:
+    won = Roster.objects.filter(pk=roster.pk, state=Roster.State.RECEIVED).update(
+        state=Roster.State.RESOLVED, version=F("version") + 1
+    )
+    if not won:
+        raise Conflict(
+            f"List {roster.pk} was resolved by somebody else meanwhile.",
+            fix="Open the list to see what was found.",
+            code="roster-not-received",
+        )
+
+
+def _as_found(actor: User, roster: Roster) -> Resolved:
+    mine = Person.objects.filter(source_rows__roster=roster)
+    joined = mine.filter(root__isnull=False).count()
+    pairs = Pair.objects.visible_to(actor).filter(state=Pair.State.WAITING)
+    waiting = (
+        pairs.filter(left__source_rows__roster=roster).union(pairs.filter(right__source_rows__roster=roster)).count()
+    )
+    cases = mine.filter(memberships__isnull=False).values("memberships__case").distinct().count()
+    return Resolved(mine.count(), joined, waiting, cases, changed=False)
+
+
+def _write(
+    actor: User, roster: Roster, people: list[ListedPerson], found: list[ScoredPair], clusters: Clusters
+) -> Resolved:
+    ids = _write_people(actor, roster, people)
+    id_of = {-number: person_id for number, person_id in enumerate(ids, start=1)}
+    waiting = _write_pairs(actor, found, clusters, id_of)
+    joined = rejoin(actor, None)
+    built = build_cases(actor=actor, members=_members(people, ids), opened_on=roster.received_on)
+    _write_defects(roster, people, ids)
+    result = Resolved(
+        people=len(ids),
+        joined=Person.objects.filter(source_rows__roster=roster, root__isnull=False).count(),
+        waiting=waiting + len(joined.stepped_back),
+        cases=built.cases,
+    )
+    record(
+        actor=actor,
+        verb="roster.resolved",
+        subject=f"roster:{roster.pk}",
+        detail={
+            "people": result.people,
+            "joined": result.joined,
+            "waiting": result.waiting,
+            "cases": result.cases,
+            "without_case": built.people_without_case,
+        },
+    )
+    return result
+
+
+def _write_people(actor: User, roster: Roster, people: list[ListedPerson]) -> list[int]:
+    """Write the people sheet by sheet, each under its own source, and tie each row to its person."""
+    ids: list[int] = []
+    now = timezone.now()
+    by_sheet: dict[str, list[ListedPerson]] = {}
+    for person in people:
+        by_sheet.setdefault(person.sheet, []).append(person)
+    for sheet, rows in by_sheet.items():
+        source = Source.objects.create(
+            office_id=roster.office_id,
+            kind=Source.Kind.ROSTER,
+            label=row_label(roster.file_name, sheet)[:200],
+            recorded_at=now,
+            recorded_by=actor,
+        )
+        ids += add_people(actor=actor, source=source, rows=[row.new for row in rows])
+    table = connection.ops.quote_name(SourceRow._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET person_id = %s WHERE id = %s",  # noqa: S608 - the name of our own table
+            [(person_id, person.row_id) for person, person_id in zip(people, ids, strict=True)],
+        )
+    return ids
+
+
+def _write_pairs(actor: User, found: Sequence[ScoredPair], clusters: Clusters, id_of: dict[int, int]) -> int:
+    """Write the links the machine makes and the pairs it leaves to a person; give how many it leaves."""
+    group_of = {ref: number for number, group in enumerate(clusters.groups) for ref in group}
+    rows: dict[tuple[int, int], tuple[Any, ...]] = {}
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+
+    def add(pair: ScoredPair, state: Pair.State) -> None:
+        left, right = sorted(id_of.get(int(ref), int(ref)) for ref in (pair.left_ref, pair.right_ref))
+        rows[left, right] = (actor.office_id, left, right, state.value, *_score(pair), now, "", 1)
+
+    for pair in clusters.waiting:
+        add(pair, Pair.State.WAITING)
+    waiting = len(rows)
+    for pair in found:
+        own = group_of.get(pair.left_ref)
+        if pair.score.band is Band.CERTAIN and own is not None and own == group_of.get(pair.right_ref):
+            add(pair, Pair.State.AUTOMATIC)
+    fields = "office left right state log_odds probability addends found_at reason version".split()
+    write_rows(Pair, fields, rows.values())
+    return waiting
+
+
+def _score(pair: ScoredPair) -> tuple[float, float, str]:
+    addends = [
+        {"term": a.term, "log_odds": round(a.log_odds, 3), "sentence": a.sentence} for a in pair.score.addends
+    ]
+    return pair.score.log_odds, pair.score.probability, json.dumps(addends, ensure_ascii=False)
+
+
+def _members(people: list[ListedPerson], ids: list[int]) -> Iterable[NewMember]:
+    """Give each person's place on a case; rows without a number follow their principal applicant's row."""
+    head = ""
+    for person, person_id in zip(people, ids, strict=True):
+        new = person.new
+        if new.relation == "principal_applicant" or new.case_number:
+            head = f"{person.row_id}" if new.relation == "principal_applicant" and not new.case_number else ""
+        yield NewMember(
+            person_id=person_id,
+            case_number=new.case_number,
+            programme=person.programme,
+            relation=new.relation,
+            group="" if new.case_number or not new.relation else head,
+        )
+
+
+def _write_defects(roster: Roster, people: list[ListedPerson], ids: list[int]) -> None:
+    """Note on each row that it repeats another of the list, or somebody registered before."""
+    listed = dict(zip(ids, people, strict=True))
+    mine = Person.objects.filter(source_rows__roster=roster).values_list("pk", "root_id")
+    home = {pk: root or pk for pk, root in mine}
+    first_here: dict[int, int] = {}
+    elsewhere = _registered_before(roster, set(home.values()) - set(ids))
+    rows = []
+    for person_id in ids:
+        person, root = listed[person_id], home[person_id]
+        first = first_here.setdefault(root, person_id)
+        if first != person_id:
+            rows.append(_defect(roster, person, "duplicate_in_list", row_label(listed[first].sheet, listed[first].row)))
+        if root in elsewhere:
+            rows.append(_defect(roster, person, "already_registered", elsewhere[root]))
+    fields = "roster sheet row column column_index code severity value other".split()
+    write_rows(Defect, fields, rows)
+
+
+def _registered_before(roster: Roster, roots: set[int]) -> dict[int, str]:
+    """Give, for people whose first row stands elsewhere, where that is."""
+    found: dict[int, str] = {}
+    wanted = sorted(roots)
+    for start in range(0, len(wanted), 900):
+        part = Person.objects.filter(pk__in=wanted[start : start + 900]).values_list("pk", "source__label", "source_row")
+        found.update((pk, row_label(label, row)) for pk, label, row in part)
+    return found
+
+
+def _defect(roster: Roster, person: ListedPerson, code: str, other: str) -> tuple[Any, ...]:
+    return (roster.pk, person.sheet, person.row, "", None, code, DEFECTS[code].severity, "", other[:200])

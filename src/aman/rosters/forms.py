@@ -1,0 +1,114 @@
+"""What an officer fills in about a list or a pair."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aman.ui.forms import DateInput
+
+ENDINGS = (".xlsx", ".ods", ".csv", ".tsv", ".txt")
+
+
+class ReceiveForm(forms.Form):
+    """A list and the day it speaks of."""
+
+    file = forms.FileField(
+        label=_("The list"),
+        help_text=_("An XLSX, ODS or CSV file. It is read first; nothing is kept until you accept it."),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        error_messages={"required": _("Choose the file of the list."), "empty": _("The file is empty. Choose another.")},
+    )
+    received_on = forms.DateField(
+        label=_("Date of the list"),
+        help_text=_("The day the list speaks of, for example 2023-10-19. Births after it are impossible."),
+        widget=DateInput(),
+        error_messages={
+            "required": _("Enter the day the list speaks of."),
+            "invalid": _("Enter the day as year-month-day, for example 2023-10-19."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large to be a list before it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        limit = settings.UPLOAD_MEGABYTES
+        if file.size is not None and file.size > limit * 1_000_000:
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s MB. Send it in parts, or receive it on the command line."),
+                params={"limit": limit},
+            )
+        return file
+
+    def clean_received_on(self) -> datetime.date:
+        """Refuse a day that has not come yet."""
+        day: datetime.date = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet. Enter the day the list speaks of."))
+        return day
+
+
+class ConfirmForm(forms.Form):
+    """Nothing but a yes; the version says what the officer was looking at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class PurposeForm(forms.Form):
+    """Why a file about many people is made."""
+
+    purpose = forms.ChoiceField(
+        label=_("What is the file for?"),
+        choices=[
+            ("return_to_sender", _("Send it back to the office that sent the list, to be mended")),
+            ("mend_here", _("Mend the list in this office")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what the file is for.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a link is taken away."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write in a few words what you saw.")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DecisionForm(ReasonForm):
+    """Same person, different people, or not sure, and why."""
+
+    decision = forms.ChoiceField(
+        choices=[("same", _("Same person")), ("different", _("Different people")), ("not_sure", _("Not sure"))],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Choose same, different or not sure."),
+            "invalid_choice": _("Choose same, different or not sure."),
+        },
+    )
+
+
+class MappingForm(forms.Form):
+    """Which column of one sheet holds which field."""
+
+    header_row = forms.IntegerField(
+        label=_("Row of the headers"), min_value=0, help_text=_("As a spreadsheet shows it; 0 when there is none.")
+    )
+
+    def __init__(self, *args: Any, fields: dict[str, str], columns: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in fields.items():
+            self.fields[f"field_{name}"] = forms.ChoiceField(
+                label=label, required=False, choices=[("", _("No column")), *columns]
+            )
