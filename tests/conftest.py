@@ -45,6 +45,18 @@ def shared_data() -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def _no_counts_from_other_tests():
+    """Limits on wrong passwords are counted in the cache; one test's must not stop another."""
+    yield
+    import sys
+
+    if "django.core.cache" in sys.modules:
+        from django.core.cache import cache
+
+        cache.clear()
+
+
 def _user(username: str, role: str, office):
     from aman.accounts.models import User
 

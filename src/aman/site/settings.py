@@ -182,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {"login": "aman.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "aman.accounts.adapter.NoSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXIES", 0, 0, 5)

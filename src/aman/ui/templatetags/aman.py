@@ -100,12 +100,21 @@ def control(field: BoundField) -> SafeString:
     css = [str(widget.attrs.get("class", "")), base.get(kind, "form-control")]
     if field.errors:
         css.append("is-invalid")
+    # A hint inside the box disappears when one starts to write; hints stand above it.
+    widget.attrs.pop("placeholder", None)
     attrs: dict[str, Any] = {"class": " ".join(c for c in css if c)}
     if field.errors:
         attrs["aria-invalid"] = "true"
     if kind == "text" and "dir" not in widget.attrs:
         attrs["dir"] = "auto" if isinstance(widget, forms.Textarea) or _holds_words(field) else "ltr"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def options(field: BoundField) -> BoundField:
+    """Give the radio buttons or check boxes of a field, dressed as such."""
+    field.field.widget.attrs["class"] = "form-check-input"
+    return field
 
 
 def _holds_words(field: BoundField) -> bool:
