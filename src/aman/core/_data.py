@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
+from aman.errors import NotFound
+
 _TABLES = "_tables"
 
 
@@ -32,6 +34,21 @@ def read_name_units() -> list[tuple[str, int, int, int, str]]:
     return rows
 
 
+def read_name_parts() -> list[tuple[str, int, int, int]]:
+    """Read how often single name parts occur.
+
+    Returns:
+        For every part in folded Arabic letters: how many people attest it in Afghanistan, Pakistan and Iran.
+
+    Source: `_tables/name_tables.md` (Wikidata, CC0 1.0).
+    """
+    rows = []
+    for line in _table_text("name_parts.csv").splitlines()[1:]:
+        part, afghan, pakistani, iranian = line.split(",")
+        rows.append((part, int(afghan), int(pakistani), int(iranian)))
+    return rows
+
+
 def read_sound_costs() -> dict[str, dict[str, dict[str, float]]]:
     """Read the learned costs of writing one sound unit as another.
 
@@ -42,3 +59,34 @@ def read_sound_costs() -> dict[str, dict[str, dict[str, float]]]:
     """
     costs: dict[str, dict[str, dict[str, float]]] = json.loads(_table_text("sound_costs.json"))
     return costs
+
+
+def policy_ids() -> tuple[str, ...]:
+    """List the rule packs shipped with Aman.
+
+    Returns:
+        Ids in alphabetical order, for example `pk-exposure`.
+    """
+    found = (entry.name for entry in files("aman").joinpath("policies").iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml")))
+
+
+def read_policy_text(policy_id: str) -> str:
+    """Read a shipped rule pack.
+
+    Args:
+        policy_id: as `policy_ids` lists it.
+
+    Returns:
+        The YAML text, for `aman.core.policy.load_policy`.
+
+    Raises:
+        NotFound: no pack has that id.
+    """
+    if policy_id not in policy_ids():
+        raise NotFound(
+            f"No rule pack is named {policy_id!r}.",
+            fix=f"Choose one of {', '.join(policy_ids())}.",
+            code="no-such-policy",
+        )
+    return files("aman").joinpath("policies", f"{policy_id}.yaml").read_text(encoding="utf-8")

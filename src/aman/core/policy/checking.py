@@ -1,0 +1,70 @@
+"""Do a policy's own examples hold?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aman.core.policy.binding import bind_policy, code_of, compile_node
+from aman.core.policy.evaluating import evaluate
+from aman.core.policy.results import Outcome, outcome_of
+from aman.core.policy.tree import Example, Policy, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFailure:
+    """An example that does not hold.
+
+    Args:
+        rule: the rule it belongs to; blank for an example of the whole outcome.
+        number: its place in the list, from 1.
+        sentence: what was expected and what came.
+    """
+
+    rule: str
+    number: int
+    sentence: str
+
+
+def find_example_failures(policy: Policy) -> tuple[ExampleFailure, ...]:
+    """Run every example of a policy.
+
+    Args:
+        policy: a loaded policy.
+
+    Returns:
+        The examples that do not hold; empty when all do.
+    """
+    found = []
+    for rule in policy.rules.values():
+        for number, example in enumerate(rule.examples, 1):
+            came = evaluate_rule(policy, rule, example)
+            if came is not example.expect:
+                found.append(ExampleFailure(rule.id, number, f"{example.expect} was expected, {came} came."))
+    for number, example in enumerate(policy.examples, 1):
+        answer = evaluate(policy, dict(example.facts), as_of=example.as_of, known_on=example.known_on)
+        if answer.outcome is not example.expect:
+            found.append(ExampleFailure("", number, f"{example.expect} was expected, {answer.outcome} came."))
+        missing = tuple(m.fact for m in answer.missing)
+        if example.missing is not None and set(missing) != set(example.missing):
+            wanted = ", ".join(example.missing) or "nothing"
+            found.append(
+                ExampleFailure("", number, f"{wanted} should be missing, {', '.join(missing) or 'nothing'} is.")
+            )
+    return tuple(found)
+
+
+def evaluate_rule(policy: Policy, rule: Rule, example: Example) -> Outcome:
+    """Ask one rule alone about the facts of an example.
+
+    Args:
+        policy: the policy the rule belongs to.
+        rule: which rule.
+        example: facts and dates.
+
+    Returns:
+        Whether the rule's own condition is met.
+    """
+    facts = dict(example.facts)
+    bound = bind_policy(policy, example.as_of, example.known_on)
+    codes = [code_of(leaf, facts.get(leaf.leaf.fact) if leaf.leaf.fact else None) for leaf in bound.leaves]
+    return outcome_of(compile_node(rule.when, policy.rules)(codes))

@@ -1,0 +1,183 @@
+"""Why is the answer what it is: which rules decide it, on which sources, and what is still open?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from aman.core.policy import tree
+from aman.core.policy.binding import BoundPolicy, bind_policy, compile_node, decode_trace
+from aman.core.policy.results import LeafCode, Mark, Outcome, Reason, outcome_of
+from aman.core.policy.timeline import DatedValue, Parameter, Value
+from aman.core.policy.tree import Leaf, Named, Node, Policy, RuleRef
+
+_MARK_WORDS = {
+    Mark.SEEN: "",
+    Mark.RECALLED: "Recalled, no source seen.",
+    Mark.INFERRED: "Inferred from its source, not stated by it.",
+}
+
+
+def explain(policy: Policy, facts: Mapping[str, object], trace_code: int, as_of: date, known_on: date) -> list[Reason]:
+    """Say in words why a trace gave its outcome. Exact: nothing is evaluated again.
+
+    Args:
+        policy: the very policy (same version_hash) that gave the trace.
+        facts: as they were seen; only read for why a fact is unknown.
+        trace_code: as evaluate or evaluate_population gave it.
+        as_of: the day the rules were asked about.
+        known_on: the day up to which knowledge counted.
+
+    Returns:
+        The answer in the policy's own words, then the rules that decide it or keep it open with the
+        values in force, then what is missing, each with its sources and mark.
+    """
+    from aman.core.policy.evaluating import find_missing
+
+    bound = bind_policy(policy, as_of, known_on)
+    codes = decode_trace(trace_code, len(bound.leaves))
+    value = bound.combine(codes)
+    said = [Reason("", value, policy.answers[outcome_of(value)], note=f"Asked about {as_of}, as known on {known_on}.")]
+    said.extend(deciding_reasons(bound, codes))
+    missing = find_missing(policy, facts, trace_code, as_of=as_of, known_on=known_on)
+    alone = [m for m in missing if m.settles_alone]
+    if alone:
+        lead = "Any one of these could settle it" if len(alone) > 1 else "This could settle it"
+        said.append(Reason("", None, f"{lead}: {'; '.join(m.evidence for m in alone)}."))
+    elif missing:
+        said.append(Reason("", None, f"Several are needed: {'; '.join(m.evidence for m in missing)}."))
+    elif value is None:
+        said.append(Reason("", None, "No paper of the person can settle this: the rules themselves do not say."))
+    if as_of > policy.last_reviewed:
+        said.append(
+            Reason("", None, f"These rules were last compared with their sources on {policy.last_reviewed}.",
+                   note="Anything decided since is not in them.")
+        )  # fmt: skip
+    return said
+
+
+def deciding_reasons(bound: BoundPolicy, codes: Sequence[int]) -> tuple[Reason, ...]:
+    """Give one reason for each rule that decides the outcome, or keeps it open.
+
+    Args:
+        bound: the policy on its day.
+        codes: one LeafCode a leaf.
+
+    Returns:
+        Rules in the order of the file, each followed by the values it rests on.
+    """
+    policy = bound.policy
+    if bound.is_silent:
+        sentence = f"These rules begin on {policy.first_day}; nothing is known of the day asked about."
+        return (Reason("", None, sentence),)
+    deciding = _deciding_rules(bound, codes)
+    found: list[Reason] = []
+    said: set[str] = set()
+    for rule in policy.rules.values():
+        if rule.id not in deciding:
+            continue
+        value = compile_node(rule.when, policy.rules)(codes)
+        doubt = "Unconfirmed, so nothing is concluded from it." if rule.is_doubtful else ""
+        note = " ".join(part for part in (_MARK_WORDS[rule.mark], doubt, rule.note) if part)
+        found.append(Reason(rule.id, value, rule.sentence, rule.cites, rule.mark, note))
+        for name in _parameters_of(rule.when, policy):
+            if name not in said:
+                said.add(name)
+                found.extend(_parameter_reasons(policy.parameters[name], bound.in_force[name]))
+    return tuple(found)
+
+
+def walk_deciding(bound: BoundPolicy, codes: Sequence[int], node: Node | None = None) -> Iterator[Leaf]:
+    """Walk down to the conditions that make a node what it is.
+
+    Args:
+        bound: the policy on its day.
+        codes: one LeafCode a leaf.
+        node: where to begin; None means the outcome.
+
+    Returns:
+        Leaves reached through parts that have the value, or the uncertainty, that counts.
+    """
+    for reached in _walk(bound, codes, node or bound.policy.outcome):
+        if isinstance(reached, Leaf):
+            yield reached
+
+
+def _walk(bound: BoundPolicy, codes: Sequence[int], node: Node) -> Iterator[Node]:
+    yield node
+    rules = bound.policy.rules
+    value = compile_node(node, rules)(codes)
+    for part in tree.parts_of(node, rules):
+        other = compile_node(part, rules)(codes)
+        wanted = (not value if value is not None else None) if isinstance(node, tree.Not) else value
+        counts = other is wanted
+        if isinstance(node, RuleRef):
+            counts = True
+        if counts:
+            yield from _walk(bound, codes, part)
+
+
+def _deciding_rules(bound: BoundPolicy, codes: Sequence[int]) -> set[str]:
+    return {node.rule for node in _walk(bound, codes, bound.policy.outcome) if isinstance(node, RuleRef)}
+
+
+def _parameters_of(node: Node, policy: Policy) -> list[str]:
+    """Parameters a rule names itself, each once, in order; those of rules it refers to are said there."""
+    names: dict[str, None] = {}
+    todo = [node]
+    while todo:
+        one = todo.pop(0)
+        if isinstance(one, Leaf):
+            sides = [one.subject, *one.operands]
+            names.update({s.name: None for s in sides if isinstance(s, Named) and s.name in policy.parameters})
+        elif not isinstance(one, RuleRef):
+            todo.extend(tree.parts_of(one, policy.rules))
+    return list(names)
+
+
+def _parameter_reasons(parameter: Parameter, standing: tuple[DatedValue, ...]) -> list[Reason]:
+    if not standing:
+        return [Reason(parameter.name, None, f"{parameter.description}: nothing is known for this day.")]
+    found = []
+    for value in standing:
+        note = " ".join(part for part in (_MARK_WORDS[value.mark], value.note) if part)
+        if len(standing) > 1:
+            others = ", ".join(v.id for v in standing if v is not value)
+            note = f"Contradicted by {others}; both stand. {note}".strip()
+        stated = value.reason if value.value is None else say_value(value.value)
+        until = f" to {value.last}" if value.last else ""
+        sentence = f"{parameter.description}: {stated} ({value.id}, from {value.first}{until}, known {value.known})"
+        found.append(Reason(parameter.name, None, sentence, value.cites, value.mark, note))
+    return found
+
+
+def say_value(value: Value) -> str:
+    """Write a value in words.
+
+    Args:
+        value: any value of a fact or parameter.
+
+    Returns:
+        A day as 2023-11-01, a truth as yes or no, a set as a list, "none of them" when empty.
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return ", ".join(word.replace("_", " ") for word in sorted(value)) or "none of them"
+    return str(value).replace("_", " ")
+
+
+def outcome_in_words(policy: Policy, outcome: Outcome) -> str:
+    """Give a policy's own words for an outcome.
+
+    Args:
+        policy: a loaded policy.
+        outcome: what it gave.
+
+    Returns:
+        The sentence the policy declares under `answers`.
+    """
+    return policy.answers[outcome]
+
+
+__all__ = ["LeafCode", "deciding_reasons", "explain", "outcome_in_words", "say_value", "walk_deciding"]
