@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from aman.audit.facts import GENESIS, chain_hash, hashed_fields
 from aman.audit.models import AuditEvent
 
-GENESIS = "0" * 64
 #: Any fixed number; every writer of the log waits for the same one.
 _CHAIN_LOCK = 0x616D616E
 
@@ -26,26 +24,6 @@ class Actor(Protocol):
     pk: Any
     username: str
     office_id: Any
-
-
-def chain_hash(previous: str, fields: Mapping[str, Any]) -> str:
-    """Hash one line together with the hash of the line before it."""
-    body = json.dumps(fields, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
-
-
-def hashed_fields(event: AuditEvent) -> dict[str, Any]:
-    """Give the fields of a line that its hash covers."""
-    return {
-        "sequence": event.sequence,
-        "at": event.at.astimezone(UTC).isoformat(),
-        "actor_id": event.actor_id,
-        "actor": event.actor,
-        "office": event.office,
-        "verb": event.verb,
-        "subject": event.subject,
-        "detail": event.detail,
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from aman.audit.actions import GENESIS, chain_hash, hashed_fields
+from aman.audit.facts import GENESIS, chain_hash, hashed_fields
 from aman.audit.models import AuditEvent
 
 #: A log that somebody rewrote as a whole would report every line; the first few hundred say enough.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from aman.accounts.views import set_language
 from aman.site import health
 
 handler403 = "aman.site.errors.not_allowed"
@@ -14,7 +13,7 @@ handler500 = "aman.site.errors.went_wrong"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("language/", set_language, name="set_language"),
+    path("language/", include("aman.accounts.public_urls")),
     path("accounts/", include("aman.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("people/", include("aman.people.urls")),
