@@ -1,4 +1,4 @@
-"""How does a cell survive the table: a date stays a date, a number a number, text text?"""
+"""How do rows of a list survive the table, and how does what they say become a person?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from aman.core.matching import PersonFacts
+from aman.people.actions import NewDocument, NewName, NewPerson
+from aman.rosters.reading.facts import RowFacts
 from aman.rosters.reading.headers import ColumnMatch
 from aman.rosters.reading.lists import Sheet
 from aman.rosters.reading.rows import Row, RowKind
@@ -92,3 +95,52 @@ def sheet_from_json(file_name: str, written: Mapping[str, Any], rows: Sequence[R
 def row_from_table(number: int, kind: str, cells: Sequence[Any]) -> Row:
     """Put a row together again from what the table kept."""
     return Row(number, RowKind(kind), cells_from_json(cells))
+
+
+def new_person(facts: RowFacts, birth_as_written: str) -> NewPerson:
+    """Turn what a row says into a person ready to be written; nothing is added that the row does not say."""
+    names = [NewName(facts.name, facts.given, facts.family)] if facts.name else []
+    names += [NewName(other) for other in facts.other_names]
+    return NewPerson(
+        names=tuple(names),
+        father=tuple(name for name in (facts.father, facts.father_other) if name),
+        grandfather=(facts.grandfather,) if facts.grandfather else (),
+        birth=facts.birth.interval,
+        birth_as_written=birth_as_written,
+        sex=facts.sex or "",
+        nationality=facts.nationality,
+        place=facts.place,
+        # Our own workbook puts an apostrophe before a leading plus; it is no part of the number.
+        phone=facts.phone.removeprefix("'"),
+        documents=tuple(
+            NewDocument(
+                kind=paper.kind.value,
+                number=paper.number,
+                as_written=paper.as_written,
+                valid_to=paper.valid_to.last if paper.valid_to else None,
+            )
+            for paper in facts.documents
+        ),
+        source_row=facts.row,
+        case_number=facts.case_number,
+        relation=facts.relation or "",
+    )
+
+
+def facts_of_listed(new: NewPerson, ref: int) -> PersonFacts:
+    """Give the facts of a person who is not written yet, as the register will give them afterwards."""
+    own = new.names[0] if new.names else None
+    return PersonFacts(
+        ref=ref,
+        name=own.full if own else "",
+        father=new.father[0] if new.father else None,
+        grandfather=new.grandfather[0] if new.grandfather else None,
+        birth=new.birth,
+        sex="M" if new.sex == "M" else "F" if new.sex == "F" else None,
+        documents=tuple((paper.kind, paper.number) for paper in new.documents if paper.number),
+        place=new.place or None,
+        case_number=new.case_number or None,
+        relation=new.relation or None,
+        other_names=tuple(name.full for name in new.names[1:]),
+        family=(own.family or None) if own else None,
+    )

@@ -23,7 +23,10 @@ class ReceiveForm(forms.Form):
         label=_("The list"),
         help_text=_("An XLSX, ODS or CSV file. It is read first; nothing is kept until you accept it."),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
-        error_messages={"required": _("Choose the file of the list."), "empty": _("The file is empty. Choose another.")},
+        error_messages={
+            "required": _("Choose the file of the list."),
+            "empty": _("The file is empty. Choose another."),
+        },
     )
     received_on = forms.DateField(
         label=_("Date of the list"),

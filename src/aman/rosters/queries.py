@@ -91,7 +91,5 @@ def get_pair(user: User, pk: int) -> Pair:
 def next_waiting(user: User, after: Pair) -> Pair | None:
     """Give the next pair that waits, in the order of the list of pairs; the first when this was the last."""
     waiting = pairs_in(user, Pair.State.WAITING).exclude(pk=after.pk)
-    rest = waiting.filter(
-        Q(probability__lt=after.probability) | Q(probability=after.probability, pk__gt=after.pk)
-    )
+    rest = waiting.filter(Q(probability__lt=after.probability) | Q(probability=after.probability, pk__gt=after.pk))
     return rest.first() or waiting.first()

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aman.rosters.views import lists, pairs, steps
 
 app_name = "rosters"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.list_rosters, name="list_rosters"),
+    path("receive/", lists.receive_roster, name="receive_roster"),
+    path("pairs/", pairs.review_pairs, name="review_pairs"),
+    path("pairs/<int:pk>/", pairs.view_pair, name="view_pair"),
+    path("pairs/<int:pk>/undo/", pairs.undo_pair, name="undo_link"),
+    path("<int:pk>/", lists.view_roster, name="view_roster"),
+    path("<int:pk>/defects/<slug:code>/", lists.view_defects, name="view_defects"),
+    path("<int:pk>/mapping/<int:sheet>/", steps.mapping, name="correct_mapping"),
+    path("<int:pk>/accept/", steps.accept, name="commit_roster"),
+    path("<int:pk>/discard/", steps.discard, name="discard_roster"),
+    path("<int:pk>/resolve/", steps.resolve, name="resolve_roster"),
+    path("<int:pk>/annotated/", steps.download, name="download_annotated"),
+]

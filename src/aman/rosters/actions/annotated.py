@@ -31,7 +31,9 @@ def annotate_roster(*, actor: User, roster: Roster, purpose: str) -> tuple[IO[by
         BadInput: no purpose was said.
     """
     if not (actor.may("rosters.download_annotated") or actor.role == "command_line"):
-        raise NotAllowed("Your role may not take a file about many people.", fix="Ask a register officer of the office.")
+        raise NotAllowed(
+            "Your role may not take a file about many people.", fix="Ask a register officer of the office."
+        )
     if purpose not in PURPOSES:
         raise BadInput("Say what the file is for.", fix="Choose one of the purposes.", code="purpose-missing")
     roster = get_roster(actor, roster.pk)
@@ -65,7 +67,9 @@ def _sheets(roster: Roster, marks: dict[tuple[str, int], list[Mark]]) -> list[Sh
     sheets: dict[str, SheetToWrite] = {}
     for written in roster.mapping["sheets"]:
         name = written["name"] or ""
-        sheets[name[:120]] = SheetToWrite(name or PurePath(roster.file_name).stem, header_row=written["header_row"] or 0)
+        sheets[name[:120]] = SheetToWrite(
+            name or PurePath(roster.file_name).stem, header_row=written["header_row"] or 0
+        )
     for row in rows_of(roster):
         sheet = sheets[row.sheet]
         sheet.rows.append((row.row, cells_from_json(row.cells)))

@@ -31,7 +31,10 @@ class Decided:
 
 def _locked_pair(actor: User, pair_id: int, version: int | None) -> Pair:
     pair = (
-        Pair.objects.visible_to(actor).select_for_update(of=("self",)).select_related("left", "right").filter(pk=pair_id)
+        Pair.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("left", "right")
+        .filter(pk=pair_id)
     ).first()
     if pair is None:
         raise NotFound("No such pair.", fix="Go back to the list of pairs.")

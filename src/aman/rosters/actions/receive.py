@@ -21,7 +21,7 @@ from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import AmanError, BadInput, NotAllowed
 from aman.people.rows import write_rows
-from aman.rosters.facts import cell_as_shown, cells_as_text, sheet_to_json
+from aman.rosters.facts import cells_as_text, sheet_to_json
 from aman.rosters.models import Defect, Roster, SavedMapping, SourceRow
 from aman.rosters.queries import same_file
 from aman.rosters.reading import DEFAULT, ReceivedList, read_list_content
@@ -32,8 +32,8 @@ from aman.rosters.workbook import SUMMARY_SHEET
 
 Progress = Callable[[int, int], None]
 
-_ROW_FIELDS = "roster sheet row kind cells".split()
-_DEFECT_FIELDS = "roster sheet row column column_index code severity value other".split()
+_ROW_FIELDS = ["roster", "sheet", "row", "kind", "cells"]
+_DEFECT_FIELDS = ["roster", "sheet", "row", "column", "column_index", "code", "severity", "value", "other"]
 
 
 def receive_roster(
@@ -175,7 +175,7 @@ def _defect_rows(roster: Roster, found: Iterable[Found]) -> Iterator[tuple[Any, 
             defect.column_index,
             defect.code,
             DEFECTS[defect.code].severity,
-            cell_as_shown(defect.value)[:300],
+            defect.value[:300],
             defect.other[:200],
         )
 

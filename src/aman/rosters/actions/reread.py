@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aman.people.facts import NewPerson
-from aman.rosters.facts import new_person, row_from_table, sheet_from_json
+from aman.people.actions import NewPerson
+from aman.rosters.facts import cell_as_shown, new_person, row_from_table, sheet_from_json
 from aman.rosters.models import Roster
 from aman.rosters.queries import rows_of
-from aman.rosters.reading import read_rows
+from aman.rosters.reading.facts import read_rows
 from aman.rosters.reading.lists import Sheet
 from aman.rosters.reading.rows import Row
 
@@ -40,10 +40,12 @@ def people_of(roster: Roster) -> list[ListedPerson]:
         rows.setdefault(stored.sheet, []).append(row_from_table(stored.row, stored.kind, stored.cells))
         ids[stored.sheet, stored.row] = stored.pk
     people = []
-    for written in roster.mapping["sheets"]:
-        name = (written["name"] or "")[:120]
-        sheet: Sheet = sheet_from_json(roster.file_name, written, rows.get(name, []))
-        for facts in read_rows(sheet, received_on=roster.received_on):
-            new = new_person(facts)
+    for stored_sheet in roster.mapping["sheets"]:
+        name = (stored_sheet["name"] or "")[:120]
+        sheet: Sheet = sheet_from_json(roster.file_name, stored_sheet, rows.get(name, []))
+        birth_column = sheet.columns.get("birth")
+        for row, facts in zip(sheet.people, read_rows(sheet, received_on=roster.received_on), strict=True):
+            written = birth_column is not None and birth_column < len(row.cells)
+            new = new_person(facts, cell_as_shown(row.cells[birth_column]) if written else "")
             people.append(ListedPerson(ids[name, facts.row], name, facts.row, facts.programme or "", new))
     return people

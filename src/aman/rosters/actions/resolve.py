@@ -22,12 +22,12 @@ from aman.core.matching import Band
 from aman.errors import Conflict
 from aman.linkage import Clusters, ScoredPair, cluster, find_pairs
 from aman.people.actions import add_people
-from aman.people.facts import facts_of_new
 from aman.people.models import Person, Source
 from aman.people.queries import facts_of_register
 from aman.people.rows import write_rows
 from aman.rosters.actions.joining import rejoin
 from aman.rosters.actions.reread import ListedPerson, people_of
+from aman.rosters.facts import facts_of_listed
 from aman.rosters.models import Defect, Pair, Roster, SourceRow
 from aman.rosters.queries import get_roster
 from aman.rosters.reading.defects import DEFECTS
@@ -81,7 +81,7 @@ def resolve_roster(*, actor: User, roster: Roster, progress: Progress | None = N
     people = people_of(roster)
     seen = _register_mark(actor)
     register = facts_of_register(roster.office_id)
-    listed = [facts_of_new(person.new, -number) for number, person in enumerate(people, start=1)]
+    listed = [facts_of_listed(person.new, -number) for number, person in enumerate(people, start=1)]
     found = list(find_pairs(listed, register, progress=progress))
     clusters = cluster(found)
     with transaction.atomic():
@@ -196,15 +196,13 @@ def _write_pairs(actor: User, found: Sequence[ScoredPair], clusters: Clusters, i
         own = group_of.get(pair.left_ref)
         if pair.score.band is Band.CERTAIN and own is not None and own == group_of.get(pair.right_ref):
             add(pair, Pair.State.AUTOMATIC)
-    fields = "office left right state log_odds probability addends found_at reason version".split()
+    fields = ["office", "left", "right", "state", "log_odds", "probability", "addends", "found_at", "reason", "version"]
     write_rows(Pair, fields, rows.values())
     return waiting
 
 
 def _score(pair: ScoredPair) -> tuple[float, float, str]:
-    addends = [
-        {"term": a.term, "log_odds": round(a.log_odds, 3), "sentence": a.sentence} for a in pair.score.addends
-    ]
+    addends = [{"term": a.term, "log_odds": round(a.log_odds, 3), "sentence": a.sentence} for a in pair.score.addends]
     return pair.score.log_odds, pair.score.probability, json.dumps(addends, ensure_ascii=False)
 
 
@@ -239,7 +237,7 @@ def _write_defects(roster: Roster, people: list[ListedPerson], ids: list[int]) -
             rows.append(_defect(roster, person, "duplicate_in_list", row_label(listed[first].sheet, listed[first].row)))
         if root in elsewhere:
             rows.append(_defect(roster, person, "already_registered", elsewhere[root]))
-    fields = "roster sheet row column column_index code severity value other".split()
+    fields = ["roster", "sheet", "row", "column", "column_index", "code", "severity", "value", "other"]
     write_rows(Defect, fields, rows)
 
 
@@ -248,7 +246,9 @@ def _registered_before(roster: Roster, roots: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     wanted = sorted(roots)
     for start in range(0, len(wanted), 900):
-        part = Person.objects.filter(pk__in=wanted[start : start + 900]).values_list("pk", "source__label", "source_row")
+        part = Person.objects.filter(pk__in=wanted[start : start + 900]).values_list(
+            "pk", "source__label", "source_row"
+        )
         found.update((pk, row_label(label, row)) for pk, label, row in part)
     return found
 
