@@ -58,7 +58,7 @@ def read_case(*, actor: User, ref: str) -> queries.CaseRecord:
 
 
 @transaction.atomic
-def list_cases(*, actor: User, cases: Iterable[Case]) -> list[tuple[Case, list[queries.FamilyMember]]]:
+def list_cases(*, actor: User, cases: Iterable[Case]) -> list[queries.CaseRow]:
     """Give one page of the worklist its families and log that a list was shown and how long it was."""
     rows = queries.fill_rows(cases)
     record(actor=actor, verb="cases.listed", detail={"cases": len(rows)})

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import DateField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -120,6 +121,11 @@ def people_on(case: Case) -> QuerySet[Person]:
     return Person.objects.filter(Q(id__in=on) | Q(id__in=roots) | Q(root_id__in=on) | Q(root_id__in=roots))
 
 
+def roots_on(case: Case) -> QuerySet[Person]:
+    """Give one row for each human being on a case, names fetched."""
+    return people_on(case).filter(root__isnull=True).prefetch_related("names").order_by("id")
+
+
 def is_on_case(case: Case, person: Person) -> bool:
     """Say whether a person, by whichever of their rows, is on a case."""
     return people_on(case).filter(pk=person.pk).exists()
@@ -133,9 +139,18 @@ def officers_for(case: Case) -> QuerySet[User]:
 
 def worklist(*, user: User, wanted: CaseFilter, now: datetime | None = None) -> CaseQuerySet:
     """Give the cases of the worklist, each with `next_due`: the day of its oldest open promise."""
+    open_tasks = Task.objects.filter(case=OuterRef("pk"), done_at__isnull=True)
+    first_due = open_tasks.order_by().values("case").annotate(first=Min("due_on")).values("first")
+    return filtered(user=user, wanted=wanted, now=now).annotate(
+        next_due=Coalesce(Subquery(first_due), Value(NEVER), output_field=DateField())
+    )
+
+
+def filtered(*, user: User, wanted: CaseFilter, now: datetime | None = None) -> CaseQuerySet:
+    """Give the user's cases that the filter asks for."""
     now = now or timezone.now()
     today = timezone.localdate(now)
-    cases = Case.objects.visible_to(user)
+    cases = Case.objects.visible_to(user).select_related("assigned_to")
     if wanted.state in Case.State.values:
         cases = cases.filter(state=wanted.state)
     if wanted.programme:
@@ -149,9 +164,7 @@ def worklist(*, user: User, wanted: CaseFilter, now: datetime | None = None) -> 
         cases = cases.filter(Exists(open_tasks.filter(due_on__lt=today)))
     elif wanted.tasks == "open":
         cases = cases.filter(Exists(open_tasks))
-    cases = _by_letters(cases, wanted.letters, now)
-    first_due = open_tasks.order_by().values("case").annotate(first=Min("due_on")).values("first")
-    return cases.annotate(next_due=Coalesce(Subquery(first_due), Value(NEVER), output_field=DateField()))
+    return _by_letters(cases, wanted.letters, now)
 
 
 def _by_letters(cases: CaseQuerySet, wanted: str, now: datetime) -> CaseQuerySet:
@@ -173,20 +186,68 @@ def count_up_to_cap(cases: CaseQuerySet) -> int:
     return len(cases.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
 
 
+@dataclass(frozen=True, slots=True)
+class QuickView:
+    """A link above the worklist with how many cases are behind it."""
+
+    key: str
+    query: str
+    count: int
+
+    @property
+    def is_capped(self) -> bool:
+        """There are more than were counted."""
+        return self.count > COUNT_CAP
+
+
+#: Key -> the filter behind it; the words stand in the template.
+QUICK_VIEWS: dict[str, CaseFilter] = {
+    "mine": CaseFilter(assigned="me"),
+    "nobodys": CaseFilter(assigned="nobody"),
+    "late": CaseFilter(tasks="late"),
+    "half": CaseFilter(letters="half"),
+    "without": CaseFilter(letters="none"),
+    "open": CaseFilter(),
+}
+
+
+def quick_views(*, user: User) -> list[QuickView]:
+    """Give the links above the worklist with their counts."""
+    views = []
+    for key, wanted in QUICK_VIEWS.items():
+        parts = {"state": wanted.state, "assigned": wanted.assigned, "letters": wanted.letters, "tasks": wanted.tasks}
+        query = urlencode({name: value for name, value in parts.items() if value})
+        views.append(QuickView(key, query, count_up_to_cap(filtered(user=user, wanted=wanted))))
+    return views
+
+
 def programmes(user: object) -> list[str]:
     """Give the programmes that the user's cases are on."""
     found = Case.objects.visible_to(user).exclude(programme="").values_list("programme", flat=True).distinct()
     return sorted(set(found))
 
 
-def fill_rows(cases: Iterable[Case], now: datetime | None = None) -> list[tuple[Case, list[FamilyMember]]]:
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the worklist."""
+
+    case: Case
+    family: list[FamilyMember]
+
+    @property
+    def covered(self) -> int:
+        """How many of the family carry a letter in force."""
+        return sum(1 for m in self.family if m.letter is not None)
+
+
+def fill_rows(cases: Iterable[Case], now: datetime | None = None) -> list[CaseRow]:
     """Give each case of one page of the worklist its family, with few queries."""
     now = now or timezone.now()
     rows = list(cases)
     families: dict[int, list[Member]] = {}
     for member in _members(Member.objects.filter(case__in=rows)):
         families.setdefault(member.case_id, []).append(member)
-    return [(case, family_of(families.get(case.pk, []), now)) for case in rows]
+    return [CaseRow(case, family_of(families.get(case.pk, []), now)) for case in rows]
 
 
 def case_record(*, user: object, ref: str) -> CaseRecord:

@@ -1,8 +1,10 @@
-"""The addresses of the checks pages."""
+"""The address of the desk check."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aman.checks import views
 
 app_name = "checks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.ask_desk, name="ask_desk")]

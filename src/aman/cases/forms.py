@@ -1,0 +1,154 @@
+"""What may be typed on the pages about cases?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aman.accounts.models import User
+from aman.cases import queries
+from aman.cases.models import Case
+from aman.cases.queries import CaseFilter
+from aman.cases.words import EMPLOYERS, EVIDENCE_KINDS, PURPOSES, RESULTS, STEPS, with_blank
+from aman.people.models import Person
+from aman.ui.forms import DateInput
+
+
+class FilterForm(forms.Form):
+    """The filter of the worklist, as it stands in the address."""
+
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("any", _("Any")), *Case.State.choices], initial="open"
+    )
+    assigned = forms.ChoiceField(
+        label=_("Assigned to"),
+        required=False,
+        choices=[("", _("Anybody or nobody")), ("me", _("Me")), ("nobody", _("Nobody"))],
+    )
+    letters = forms.ChoiceField(
+        label=_("Letters in force"),
+        required=False,
+        choices=[("", _("Any")), ("none", _("Nobody")), ("half", _("Part of the family")), ("all", _("Everybody"))],
+    )
+    tasks = forms.ChoiceField(
+        label=_("Tasks"), required=False, choices=[("", _("Any")), ("open", _("Open")), ("late", _("Late"))]
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+
+    def __init__(self, *args: Any, programmes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["programme"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
+        choice.choices = [("", _("Any")), *((p, p) for p in programmes)]
+
+    def wanted(self) -> CaseFilter:
+        """Give the filter; a value that is not on offer counts as not given."""
+        self.is_valid()
+        typed = self.cleaned_data
+        return CaseFilter(
+            state=typed.get("state") or "open",
+            assigned=typed.get("assigned", ""),
+            letters=typed.get("letters", ""),
+            tasks=typed.get("tasks", ""),
+            programme=typed.get("programme", ""),
+        )
+
+
+class CaseForm(forms.Form):
+    """Any change of a case: it knows the case, and the version of it that the officer saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.fields["version"].initial = case.version
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = (  # type: ignore[misc]
+                    queries.officers_for(case) if name == "officer" else queries.roots_on(case)
+                )
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A member of the family, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return queries.name_of(obj)
+
+
+class AssignForm(CaseForm):
+    officer = forms.ModelChoiceField(label=_("Officer"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.fields["officer"].initial = case.assigned_to_id
+        field = self.fields["officer"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.empty_label = str(_("Nobody"))
+
+
+class EvidenceForm(CaseForm):
+    kind = forms.ChoiceField(label=_("What it is"), choices=EVIDENCE_KINDS)
+    person = PersonChoice(label=_("Whose it is"), queryset=Person.objects.none(), required=False)
+    received_on = forms.DateField(label=_("Came on"), widget=DateInput, initial=timezone.localdate)
+    valid_to = forms.DateField(label=_("Valid to"), widget=DateInput, required=False)
+    employer_kind = forms.ChoiceField(label=_("Employer it states"), choices=with_blank(EMPLOYERS), required=False)
+    employment_start = forms.DateField(label=_("Employment began"), widget=DateInput, required=False)
+    employment_end = forms.DateField(label=_("Employment ended"), widget=DateInput, required=False)
+    applied_on = forms.DateField(label=_("Application made on"), widget=DateInput, required=False)
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False, max_length=4000)
+
+    #: Fields that become facts of the rules.
+    FACTS = ("employer_kind", "employment_start", "employment_end", "applied_on")
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        start, end = typed.get("employment_start"), typed.get("employment_end")
+        if start and end and end < start:
+            self.add_error("employment_end", _("Employment cannot end before it began. Check both days."))
+        if typed.get("received_on") and typed["received_on"] > timezone.localdate():
+            self.add_error("received_on", _("This day is in the future. Write the day the paper came."))
+        return typed
+
+    def facts(self) -> dict[str, Any]:
+        """Give what the paper states, named as the rules name it; dates in ISO form."""
+        stated = {name: self.cleaned_data.get(name) for name in self.FACTS}
+        return {n: v if isinstance(v, str) else v.isoformat() for n, v in stated.items() if v}
+
+
+class StepForm(CaseForm):
+    name = forms.ChoiceField(label=_("Stage the case is in now"), choices=STEPS)
+    entered_on = forms.DateField(label=_("Since"), widget=DateInput, initial=timezone.localdate)
+    result_of_last = forms.ChoiceField(
+        label=_("How the stage before it ended"), choices=with_blank(RESULTS), required=False
+    )
+
+
+class NoteForm(CaseForm):
+    text = forms.CharField(label=_("Note"), widget=forms.Textarea, max_length=8000)
+
+
+class TaskForm(CaseForm):
+    what = forms.CharField(label=_("What is to be done"), max_length=300)
+    due_on = forms.DateField(label=_("By"), widget=DateInput, required=False)
+    officer = forms.ModelChoiceField(label=_("By whom"), queryset=User.objects.none(), required=False)
+
+
+class ConsentForm(CaseForm):
+    person = PersonChoice(label=_("Who consents"), queryset=Person.objects.none())
+    purpose = forms.ChoiceField(label=_("To what"), choices=PURPOSES)
+    recipient = forms.CharField(
+        label=_("For which recipient"),
+        max_length=120,
+        help_text=_("One recipient only. The state a person fled from is never one."),
+    )
+    given_on = forms.DateField(label=_("Given on"), widget=DateInput, initial=timezone.localdate)
+    expires_on = forms.DateField(label=_("Until"), widget=DateInput, required=False)
+
+
+class EmptyForm(CaseForm):
+    """A yes to one clearly named thing."""

@@ -1,0 +1,66 @@
+"""How are the kinds, steps and facts of a case written on a page?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from aman.cases import words
+
+register = template.Library()
+
+_FACTS: dict[str, Any] = {
+    "employer_kind": _("Employer"),
+    "employment_start": _("Employment began"),
+    "employment_end": _("Employment ended"),
+    "applied_on": _("Applied on"),
+}
+
+
+@register.filter
+def evidence_words(kind: str) -> Any:
+    """Say a kind of evidence."""
+    return words.word_of(words.EVIDENCE_KINDS, kind)
+
+
+@register.filter
+def step_words(name: str) -> Any:
+    """Say a stage of the pathway."""
+    return words.word_of(words.STEPS, name)
+
+
+@register.filter
+def result_words(result: str) -> Any:
+    """Say how a stage ended."""
+    return words.word_of(words.RESULTS, result) if result else ""
+
+
+@register.filter
+def purpose_words(purpose: str) -> Any:
+    """Say what a consent is for."""
+    return words.word_of(words.PURPOSES, purpose)
+
+
+@register.filter
+def fact_words(name: str) -> Any:
+    """Say the name of a fact of the rules."""
+    return _FACTS.get(name, name.replace("_", " "))
+
+
+@register.filter
+def value_words(value: Any) -> Any:
+    """Say the value of a fact: an employer in words, a date or number as it is."""
+    known = dict(words.EMPLOYERS)
+    return known[value] if value in known else format_html('<bdi dir="auto">{}</bdi>', value)
+
+
+@register.filter
+def lacking_words(lacking: Any) -> Any:
+    """Say which paper a rule lacks, from the frozen list of a determination."""
+    if isinstance(lacking, dict):
+        text = lacking.get("evidence") or lacking.get("label") or lacking.get("fact") or ""
+        return format_html('<bdi dir="auto">{}</bdi>', str(text).replace("_", " "))
+    return lacking
