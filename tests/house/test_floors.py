@@ -47,7 +47,9 @@ def test_imports_run_down_the_floors():
 
 @pytest.mark.slow
 def test_planted_faults_break_the_contracts(tmp_path):
-    shutil.copytree(ROOT / "src/aman", tmp_path / "aman", ignore=shutil.ignore_patterns("static", "__pycache__", "fonts"))
+    shutil.copytree(
+        ROOT / "src/aman", tmp_path / "aman", ignore=shutil.ignore_patterns("static", "__pycache__", "fonts")
+    )
     for fault, file, _ in FAULTS:
         path = tmp_path / "aman" / file
         path.parent.mkdir(exist_ok=True)
