@@ -4,7 +4,7 @@ how easily each sound unit is written as another.
     python bench/build_name_tables.py ../shared/data/names/unit_variants_dev.csv
 
 writes `src/aman/core/_tables/name_units.csv` (one name part a line: Arabic key, count by country, Latin spellings
-with counts), `sound_costs.json` (learned by a Viterbi-trained stochastic edit model) and `name_tables.md` (provenance).
+with counts), `name_parts.csv` (how often each part occurs once compounds are taken apart), `sound_costs.json` (learned by a Viterbi-trained stochastic edit model) and `name_tables.md` (provenance).
 Nothing else than that file goes in: no list of a leak, no roster, no sanctions list.
 """
 
@@ -19,7 +19,9 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
+from aman.core.names import PartKind, parse_name
 from aman.core.names.letters import fold, is_arabic_letter
+from aman.core.names.lexicon import lexicon
 from aman.core.names.sounds import is_vowel, sound_units
 
 TABLES = Path(__file__).resolve().parent.parent / "src" / "aman" / "core" / "_tables"
@@ -33,7 +35,9 @@ SEEDS = {
     ("څ", "P"): 20.0, ("څ", "s"): 15.0, ("څ", "C"): 3.0, ("ږ", "Z"): 15.0, ("ږ", "g"): 15.0, ("ږ", "z"): 4.0,
     ("ړ", "r"): 40.0, ("ړ", "d"): 4.0, ("ډ", "d"): 40.0, ("ټ", "t"): 40.0, ("ڼ", "n"): 40.0, ("خ", "C"): 6.0,
     ("ش", "C"): 8.0, ("P", "P"): 30.0, ("x", "x"): 30.0, ("E", "E"): 30.0, ("T", "T"): 30.0, ("c", "c"): 30.0,
-    ("ذ", "D"): 4.0, ("ث", "T"): 6.0, ("ژ", "j"): 4.0
+    ("ذ", "D"): 4.0, ("ث", "T"): 6.0, ("ژ", "j"): 4.0,
+    ("ض", "D"): 8.0, ("ظ", "D"): 5.0, ("خ", "k"): 12.0, ("X", "k"): 6.0, ("k", "X"): 6.0, ("G", "g"): 12.0,
+    ("g", "G"): 12.0, ("ق", "k"): 10.0, ("D", "z"): 3.0, ("z", "D"): 3.0,
 }  # fmt: skip
 
 
@@ -64,6 +68,21 @@ def write_units(units: dict[str, tuple[Counter[str], Counter[str]]]) -> Path:
                 for spelling, count in sorted(spellings.items(), key=lambda item: (-item[1], item[0]))
             )
             out.write(f"{arabic},{counts},{latin}\n")
+    return target
+
+
+def write_parts(units: dict[str, tuple[Counter[str], Counter[str]]]) -> Path:
+    """How often every part occurs once compounds are taken apart (Abdul Rahman counts for Rahman)."""
+    lexicon.cache_clear()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for arabic, (countries, _) in units.items():
+        for part in parse_name(arabic).parts:
+            if part.kind is not PartKind.AFFIX:
+                counts[part.text].update(countries)
+    target = TABLES / "name_parts.csv"
+    ordered = sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+    lines = [f"{part}," + ",".join(str(seen[country]) for country in COUNTRIES) for part, seen in ordered]
+    target.write_text("part,af,pk,ir\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return target
 
 
@@ -212,13 +231,13 @@ def main(source: Path) -> None:
     target.write_text(json.dumps(costs, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     (TABLES / "name_tables.md").write_text(
         "# Where the name tables come from\n\n"
-        f"`name_units.csv` and `sound_costs.json` are compiled by `bench/build_name_tables.py` from `{source.name}`\n"
+        f"`name_units.csv`, `name_parts.csv` and `sound_costs.json` are compiled by `bench/build_name_tables.py` from `{source.name}`\n"
         f"(sha256 `{sha256(source.read_bytes()).hexdigest()}`): spellings of single name parts from Wikidata labels and\n"
         "aliases, CC0 1.0. Counts say how many entities attest a spelling, by country. Nothing comes from a leak, a\n"
         "sanctions list or a list of people in Aman's care.\n",
         encoding="utf-8",
     )
-    for path in (written, target):
+    for path in (written, write_parts(units), target):
         print(path.name, path.stat().st_size)
 
 

@@ -17,9 +17,14 @@ from aman.core.names.letters import fold, is_arabic_letter
 from aman.core.names.parts import NamePart, ParsedName, PartKind, parse_name
 from aman.core.names.sounds import skeleton, sound_units
 
-_SPELLING = 1.0
-_CLASH = 0.9
-_SURPLUS = 0.08
+# What the parts of two names say together, in nats. Source: logistic regression on the tuning half of name pairs
+# (bench/names_recall.py), rounded.
+_SPELLING = 0.4
+_COMPLETE = 5.0
+_BOTH_LEFT_OVER = -1.2
+_CLASH = 0.27
+_AFFIX = 0.8
+_NAME_WEIGHT = 1.9
 _MIDDLE = 7.0
 _SLOPE = 0.55
 
@@ -45,6 +50,26 @@ class Alignment:
     right_weight: float
 
     @property
+    def named(self) -> bool:
+        """Whether a part that is a name, not a title or an affix, was paired."""
+        return any(part.kind is PartKind.NAME for match in self.matches for part in (match.left[0], match.right[0]))
+
+    @property
+    def left_names(self) -> bool:
+        """Whether a name is left over on the left."""
+        return self.left_weight >= _NAME_WEIGHT
+
+    @property
+    def right_names(self) -> bool:
+        """Whether a name is left over on the right."""
+        return self.right_weight >= _NAME_WEIGHT
+
+    @property
+    def affixes(self) -> int:
+        """How many affixes (abd, -ullah, -uddin) only one side has."""
+        return sum(part.kind is PartKind.AFFIX for part in self.left_over + self.right_over)
+
+    @property
     def clash(self) -> float:
         """What both sides have left over, in nats: names that differ."""
         return min(self.left_weight, self.right_weight)
@@ -57,7 +82,10 @@ class Alignment:
     @property
     def log_odds(self) -> float:
         """Evidence that the two are one name, in nats, before any prior."""
-        return self.evidence - _CLASH * self.clash - _SURPLUS * self.surplus
+        total = self.evidence - _AFFIX * self.affixes
+        if self.left_names and self.right_names:
+            return total + _BOTH_LEFT_OVER - _CLASH * self.clash
+        return total if self.left_names or self.right_names or not self.named else total + _COMPLETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +99,7 @@ class NameComparison:
 
 def _limit(a: NamePart, b: NamePart) -> float:
     """The largest distance at which two parts can still be one name."""
-    return 1.4 + 0.55 * min(len(a.units), len(b.units))
+    return 2.0 + 0.65 * min(len(a.units), len(b.units))
 
 
 def _glued_distance(parts: tuple[NamePart, NamePart], whole: NamePart) -> float:
@@ -119,7 +147,7 @@ def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alig
     for a in left:
         for b in right:
             distance = part_distance(a, b)
-            if distance <= 1.4 + 0.55 * min(len(a.units), len(b.units)):
+            if distance <= 2.0 + 0.65 * min(len(a.units), len(b.units)):
                 evidence = (a.weight if a.weight < b.weight else b.weight) - _SPELLING * distance
                 if evidence > 0:
                     options.append((evidence, distance, a, b))
@@ -184,7 +212,7 @@ def _with_glued(
 
 def _weight(parts: list[NamePart]) -> float:
     """What parts left over say: titles, affixes and initials hardly anything."""
-    return sum(min(part.weight, 8.0) if part.kind is PartKind.NAME else 0.3 for part in parts)
+    return sum(min(part.weight, 8.0) if part.kind is PartKind.NAME else 0.2 for part in parts)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -19,6 +19,8 @@ FAR = 99.0
 
 _CEILING = 6.0
 _SWAP = 2.2
+_NEAR_LETTER = 3.5
+_DETOUR = 0.7
 _ARABIC_CLASSES = (
     "سصث",
     "زذضظ",
@@ -51,11 +53,29 @@ def _learned(name: str) -> Costs:
     table = read_sound_costs()[name]
     pairs = {(key[0], key[1]): cost for key, cost in table["pair"].items()}
     if name == "latin_latin":
+        pairs |= _through_arabic(pairs)
         gaps = {
             unit: min(table["gap_left"][unit], table["gap_right"].get(unit, _CEILING)) for unit in table["gap_left"]
         }
         return {key: min(cost, pairs.get(key[::-1], cost)) for key, cost in pairs.items()}, gaps, gaps
     return pairs, table["gap_left"], table["gap_right"]
+
+
+def _through_arabic(known: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    """Two Latin units that often stand for one Arabic letter are near, however rarely one person mixes them."""
+    across, _, _ = _learned("arabic_latin")
+    renderings: dict[str, list[tuple[str, float]]] = {}
+    for (letter, unit), cost in across.items():
+        if cost < _NEAR_LETTER:
+            renderings.setdefault(letter, []).append((unit, cost))
+    found: dict[tuple[str, str], float] = {}
+    for options in renderings.values():
+        for x, cost_x in options:
+            for y, cost_y in options:
+                cost = cost_x + cost_y + _DETOUR
+                if x != y and cost < min(found.get((x, y), _CEILING), known.get((x, y), _CEILING)):
+                    found[x, y] = cost
+    return found
 
 
 @cache

@@ -1,305 +1,13 @@
-"""Which words in a name are titles, articles, blanks or links, and how common is a name part?"""
+"""How common is a name part, and which spellings stand for it?"""
 
 from __future__ import annotations
 
 import math
 from functools import cache, lru_cache
 
-from aman.core._data import read_name_units
-from aman.core.names.letters import fold, is_arabic_letter
+from aman.core._data import read_name_parts, read_name_units
+from aman.core.names.letters import is_arabic_letter
 from aman.core.names.sounds import plain_roman, skeleton
-
-# Titles: kept as parts of low weight, because Hafiz, Haji and Sayed are names too. Source: domain.md section 7.
-TITLES = frozenset(
-    [
-        "haji",
-        "hajji",
-        "haaji",
-        "hajia",
-        "hajiya",
-        "alhaj",
-        "alhajj",
-        "haj",
-        "hajj",
-        "hafiz",
-        "hafez",
-        "qari",
-        "kari",
-        "ghari",
-        "mullah",
-        "mulla",
-        "mola",
-        "mollah",
-        "mula",
-        "maulavi",
-        "mawlawi",
-        "maulawi",
-        "molvi",
-        "moulvi",
-        "mawlavi",
-        "maulvi",
-        "molawi",
-        "mowlawi",
-        "maulana",
-        "mawlana",
-        "mowlana",
-        "moulana",
-        "ustad",
-        "ostad",
-        "ustaad",
-        "engineer",
-        "eng",
-        "engr",
-        "ing",
-        "dr",
-        "doctor",
-        "doktor",
-        "gen",
-        "general",
-        "genral",
-        "col",
-        "colonel",
-        "capt",
-        "captain",
-        "maj",
-        "major",
-        "brig",
-        "lt",
-        "prof",
-        "professor",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "sayed",
-        "sayyid",
-        "sayyed",
-        "syed",
-        "said",
-        "seyed",
-        "seyyed",
-        "sayid",
-        "saied",
-        "sayeed",
-        "saiyid",
-        "saiyed",
-        "sahib",
-        "saheb",
-        "sahab",
-        "shaikh",
-        "sheikh",
-        "shaykh",
-        "sheik",
-        "sh",
-        "agha",
-        "aqa",
-        "pir",
-        "mir",
-        "mirza",
-        "khwaja",
-        "khwaja",
-        "khoja",
-        "khawaja",
-        "arbab",
-        "alhaji",
-        "judge",
-        "qazi",
-        "malik",
-        "ayatollah",
-        "ayatullah",
-        "hojatoleslam",
-        "akhund",
-        "akhond",
-        "mian",
-        "chaudhry",
-        "chaudhary",
-        "bibi",
-        "khan",
-        "jan",
-        "sardar",
-        "حاجی",
-        "حاجیه",
-        "الحاج",
-        "حاج",
-        "حافظ",
-        "قاری",
-        "ملا",
-        "مولوی",
-        "مولانا",
-        "استاد",
-        "انجنیر",
-        "انجینر",
-        "انجینیر",
-        "مهندس",
-        "داکتر",
-        "دکتر",
-        "ډاکټر",
-        "ډاکتر",
-        "جنرال",
-        "جنرل",
-        "تورن",
-        "دگروال",
-        "سید",
-        "سیده",
-        "صاحب",
-        "شیخ",
-        "اغا",
-        "اقا",
-        "پیر",
-        "میر",
-        "میرزا",
-        "خواجه",
-        "ارباب",
-        "قاضی",
-        "ملک",
-        "ایت\u200cالله",
-        "اخند",
-        "اخوند",
-        "میاں",
-        "میان",
-        "چودهری",
-        "بی\u200cبی",
-        "بیبی",
-        "خان",
-        "جان",
-        "سردار",
-        "پروفیسر",
-        "پروفیسور",
-        "اغای",
-        "خانم",
-    ]
-)
-# Words that say a part is not known: never compared. Source: domain.md section 7 [S87].
-BLANKS = frozenset(
-    [
-        "fnu",
-        "lnu",
-        "fnulnu",
-        "unknown",
-        "unk",
-        "nil",
-        "null",
-        "none",
-        "na",
-        "nan",
-        "nofather",
-        "noname",
-        "nosurname",
-        "notknown",
-        "unnamed",
-        "untitled",
-        "xxx",
-        "xx",
-        "xxxx",
-        "tbd",
-        "tba",
-        "tbc",
-        "test",
-        "blank",
-        "missing",
-        "نامعلوم",
-        "نامشخص",
-        "ندارد",
-        "معلوم",
-        "بدون",
-    ]
-)
-_BLANK_PHRASES = (
-    "no name given", "name unknown", "not known", "not available", "not applicable", "not given", "no name",
-    "no surname", "no last name", "no first name", "no family name", "no father name", "first name unknown",
-    "last name unknown", "same as above", "n a", "نام ندارد", "تخلص ندارد", "نا معلوم", "معلوم نیست",
-)  # fmt: skip
-# Words after which another person's name follows ("X son of Y"). Source: domain.md section 7, casework page.
-LINKS = frozenset(
-    [
-        "so",
-        "do",
-        "wo",
-        "s/o",
-        "d/o",
-        "w/o",
-        "ولد",
-        "بن",
-        "ابن",
-        "بنت",
-        "فرزند",
-        "زوی",
-        "لور",
-        "دختر",
-        "پسر",
-        "زوجه",
-        "بنته",
-        "son",
-        "daughter",
-        "wife",
-    ]
-)
-ARTICLES = frozenset(
-    [
-        "al",
-        "ul",
-        "ol",
-        "el",
-        "ur",
-        "or",
-        "er",
-        "ud",
-        "od",
-        "ed",
-        "us",
-        "os",
-        "ush",
-        "osh",
-        "ar",
-        "ad",
-        "as",
-        "ash",
-        "az",
-        "uz",
-        "un",
-        "an",
-        "ut",
-        "ir",
-        "il",
-        "ال",
-        "de",
-        "da",
-        "di",
-        "د",
-        "of",
-        "the",
-    ]
-)
-ABD = frozenset(
-    [
-        "abd",
-        "abdul",
-        "abdal",
-        "abdel",
-        "abdol",
-        "abdool",
-        "abdur",
-        "abdor",
-        "abdus",
-        "abdos",
-        "abdush",
-        "abdud",
-        "abdun",
-        "abdu",
-        "ab",
-        "abdoul",
-        "عبد",
-    ]
-)
-ULLAH = frozenset(["ullah", "ulla", "ulah", "ollah", "olah", "allah", "alla", "ula", "oullah", "اله", "الله", "لله"])
-DIN = frozenset(
-    ["din", "deen", "uddin", "ud-din", "eddin", "eddine", "oddin", "aldin", "udin", "odin", "uddeen", "دین", "الدین"]
-)
-ABBREVIATIONS = {
-    "mohd": "mohammad", "mohd.": "mohammad", "md": "mohammad", "muhd": "mohammad", "mhd": "mohammad",
-    "mohmd": "mohammad", "gh": "ghulam", "ghm": "ghulam", "abd.": "abd", "ah": "ahmad",
-}  # fmt: skip
-_COMMON_WORD_WEIGHT = 0.25
 
 AFGHAN, PAKISTANI, IRANIAN = 6.0, 1.0, 0.5
 """How much one attestation from each country says about a list of Afghans in Pakistan."""
@@ -308,17 +16,15 @@ AFGHAN, PAKISTANI, IRANIAN = 6.0, 1.0, 0.5
 class Lexicon:
     """The shipped name units, ready to answer how common a spelling is and what it stands for."""
 
-    def __init__(self, rows: list[tuple[str, int, int, int, str]]) -> None:
+    def __init__(self, units: list[tuple[str, int, int, int, str]], parts: list[tuple[str, int, int, int]]) -> None:
         self.spellings: dict[str, dict[str, int]] = {}
-        self.counts: dict[str, float] = {}
+        self.attested: dict[str, int] = {}
         self.keys_of: dict[str, dict[str, int]] = {}
+        self.counts: dict[str, float] = {}
         self.by_skeleton: dict[str, float] = {}
-        self.total = 0.0
-        for arabic, afghan, pakistani, iranian, latin in rows:
-            count = AFGHAN * afghan + PAKISTANI * pakistani + IRANIAN * iranian
+        for arabic, afghan, pakistani, iranian, latin in units:
             key = arabic.replace(" ", "")
-            self.counts[key] = self.counts.get(key, 0.0) + count
-            self.total += count
+            self.attested[key] = self.attested.get(key, 0) + afghan + pakistani + iranian
             known = self.spellings.setdefault(key, {})
             for spelling in latin.split("|"):
                 word, _, seen = spelling.partition(":")
@@ -326,8 +32,12 @@ class Lexicon:
                 known[word] = known.get(word, 0) + int(seen or 1)
                 keys = self.keys_of.setdefault(word, {})
                 keys[key] = keys.get(key, 0) + int(seen or 1)
-            bones = skeleton(key)
+        for part, afghan, pakistani, iranian in parts:
+            count = AFGHAN * afghan + PAKISTANI * pakistani + IRANIAN * iranian
+            self.counts[part] = count
+            bones = skeleton(part)
             self.by_skeleton[bones] = self.by_skeleton.get(bones, 0.0) + count
+        self.total = sum(self.counts.values()) or 1.0
 
     def share(self, word: str) -> float:
         """The share of name parts that this word stands for, never below one in 200,000."""
@@ -336,7 +46,7 @@ class Lexicon:
         else:
             keys = self.keys_of.get(word, {})
             seen = sum(keys.values())
-            count = sum(self.counts[key] * times / seen for key, times in keys.items()) if seen else 0.0
+            count = sum(self.counts.get(key, 0.0) * times / seen for key, times in keys.items()) if seen else 0.0
         if not count:  # a spelling nobody attests: partly a rare name, partly a slip of a common one
             count = 0.05 * self.by_skeleton.get(skeleton(word), 0.0)
         return max(count / self.total, 5e-6)
@@ -344,7 +54,7 @@ class Lexicon:
     def knows(self, word: str, least: int = 2) -> bool:
         """Whether the word is attested as a name part at least so many times."""
         if is_arabic_letter(word[:1] or " "):
-            return self.counts.get(word, 0.0) >= least
+            return self.attested.get(word, 0) >= least
         return sum(self.keys_of.get(word, {}).values()) >= least
 
     def attest(self, arabic: str, latin: str) -> int:
@@ -364,7 +74,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The one lexicon of this process, built from the shipped table when first asked for."""
-    return Lexicon(read_name_units())
+    return Lexicon(read_name_units(), read_name_parts())
 
 
 @lru_cache(maxsize=65536)
@@ -380,24 +90,3 @@ def weight_of(word: str) -> float:
     Source: counts of the CC0 name units shipped in `_tables/name_units.csv`.
     """
     return -math.log(lexicon().share(word)) if word else 0.0
-
-
-def is_blank_phrase(folded: str) -> bool:
-    """Say whether a folded cell as a whole says that the name is not known.
-
-    Args:
-        folded: a folded cell.
-
-    Returns:
-        True for "n a", "not known", "no surname" and the like.
-    """
-    return folded in _BLANK_PHRASES
-
-
-def folded_titles() -> frozenset[str]:
-    """The titles in folded form, as they are compared.
-
-    Returns:
-        Every title, folded and without spaces.
-    """
-    return frozenset(fold(title).replace(" ", "") for title in TITLES)

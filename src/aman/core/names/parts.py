@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from aman.core.names import lexicon as lex
+from aman.core.names import words
 from aman.core.names.letters import Script, fold, is_arabic_letter, script_of
 from aman.core.names.sounds import skeleton, sound_units
 
@@ -62,45 +63,11 @@ class ParsedName:
         return not self.parts
 
 
-# Titles that are given names as often: they keep half their weight. The others say next to nothing.
-_SOFT_TITLES = frozenset(
-    fold(word)
-    for word in [
-        "khan",
-        "jan",
-        "mir",
-        "agha",
-        "mirza",
-        "malik",
-        "pir",
-        "khwaja",
-        "khawaja",
-        "shah",
-        "bibi",
-        "sardar",
-        "arbab",
-        "qazi",
-        "خان",
-        "جان",
-        "میر",
-        "آغا",
-        "میرزا",
-        "ملک",
-        "پیر",
-        "خواجه",
-        "بی\u200cبی",
-        "بیبی",
-        "سردار",
-        "ارباب",
-        "قاضی",
-    ]
-)
-_TITLES = lex.folded_titles()
 _AFFIX_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.4
 _ABDULLAH = re.compile(r"^abd[aeou]{1,2}l+[aeo]h?$")
 _ABD = re.compile(r"^ab(?:d[aeou]{0,2})(.{3,})$")
-_ULLAH = re.compile(r"^(.{3,}?)[y]?(?:u|o|oo|ou|a|e)l{2}[aeo]h?$|^(.{3,}?)(?:u|o|oo|ou)l[aeo]h$")
+_ULLAH = re.compile(r"^(.{3,}?)[y]?(?:u|o|oo|ou|a|e|i)l{2}[aeo]h?$|^(.{3,}?)(?:u|o|oo|ou)l[aeo]h$")
 _ULA = re.compile(r"^(.{4,}?)(?:u|o|oo|ou|a)?ll?[ao]h?$")
 _UDDIN = re.compile(r"^(.{3,}?)(?:u|o|e|a|ou|oo)(?:d|l)?d[ie]{1,2}ne?$")
 _MOHAMMAD = r"m[ouae]h?a+mm?[aeiu]d"
@@ -108,58 +75,8 @@ _MOHAMMAD_FIRST = re.compile(rf"^({_MOHAMMAD})(.{{3,}})$")
 _MOHAMMAD_LAST = re.compile(rf"^(.{{3,}})({_MOHAMMAD})$")
 _AHMAD_LAST = re.compile(r"^(.{4,})(ahm[aeiu]d)$")
 _GHULAM_FIRST = re.compile(r"^(gh?[uo]l+aa?m)(.{3,})$")
+_TRAILING_ARTICLE = re.compile(r"^([a-z]{3,}?)(?:ul|ur|ud|us|uz|un|ush|ol|or)$")
 _INNER_ARTICLE = re.compile(r"^(.{3,}?)(?:ul|al|ol|ur|us|ud|uz|un|ush|or|os|el)(.{3,})$")
-_TRIBAL_ENDINGS = frozenset(
-    [
-        "zai",
-        "zay",
-        "zaee",
-        "zada",
-        "zadah",
-        "zadeh",
-        "zade",
-        "pur",
-        "pour",
-        "poor",
-        "nia",
-        "yar",
-        "khel",
-        "khil",
-        "khail",
-        "yan",
-        "ian",
-        "iyan",
-        "زی",
-        "زای",
-        "زاده",
-        "پور",
-        "نیا",
-        "یار",
-        "خیل",
-        "یان",
-        "زئی",
-    ]
-)
-_NO_ARTICLE = frozenset(
-    [
-        "الیاس",
-        "الیاسی",
-        "الهام",
-        "الهه",
-        "الهی",
-        "البرز",
-        "الماس",
-        "الناز",
-        "الفت",
-        "الطاف",
-        "الکوزی",
-        "الکوزای",
-        "الوند",
-        "الیار",
-        "الگو",
-        "الچین",
-    ]
-)
 
 
 @lru_cache(maxsize=65536)
@@ -177,7 +94,7 @@ def make_part(text: str, kind: PartKind = PartKind.NAME) -> NamePart:
     if kind is PartKind.AFFIX:
         weight = _AFFIX_WEIGHT
     elif kind is PartKind.TITLE:
-        weight = 0.5 * weight if text in _SOFT_TITLES else _TITLE_WEIGHT
+        weight = 0.5 * weight if text in words.SOFT_TITLES else _TITLE_WEIGHT
     elif kind is PartKind.INITIAL:
         weight = 0.8
     return NamePart(text, kind, weight, sound_units(text), skeleton(text), is_arabic_letter(text[0]))
@@ -199,18 +116,18 @@ def split_word(word: str) -> tuple[NamePart, ...]:
     ['najib', 'ullah']
     """
     word = "".join(character for character in word if not character.isdigit())
-    word = lex.ABBREVIATIONS.get(word, word)
-    if not sound_units(word) or word in lex.ARTICLES:
+    word = words.ABBREVIATIONS.get(word, word)
+    if not sound_units(word) or word in words.ARTICLES:
         return ()
-    if word in _TITLES:
+    if word in words.TITLES:
         return (make_part(word, PartKind.TITLE),)
     if len(word) == 1:
         return (make_part(word, PartKind.INITIAL),)
-    if word in lex.ABD:
+    if word in words.ABD:
         return (make_part("abd", PartKind.AFFIX),)
-    if word in lex.ULLAH:
+    if word in words.ULLAH:
         return (make_part("ullah", PartKind.AFFIX),)
-    if word in lex.DIN:
+    if word in words.DIN:
         return (make_part("din", PartKind.AFFIX),)
     return _split_arabic(word) if is_arabic_letter(word[0]) else _split_latin(word)
 
@@ -237,7 +154,7 @@ def _split_latin(word: str) -> tuple[NamePart, ...]:
     if found := _UDDIN.match(word):
         return _joined(split_word(found[1]), _affix("din"))
     for pattern in (_MOHAMMAD_FIRST, _MOHAMMAD_LAST, _AHMAD_LAST, _GHULAM_FIRST):
-        if (found := pattern.match(word)) and found[2] not in _TRIBAL_ENDINGS:
+        if (found := pattern.match(word)) and found[2] not in words.TRIBAL_ENDINGS:
             return _joined(split_word(found[1]), split_word(found[2]))
     return _split_by_lexicon(word, _INNER_ARTICLE.match(word), 3)
 
@@ -270,11 +187,11 @@ def _split_arabic(word: str) -> tuple[NamePart, ...]:
     for ending, affix, shortest in (("الله", "ullah", 2), ("اله", "ullah", 3), ("الدین", "din", 2)):
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
             return _joined(split_word(word.removesuffix(ending)), _affix(affix))
-    if word.startswith("ال") and len(word) > 4 and word not in _NO_ARTICLE and lex.lexicon().knows(word[2:], 10):
+    if word.startswith("ال") and len(word) > 3 and word not in words.NO_ARTICLE and lex.lexicon().knows(word[2:], 3):
         return split_word(word[2:])
     for known, shortest in (("محمد", 2), ("احمد", 2), ("غلام", 3)):
         rest = word.removeprefix(known)
-        if rest != word and known != "احمد" and len(rest) >= shortest and rest not in _TRIBAL_ENDINGS:
+        if rest != word and known != "احمد" and len(rest) >= shortest and rest not in words.TRIBAL_ENDINGS:
             return _joined(split_word(known), split_word(rest))
         rest = word.removesuffix(known)
         if rest != word and known != "غلام" and len(rest) >= shortest:
@@ -285,9 +202,9 @@ def _split_arabic(word: str) -> tuple[NamePart, ...]:
 def _split_by_lexicon(word: str, article: re.Match[str] | None, shortest: int) -> tuple[NamePart, ...]:
     """Cut a word nobody attests at an article or between two parts that are well attested."""
     knows = lex.lexicon().knows
+    if article and (not knows(word, 1) or is_arabic_letter(word[0])) and knows(article[1], 4) and knows(article[2], 4):
+        return _joined(split_word(article[1]), split_word(article[2]))
     if not knows(word, 1):
-        if article and knows(article[1], 4) and knows(article[2], 4):
-            return _joined(split_word(article[1]), split_word(article[2]))
         cuts = [
             (min(lex.lexicon().share(word[:at]), lex.lexicon().share(word[at:])), at)
             for at in range(shortest, len(word) - shortest + 1)
@@ -299,14 +216,39 @@ def _split_by_lexicon(word: str, article: re.Match[str] | None, shortest: int) -
     return (make_part(word),)
 
 
-def _parts_of(words: list[str]) -> tuple[NamePart, ...]:
+def _joined_words(written: list[str]) -> list[str]:
+    """Words with a tribal ending written apart joined to the word before, and articles taken off where one must be."""
+    joined: list[str] = []
+    for at, word in enumerate(written):
+        if joined and word in words.TRIBAL_ENDINGS and len(joined[-1]) > 2:
+            joined[-1] += word
+        elif joined and joined[-1] in words.ABD and word.startswith("ال") and len(word) > 3 and word != "الله":
+            joined.append(word[2:])
+        elif at + 1 < len(written) and (found := _TRAILING_ARTICLE.match(word)) and _is_stem(word, found[1]):
+            joined.append(found[1])
+        else:
+            joined.append(word)
+    return joined
+
+
+def _is_stem(word: str, stem: str) -> bool:
+    """Whether a word is a known name with an article at its end (Nurul Haq, Habibur Rahman), and not a name itself."""
+    known = lex.lexicon()
+    own = known.keys_of.get(word)
+    return known.knows(stem, 5) and (not own or any(key in own for key in known.keys_of[stem]))
+
+
+def _parts_of(written: list[str]) -> tuple[NamePart, ...]:
     parts: list[NamePart] = []
-    for word in words:
+    for word in _joined_words(written):
         parts.extend(split_word(word))
     joined: list[NamePart] = []
     for part in parts[:MOST_PARTS]:
         if joined and part.text == "ullah" and joined[-1].text == "abd":
             joined[-1] = make_part("abdullah")
+        elif joined and part.text in ("ullah", "din") and joined[-1].kind is PartKind.TITLE:
+            joined[-1] = make_part(joined[-1].text)  # Hafizullah, Shaikh-ud-din: no title
+            joined.append(part)
         else:
             joined.append(part)
     if not any(part.kind is PartKind.NAME for part in joined):
@@ -334,17 +276,19 @@ def parse_name(text: str) -> ParsedName:
     """
     folded = fold(text)
     script = script_of(folded)
-    if lex.is_blank_phrase(folded):
+    if folded in words.BLANK_PHRASES:
         return ParsedName((), (), (folded,), script)
     own: list[str] = []
     parent: list[str] = []
     blanks: list[str] = []
-    words = folded.replace("بی بی", "بیبی").replace("s o ", "so ").replace("d o ", "do ").replace("w o ", "wo ").split()
+    written = (
+        folded.replace("بی بی", "بیبی").replace("s o ", "so ").replace("d o ", "do ").replace("w o ", "wo ").split()
+    )
     into = own
-    for at, word in enumerate(words):
-        if word in lex.BLANKS:
+    for at, word in enumerate(written):
+        if word in words.BLANKS:
             blanks.append(word)
-        elif word in lex.LINKS and at + 1 < len(words):
+        elif word in words.LINKS and at + 1 < len(written):
             if own:
                 into = parent
         else:
@@ -367,7 +311,7 @@ def is_placeholder(text: str) -> bool:
     if not text or not text.strip():
         return False
     folded = fold(text)
-    if not folded or folded.replace(" ", "") in lex.BLANKS:
+    if not folded or folded.replace(" ", "") in words.BLANKS:
         return True
     parsed = parse_name(text)
     return parsed.is_blank and not parsed.parent
