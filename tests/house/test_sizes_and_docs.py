@@ -86,10 +86,8 @@ def test_a_public_function_of_the_core_has_its_types(path):
 def test_the_repository_names_no_machine():
     # Put together here, so that this file does not hold what it looks for.
     paths = re.compile("|".join("/" + folder + "/" for folder in ("work", "root", "home/[a-z]+")))
-    found = []
-    for folder in ("src", "tests", "docs", "bench", "web/src"):
-        for path in (ROOT / folder).rglob("*"):
-            if path.suffix in {".py", ".md", ".html", ".ts", ".toml", ".yaml", ".css"} and "built" not in path.parts:
-                if paths.search(path.read_text(encoding="utf-8", errors="replace")):
-                    found.append(str(path.relative_to(ROOT)))
+    kinds = {".py", ".md", ".html", ".ts", ".toml", ".yaml", ".css"}
+    folders = ("src", "tests", "docs", "bench", "web/src")
+    files = [p for f in folders for p in (ROOT / f).rglob("*") if p.suffix in kinds and "built" not in p.parts]
+    found = [str(p.relative_to(ROOT)) for p in files if paths.search(p.read_text(encoding="utf-8", errors="replace"))]
     assert found == []
