@@ -62,9 +62,7 @@ def measure(
     right = sum(comb(n, 2) for c in members.values() for n in c.values())
     true = sum(comb(n, 2) for n in Counter(truth.values()).values())
     asked = {tuple(sorted((root_of[left], root_of[right]))) for left, right in waiting}
-    answered = sum(
-        sum(n * members[b][who] for who, n in members[a].items()) for a, b in asked if a != b
-    )
+    answered = sum(sum(n * members[b][who] for who, n in members[a].items()) for a, b in asked if a != b)
     rightly_asked = sum(any(who in members[b] for who in members[a]) for a, b in asked if a != b)
     return {
         "rows": len(person_of),

@@ -38,9 +38,9 @@ class ReceiveForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[Any]:
         """Refuse what is too large to be a list before it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         limit = settings.UPLOAD_MEGABYTES
         if file.size is not None and file.size > limit * 1_000_000:
             raise forms.ValidationError(

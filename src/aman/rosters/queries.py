@@ -28,7 +28,7 @@ def get_roster(user: User, pk: int) -> Roster:
     return roster
 
 
-def same_file(office_id: int | None, sha256: str) -> Roster | None:
+def same_file(office_id: int, sha256: str) -> Roster | None:
     """Give the list of an office whose file is the very same, unless it was not accepted."""
     return (
         Roster.objects.filter(office_id=office_id, sha256=sha256)

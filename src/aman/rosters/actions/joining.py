@@ -90,8 +90,8 @@ def rejoin(actor: User, people: Iterable[int] | None) -> Rejoined:
     Raises:
         Conflict: what persons decided contradicts itself.
     """
-    pairs = Pair.objects.filter(office_id=actor.office_id).exclude(state__in=[Pair.State.WAITING, Pair.State.NOT_SURE])
-    standing = Person.objects.filter(office_id=actor.office_id)
+    pairs = Pair.objects.visible_to(actor).exclude(state__in=[Pair.State.WAITING, Pair.State.NOT_SURE])
+    standing = Person.objects.visible_to(actor)
     if people is None:
         members = None
         standing = standing.filter(Q(root__isnull=False))

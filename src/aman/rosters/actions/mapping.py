@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -76,8 +77,7 @@ def correct_mapping(
     return get_roster(actor, roster.pk)
 
 
-def _stated(sheet: Mapping[str, object]) -> dict[str, int]:
+def _stated(sheet: Mapping[str, Any]) -> dict[str, int]:
     """Keep another sheet of the list read as it is read now."""
-    columns = sheet["columns"]
-    assert isinstance(columns, dict)  # noqa: S101 - written by sheet_to_json
-    return {"header_row": sheet["header_row"], **{field: match["index"] for field, match in columns.items()}}  # type: ignore[dict-item]
+    columns: dict[str, Any] = sheet["columns"]
+    return {"header_row": sheet["header_row"], **{field: match["index"] for field, match in columns.items()}}

@@ -73,7 +73,7 @@ def receive_roster(
     return _receive(actor, content, name, received_on, mapping, progress)
 
 
-def receive_upload(*, actor: User, upload: UploadedFile, received_on: date) -> Roster:
+def receive_upload(*, actor: User, upload: UploadedFile[Any], received_on: date) -> Roster:
     """Do the same with a file that came over the web."""
     return _receive(actor, upload.read(), str(upload.name or "list"), received_on, None, None)
 

@@ -45,7 +45,7 @@ def people_of(roster: Roster) -> list[ListedPerson]:
         sheet: Sheet = sheet_from_json(roster.file_name, stored_sheet, rows.get(name, []))
         birth_column = sheet.columns.get("birth")
         for row, facts in zip(sheet.people, read_rows(sheet, received_on=roster.received_on), strict=True):
-            written = birth_column is not None and birth_column < len(row.cells)
-            new = new_person(facts, cell_as_shown(row.cells[birth_column]) if written else "")
+            written = row.cells[birth_column] if birth_column is not None and birth_column < len(row.cells) else None
+            new = new_person(facts, cell_as_shown(written))
             people.append(ListedPerson(ids[name, facts.row], name, facts.row, facts.programme or "", new))
     return people

@@ -97,7 +97,7 @@ def resolve_roster(*, actor: User, roster: Roster, progress: Progress | None = N
 
 def _register_mark(actor: User) -> tuple[int, int]:
     """Tell whether rows were added meanwhile; what a row states never changes."""
-    people = Person.objects.filter(office_id=actor.office_id)
+    people = Person.objects.visible_to(actor)
     return people.count(), people.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

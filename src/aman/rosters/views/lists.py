@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from aman.rosters.models import Roster
 from aman.rosters.queries import defect_counts, get_roster, rosters_of
 from aman.rosters.reading.defects import DEFECTS
 from aman.rosters.shown import defect_kinds, shown_mapping
+from aman.rosters.views import SignedInRequest
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -28,16 +29,15 @@ STATE_TAGS = {
 
 
 @requires("rosters.view_roster")
-def list_rosters(request: HttpRequest) -> HttpResponse:
+def list_rosters(request: SignedInRequest) -> HttpResponse:
     """List the office's lists, the newest first."""
     page = page_of(rosters_of(request.user), request, order=("-pk",))
-    for roster in page:
-        roster.tag = STATE_TAGS[Roster.State(roster.state)]
-    return render(request, "rosters/lists.html", {"page": page, "may": _may(request)})
+    rows = [(roster, STATE_TAGS[Roster.State(roster.state)]) for roster in page]
+    return render(request, "rosters/lists.html", {"page": page, "rows": rows, "may": _may(request)})
 
 
 @requires("rosters.receive_roster")
-def receive_roster(request: HttpRequest) -> HttpResponse:
+def receive_roster(request: SignedInRequest) -> HttpResponse:
     """Take a list in: read it, and show what was found before anything is accepted."""
     form = ReceiveForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -55,7 +55,7 @@ def receive_roster(request: HttpRequest) -> HttpResponse:
 
 
 @requires("rosters.view_roster")
-def view_roster(request: HttpRequest, pk: int) -> HttpResponse:
+def view_roster(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one list: its state, how its columns are read, and its defects grouped by kind."""
     roster = get_roster(request.user, pk)
     record(actor=request.user, verb="roster.read", subject=f"roster:{roster.pk}")
@@ -70,7 +70,7 @@ def view_roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("rosters.view_roster")
-def view_defects(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def view_defects(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     """Show the defects of one kind, each with row, column, value and fix."""
     roster = get_roster(request.user, pk)
     if code not in DEFECTS:
@@ -86,7 +86,7 @@ def view_defects(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "rosters/defects.html", {"roster": roster, "kind": kind, "page": page})
 
 
-def _may(request: HttpRequest) -> dict[str, bool]:
+def _may(request: SignedInRequest) -> dict[str, bool]:
     """Say which verbs the page offers; the pages behind them ask again."""
     verbs = ("receive_roster", "commit_roster", "correct_mapping", "resolve_roster", "download_annotated")
     found = {verb: request.user.may(f"rosters.{verb}") for verb in verbs}

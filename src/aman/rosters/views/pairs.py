@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from aman.rosters.forms import DecisionForm, ReasonForm
 from aman.rosters.models import Pair
 from aman.rosters.queries import get_pair, next_waiting, pair_counts, pairs_in
 from aman.rosters.side_by_side import compare_people, with_records
+from aman.rosters.views import SignedInRequest
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -29,24 +30,21 @@ STATE_TAGS = {
 
 
 @requires("rosters.review_pairs")
-def review_pairs(request: HttpRequest) -> HttpResponse:
+def review_pairs(request: SignedInRequest) -> HttpResponse:
     """List the pairs of one state, the likeliest first."""
     wanted = request.GET.get("state", "")
     state = Pair.State(wanted) if wanted in Pair.State.values else Pair.State.WAITING
     page = page_of(pairs_in(request.user, state), request, order=("-probability", "pk"))
-    for pair in page:
-        pair.sides = with_names(pair)
-        pair.strongest = sorted(pair.addends, key=lambda a: -abs(a["log_odds"]))[:2]
+    rows = [(pair, *with_names(pair), sorted(pair.addends, key=lambda a: -abs(a["log_odds"]))[:2]) for pair in page]
     counts = pair_counts(request.user)
     states = [(value, Pair.State(value).label, count) for value, count in counts.items()]
     record(actor=request.user, verb="pairs.listed", detail={"state": state.value, "pairs": len(page)})
-    return render(
-        request, "rosters/pairs.html", {"page": page, "states": states, "state": state, "waiting": counts["waiting"]}
-    )
+    context = {"page": page, "rows": rows, "states": states, "state": state, "waiting": counts["waiting"]}
+    return render(request, "rosters/pairs.html", context)
 
 
 @requires("rosters.review_pairs")
-def view_pair(request: HttpRequest, pk: int) -> HttpResponse:
+def view_pair(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show both records; take the reviewer's answer where the role may decide."""
     pair = get_pair(request.user, pk)
     form = DecisionForm(request.POST or None, initial={"version": pair.version})
@@ -68,7 +66,7 @@ def view_pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("rosters.undo_link")
-def undo_pair(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_pair(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a link away again, with a reason."""
     pair = get_pair(request.user, pk)
     form = ReasonForm(request.POST or None, initial={"version": pair.version})
@@ -90,7 +88,7 @@ def with_names(pair: Pair) -> tuple[str, str]:
     return left, right
 
 
-def _pair_page(request: HttpRequest, pair: Pair, form: DecisionForm) -> HttpResponse:
+def _pair_page(request: SignedInRequest, pair: Pair, form: DecisionForm) -> HttpResponse:
     left, right = with_records(pair)
     for side in (left, right):
         record(actor=request.user, verb="person.read", subject=f"person:{side.ref}", detail={"pair": pair.pk})
@@ -109,7 +107,7 @@ def _pair_page(request: HttpRequest, pair: Pair, form: DecisionForm) -> HttpResp
     return render_form(request, "rosters/pair.html", context)
 
 
-def _say(request: HttpRequest, done: Decided) -> None:
+def _say(request: SignedInRequest, done: Decided) -> None:
     words = {
         Pair.State.SAME: _("Recorded: same person."),
         Pair.State.DIFFERENT: _("Recorded: different people."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from aman.rosters.actions.resolve import resolve_roster
 from aman.rosters.forms import ConfirmForm, MappingForm, PurposeForm
 from aman.rosters.queries import get_roster
 from aman.rosters.shown import mapping_form_of, stated_columns
+from aman.rosters.views import SignedInRequest
 from aman.ui.forms import render_form
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("rosters.commit_roster")
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept a list after one sentence that says what follows."""
     roster = get_roster(request.user, pk)
     form = ConfirmForm(request.POST or None)
@@ -35,7 +36,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("rosters.commit_roster")
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Refuse a list."""
     roster = get_roster(request.user, pk)
     form = ConfirmForm(request.POST or None)
@@ -47,7 +48,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("rosters.resolve_roster")
-def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+def resolve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find out who on a list is who; it takes up to a minute for 25,000 rows."""
     roster = get_roster(request.user, pk)
     form = ConfirmForm(request.POST or None)
@@ -63,7 +64,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("rosters.correct_mapping")
-def mapping(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+def mapping(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Correct how one sheet's columns are read; the list is read again at once."""
     roster = get_roster(request.user, pk)
     shape = mapping_form_of(roster, sheet)
@@ -86,7 +87,7 @@ def mapping(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 
 
 @requires("rosters.download_annotated")
-def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Make the workbook to send back, once its purpose is said."""
     roster = get_roster(request.user, pk)
     form = PurposeForm(request.POST or None)
