@@ -77,7 +77,10 @@ def build_cases(*, actor: User, members: Iterable[NewMember], opened_on: date | 
         else:
             alone += 1
     case_ids, made = _find_or_make(actor, groups, opened_on)
-    pairs = {(case_ids[key], m.person_id): m.relation for key, people in groups.items() for m in reversed(people)}
+    pairs: dict[tuple[int, int], str] = {}
+    for key, people in groups.items():
+        for member in people:
+            pairs[case_ids[key], member.person_id] = pairs.get((case_ids[key], member.person_id)) or member.relation
     new_members = _write_members(pairs)
     for case_id, person_id in pairs:
         case_of_person.setdefault(person_id, case_id)
