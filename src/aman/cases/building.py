@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -24,6 +25,7 @@ from aman.people.rows import take_ids, write_rows
 _ASK_AT_ONCE = 900
 #: Any fixed number; everybody who numbers cases waits for the same one.
 _NUMBER_LOCK = 0x63617365
+_Id = TypeVar("_Id", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,14 @@ def build_cases(*, actor: User, members: Iterable[NewMember], opened_on: date | 
 def _own_people(actor: User, ids: list[int]) -> set[int]:
     own: set[int] = set()
     for part in _parts(ids):
-        own.update(Person.objects.filter(office_id=actor.office_id, id__in=part).values_list("id", flat=True))
+        own.update(Person.objects.filter(office=actor.office, id__in=part).values_list("id", flat=True))
     return own
 
 
 def _cases_of(actor: User, ids: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in _parts(ids):
-        rows = Member.objects.filter(person__in=part, case__office_id=actor.office_id)
+        rows = Member.objects.filter(person__in=part, case__office=actor.office)
         found.update(rows.values_list("person_id", "case_id"))
     return found
 
@@ -116,7 +118,7 @@ def _find_or_make(actor: User, groups: _Groups, opened_on: date | None) -> tuple
     numbers = [number for number, _ in groups if number]
     known: dict[tuple[str, str], int] = {}
     for part in _parts(numbers):
-        rows = Case.objects.filter(office_id=actor.office_id, programme_number__in=part).order_by("-id")
+        rows = Case.objects.filter(office=actor.office, programme_number__in=part).order_by("-id")
         known.update({(number, ""): i for i, number in rows.values_list("id", "programme_number")})
     missing = [key for key in groups if key not in known]
     if not missing:
@@ -195,5 +197,5 @@ def _house(actor: User, case_ids: dict[tuple[str, str], int], groups: _Groups) -
         set_households(actor=actor, households=homes)
 
 
-def _parts(ids: list[int] | list[str]) -> Iterable[list[int] | list[str]]:
+def _parts(ids: list[_Id]) -> Iterable[list[_Id]]:
     return (ids[i : i + _ASK_AT_ONCE] for i in range(0, len(ids), _ASK_AT_ONCE))

@@ -68,12 +68,10 @@ class CaseForm(forms.Form):
         self.fields["version"].initial = case.version
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = (  # type: ignore[misc]
-                    queries.officers_for(case) if name == "officer" else queries.roots_on(case)
-                )
+                field.queryset = queries.officers_for(case) if name == "officer" else queries.roots_on(case)
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A member of the family, by name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -257,7 +257,7 @@ def case_record(*, user: object, ref: str) -> CaseRecord:
     tasks = list(case.tasks.select_related("owner"))
     tasks.sort(key=lambda t: (t.due_on or NEVER, t.pk))
     people = people_on(case)
-    checks: Any = case.desk_checks  # type: ignore[attr-defined]  # declared by a higher floor
+    checks: Any = case.desk_checks  # declared by a higher floor
     return CaseRecord(
         case=case,
         family=family_of(list(_members(Member.objects.filter(case=case), papers=True)), now),

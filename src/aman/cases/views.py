@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from aman.accounts.access import requires
+from aman.accounts.request import SignedInRequest
 from aman.cases import actions, forms, queries
 from aman.cases.models import Case
 from aman.cases.timeline import timeline_of
@@ -24,7 +25,7 @@ from aman.ui.paging import page_of
 
 @requires("cases.list_cases")
 @require_GET
-def list_cases(request: HttpRequest) -> HttpResponse:
+def list_cases(request: SignedInRequest) -> HttpResponse:
     programmes = queries.programmes(request.user)
     form = forms.FilterForm({"state": "open", **request.GET.dict()}, programmes=programmes)
     wanted = form.wanted()
@@ -44,7 +45,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
 
 @requires("cases.view_case")
 @require_GET
-def view_case(request: HttpRequest, ref: str) -> HttpResponse:
+def view_case(request: SignedInRequest, ref: str) -> HttpResponse:
     try:
         record = actions.read_case(actor=request.user, ref=ref)
     except NotFound as error:
@@ -61,13 +62,22 @@ def view_case(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "cases/view_case.html", context)
 
 
-_VERBS = ["assign_case", "add_evidence", "record_step", "add_note", "add_task", "finish_task", "record_consent", "withdraw_consent"]
+_VERBS = [
+    "assign_case",
+    "add_evidence",
+    "record_step",
+    "add_note",
+    "add_task",
+    "finish_task",
+    "record_consent",
+    "withdraw_consent",
+]
 
-Change = Callable[[HttpRequest, Case, Any], str]
+Change = Callable[[SignedInRequest, Case, Any], str]
 
 
 def change(
-    request: HttpRequest, ref: str, form_class: type[forms.CaseForm], words: dict[str, str], do: Change
+    request: SignedInRequest, ref: str, form_class: type[forms.CaseForm], words: dict[str, str], do: Change
 ) -> HttpResponse:
     """Ask one question about a case; on a refusal show the form again with what was typed and what is true now."""
     try:
@@ -82,9 +92,8 @@ def change(
             raise Http404(error.message) from error
         except AmanError as error:
             form.add_error(None, f"{error.message} {error.fix}")
-            fresh = form.data.copy()
-            fresh["version"] = str(Case.objects.visible_to(request.user).get(pk=case.pk).version)
-            form.data = fresh
+            case.refresh_from_db()
+            form.data = {**request.POST.dict(), "version": str(case.version)}
         else:
             messages.success(request, said)
             return redirect("cases:view_case", case.ref)
@@ -93,8 +102,8 @@ def change(
 
 @requires("cases.assign_case")
 @require_http_methods(["GET", "POST"])
-def assign_case(request: HttpRequest, ref: str) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def assign_case(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         typed = form.cleaned_data
         actions.assign_case(actor=request.user, case=case, officer=typed["officer"], version=typed["version"])
         return _("The case was assigned.")
@@ -106,8 +115,8 @@ def assign_case(request: HttpRequest, ref: str) -> HttpResponse:
 @requires("cases.add_evidence")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: Any) -> str:
+def add_evidence(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: Any) -> str:
         typed = form.cleaned_data
         actions.add_evidence(
             actor=request.user,
@@ -127,8 +136,8 @@ def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires("cases.record_step")
 @require_http_methods(["GET", "POST"])
-def record_step(request: HttpRequest, ref: str) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def record_step(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         actions.record_step(actor=request.user, case=case, **form.cleaned_data)
         return _("The step was recorded.")
 
@@ -139,8 +148,8 @@ def record_step(request: HttpRequest, ref: str) -> HttpResponse:
 @requires("cases.add_note")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def add_note(request: HttpRequest, ref: str) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def add_note(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         actions.add_note(actor=request.user, case=case, text=form.cleaned_data["text"])
         return _("The note was added.")
 
@@ -150,8 +159,8 @@ def add_note(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires("cases.add_task")
 @require_http_methods(["GET", "POST"])
-def add_task(request: HttpRequest, ref: str) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def add_task(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         typed = form.cleaned_data
         actions.add_task(
             actor=request.user, case=case, what=typed["what"], due_on=typed["due_on"], owner=typed["officer"]
@@ -164,8 +173,8 @@ def add_task(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires("cases.finish_task")
 @require_http_methods(["GET", "POST"])
-def finish_task(request: HttpRequest, ref: str, task_id: int) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def finish_task(request: SignedInRequest, ref: str, task_id: int) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         actions.finish_task(actor=request.user, case=case, task_id=task_id)
         return _("The task is done.")
 
@@ -176,8 +185,8 @@ def finish_task(request: HttpRequest, ref: str, task_id: int) -> HttpResponse:
 @requires("cases.record_consent")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def record_consent(request: HttpRequest, ref: str) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def record_consent(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         typed = {k: v for k, v in form.cleaned_data.items() if k != "version"}
         actions.record_consent(actor=request.user, case=case, **typed)
         return _("The consent was recorded.")
@@ -188,8 +197,8 @@ def record_consent(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires("cases.withdraw_consent")
 @require_http_methods(["GET", "POST"])
-def withdraw_consent(request: HttpRequest, ref: str, consent_id: int) -> HttpResponse:
-    def do(request: HttpRequest, case: Case, form: forms.CaseForm) -> str:
+def withdraw_consent(request: SignedInRequest, ref: str, consent_id: int) -> HttpResponse:
+    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
         actions.withdraw_consent(actor=request.user, case=case, consent_id=consent_id)
         return _("The consent was withdrawn.")
 

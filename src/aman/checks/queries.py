@@ -86,10 +86,12 @@ def _fits(asked: str, known: list[str]) -> bool:
     return not asked or not known or max(compare_names(asked, name).score for name in known) >= NAME_FITS
 
 
-def _years_touch(question: DeskQuestion, first: date, last: date) -> bool:
+def _years_touch(question: DeskQuestion, first: date | None, last: date | None) -> bool:
     """Birth years are often a year off on papers; more than that is somebody else's."""
     asked = question.birth
-    return asked is None or (first.year - 1 <= asked.last.year and asked.first.year <= last.year + 1)
+    if asked is None or first is None or last is None:
+        return True
+    return first.year - 1 <= asked.last.year and asked.first.year <= last.year + 1
 
 
 def _root_by_name(question: DeskQuestion) -> int | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from aman.accounts.access import requires
+from aman.accounts.request import SignedInRequest
 from aman.checks import actions
 from aman.checks.forms import DeskForm
 from aman.ui.forms import render_form
@@ -18,7 +19,7 @@ from aman.ui.forms import render_form
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @never_cache
-def ask_desk(request: HttpRequest) -> HttpResponse:
+def ask_desk(request: SignedInRequest) -> HttpResponse:
     """What is asked travels in the body of a POST only; the answer's page does not repeat it."""
     form = DeskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -235,7 +235,7 @@ def _check_roots(actor: User, root_of: Mapping[int, int | None]) -> None:
         part = wanted[start : start + 900]
         good.update(
             i
-            for i, root_id in Person.objects.filter(id__in=part, office_id=actor.office_id).values_list("id", "root_id")
+            for i, root_id in Person.objects.filter(id__in=part, office=actor.office).values_list("id", "root_id")
             if root_id is None or i in root_of
         )
     if len(good) != len(wanted):
@@ -252,7 +252,7 @@ def set_households(*, actor: User, households: Mapping[str, Iterable[int]]) -> i
     known: dict[str, int] = {}
     for start in range(0, len(refs), 900):
         part = refs[start : start + 900]
-        known.update(Household.objects.filter(office_id=actor.office_id, ref__in=part).values_list("ref", "id"))
+        known.update(Household.objects.filter(office=actor.office, ref__in=part).values_list("ref", "id"))
     missing = [ref for ref in refs if ref not in known]
     new_ids = take_ids(Household, len(missing)) if missing else []
     write_rows(

@@ -8,7 +8,7 @@ Only for tables whose columns are plain; constraints and triggers hold as ever.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -36,7 +36,7 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 
 def write_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows whose values stand in the order of `fields` (field names of the model)."""
-    columns = [str(model._meta.get_field(name).column) for name in fields]
+    columns = [str(field.column) for field in map(model._meta.get_field, fields) if isinstance(field, models.Field)]
     table = connection.ops.quote_name(model._meta.db_table)
     listed = ", ".join(connection.ops.quote_name(c) for c in columns)
     with connection.cursor() as cursor:
@@ -47,4 +47,4 @@ def write_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[
             return
         marks = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608 - names of our own table
-        cursor.executemany(sql, rows)
+        cursor.executemany(sql, cast(Any, rows))

@@ -75,7 +75,10 @@ def search_people(*, user: object, text: str, birth_year: int | None = None, lim
 def find_alike(*, user: object, facts: PersonFacts, limit: int = 10) -> list[PersonHit]:
     """Find people of the register who may be this person, by every fact there is, likeliest first."""
     scored = score_candidates(Person.objects.visible_to(user), facts)
-    ranked = {i: (match.probability, "facts", match) for i, match in scored.items() if match.band is not Band.UNLIKELY}
+    ranked: _Ranked = {}
+    for i, match in scored.items():
+        if match.band is not Band.UNLIKELY:
+            ranked[i] = (match.probability, "facts", match)
     return _collapse(Person.objects.visible_to(user), ranked, limit)
 
 

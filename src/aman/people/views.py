@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from aman.accounts.access import requires
+from aman.accounts.request import SignedInRequest
 from aman.errors import Conflict, NotFound
 from aman.people import actions, queries
 from aman.people.forms import PersonForm, SearchForm
@@ -21,7 +22,7 @@ from aman.ui.forms import render_form
 @requires("people.search_people")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def search_people(request: HttpRequest) -> HttpResponse:
+def search_people(request: SignedInRequest) -> HttpResponse:
     """Search by POST only: a name must not stand in an address or a log of addresses."""
     form = SearchForm(request.POST or None)
     hits = None
@@ -34,7 +35,7 @@ def search_people(request: HttpRequest) -> HttpResponse:
 
 @requires("people.view_person")
 @require_GET
-def view_person(request: HttpRequest, ref: str) -> HttpResponse:
+def view_person(request: SignedInRequest, ref: str) -> HttpResponse:
     try:
         record = actions.read_person(actor=request.user, ref=ref)
     except NotFound as error:
@@ -46,7 +47,7 @@ def view_person(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires("people.show_document")
 @require_POST
-def show_document(request: HttpRequest, ref: str, document_id: int) -> HttpResponse:
+def show_document(request: SignedInRequest, ref: str, document_id: int) -> HttpResponse:
     """Show one number in full: in its place where the page can, otherwise as a page of its own."""
     try:
         document = actions.show_document(actor=request.user, ref=ref, document_id=document_id)
@@ -58,7 +59,7 @@ def show_document(request: HttpRequest, ref: str, document_id: int) -> HttpRespo
 
 @requires("people.show_document")
 @require_POST
-def show_phone(request: HttpRequest, ref: str) -> HttpResponse:
+def show_phone(request: SignedInRequest, ref: str) -> HttpResponse:
     try:
         phone = actions.show_phone(actor=request.user, ref=ref)
     except NotFound as error:
@@ -69,7 +70,7 @@ def show_phone(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires("people.view_readers")
 @require_GET
-def view_readers(request: HttpRequest, ref: str) -> HttpResponse:
+def view_readers(request: SignedInRequest, ref: str) -> HttpResponse:
     try:
         person, lines = queries.readers_of(user=request.user, ref=ref)
     except NotFound as error:
@@ -80,7 +81,7 @@ def view_readers(request: HttpRequest, ref: str) -> HttpResponse:
 @requires("people.add_person")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     alike: list[queries.PersonHit] = []
     if request.method == "POST" and form.is_valid():
