@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class PolicyVersion(models.Model):
+    """The text of a rule pack as it was when somebody was first screened with it; written once.
+
+    A determination names its pack by hash. With the text kept, it can be explained, and given again, long
+    after the pack has changed.
+    """
+
+    policy = models.CharField(max_length=60)
+    policy_hash = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    first_used_at = models.DateTimeField()
 
 
 class FactSnapshot(models.Model):
@@ -15,7 +30,17 @@ class FactSnapshot(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "digest"], name="snapshot_by_person")]
+        constraints = [models.UniqueConstraint(fields=["person", "digest"], name="facts_once")]
+
+
+class DeterminationQuerySet(models.QuerySet["Determination"]):
+    """The only way a page, file or count reaches a determination is `visible_to`."""
+
+    def visible_to(self, user: Any) -> DeterminationQuerySet:
+        """Keep what was determined about people of the user's office, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(person__office_id=user.office_id)
 
 
 class Determination(models.Model):
@@ -36,6 +61,8 @@ class Determination(models.Model):
     missing = models.JSONField(default=list)
     snapshot = models.ForeignKey(FactSnapshot, on_delete=models.PROTECT, related_name="determinations")
     made_at = models.DateTimeField()
+
+    objects = DeterminationQuerySet.as_manager()
 
     class Meta:
         constraints = [
