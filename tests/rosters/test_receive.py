@@ -47,7 +47,12 @@ def test_each_defect_names_row_column_value_and_code(receive, rahela):
     assert ("not_afghan", 10, "Nationality", "Pakistani") in found
     assert ("document_expired", 4, "Visa Exp", "2022-01-31") in found
     assert ("first_january", 5, "DOB", "2010-01-01") in found
-    assert ("impossible_date", 12, "DOB", "1992-13-45") in found or ("unreadable_date", 12, "DOB", "1992-13-45") in found
+    assert ("impossible_date", 12, "DOB", "1992-13-45") in found or (
+        "unreadable_date",
+        12,
+        "DOB",
+        "1992-13-45",
+    ) in found
     assert any(code == "no_identity" and row == 11 for code, row, _, _ in found)
     assert any(code == "blank_row" and row == 8 for code, row, _, _ in found)
     assert all(d.severity for d in roster.defects.all())
@@ -161,9 +166,7 @@ def test_a_corrected_mapping_is_read_again_and_saved_for_the_office(receive, rah
     roster = receive(rahela)
     columns = roster.mapping["sheets"][0]["columns"]
     family, given = columns["family_name"]["index"], columns["given_name"]["index"]
-    again = correct_mapping(
-        actor=rahela, roster=roster, sheet=0, columns={"family_name": given, "given_name": family}
-    )
+    again = correct_mapping(actor=rahela, roster=roster, sheet=0, columns={"family_name": given, "given_name": family})
     assert again.mapping["sheets"][0]["columns"]["family_name"]["index"] == given
     assert again.mapping["sheets"][0]["columns"]["family_name"]["reason"] == "stated"
     assert again.rows.count() == 12

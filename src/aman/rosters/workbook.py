@@ -23,6 +23,8 @@ _ORDER = ("error", "warning", "note")
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r].*\S", re.DOTALL)
 _ONLY_DASHES = re.compile(r"^[\s\-]+$")
 _LONGEST_CELL = 32_767
+#: Words beside an empty or a total row would make it look like a person when the workbook comes back.
+_ROWS_WITHOUT_PEOPLE = frozenset({"blank_row", "total_row"})
 _WIDEST_SHEET = 16_384 - len(ADDED_HEADERS)
 
 
@@ -162,7 +164,7 @@ def _write_sheet(book: Any, paper: _Formats, title: str, sheet: SheetToWrite) ->
         if number == sheet.header_row:
             for offset, header in enumerate(ADDED_HEADERS):
                 page.write_string(number - 1, added + offset, header, paper.of("", "bold"))
-        elif marks:
+        elif any(mark.code not in _ROWS_WITHOUT_PEOPLE for mark in marks):
             _write_added(page, paper, number - 1, added, marks)
 
 

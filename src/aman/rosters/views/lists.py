@@ -16,7 +16,7 @@ from aman.rosters.models import Roster
 from aman.rosters.queries import defect_counts, get_roster, rosters_of
 from aman.rosters.reading.defects import DEFECTS
 from aman.rosters.shown import defect_kinds, shown_mapping
-from aman.rosters.views import SignedInRequest
+from aman.rosters.views import SignedInRequest, posted
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -39,7 +39,7 @@ def list_rosters(request: SignedInRequest) -> HttpResponse:
 @requires("rosters.receive_roster")
 def receive_roster(request: SignedInRequest) -> HttpResponse:
     """Take a list in: read it, and show what was found before anything is accepted."""
-    form = ReceiveForm(request.POST or None, request.FILES or None)
+    form = ReceiveForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             roster = receive_upload(

@@ -14,7 +14,7 @@ from aman.rosters.forms import DecisionForm, ReasonForm
 from aman.rosters.models import Pair
 from aman.rosters.queries import get_pair, next_waiting, pair_counts, pairs_in
 from aman.rosters.side_by_side import compare_people, with_records
-from aman.rosters.views import SignedInRequest
+from aman.rosters.views import SignedInRequest, posted
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -47,7 +47,7 @@ def review_pairs(request: SignedInRequest) -> HttpResponse:
 def view_pair(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show both records; take the reviewer's answer where the role may decide."""
     pair = get_pair(request.user, pk)
-    form = DecisionForm(request.POST or None, initial={"version": pair.version})
+    form = DecisionForm(posted(request), initial={"version": pair.version})
     if request.method == "POST":
         if not request.user.may("rosters.decide_pair"):
             form.add_error(None, _("Your role may look at pairs but not decide them."))
@@ -69,7 +69,7 @@ def view_pair(request: SignedInRequest, pk: int) -> HttpResponse:
 def undo_pair(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a link away again, with a reason."""
     pair = get_pair(request.user, pk)
-    form = ReasonForm(request.POST or None, initial={"version": pair.version})
+    form = ReasonForm(posted(request), initial={"version": pair.version})
     if request.method == "POST" and form.is_valid():
         done = undo_link(
             actor=request.user,

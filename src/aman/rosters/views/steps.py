@@ -17,7 +17,7 @@ from aman.rosters.actions.resolve import resolve_roster
 from aman.rosters.forms import ConfirmForm, MappingForm, PurposeForm
 from aman.rosters.queries import get_roster
 from aman.rosters.shown import mapping_form_of, stated_columns
-from aman.rosters.views import SignedInRequest
+from aman.rosters.views import SignedInRequest, posted
 from aman.ui.forms import render_form
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept a list after one sentence that says what follows."""
     roster = get_roster(request.user, pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         commit_roster(actor=request.user, roster=roster)
         messages.success(request, _("The list is accepted. Next: find out who is who."))
@@ -39,7 +39,7 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Refuse a list."""
     roster = get_roster(request.user, pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         discard_roster(actor=request.user, roster=roster)
         messages.success(request, _("The list is not accepted. Nobody on it became part of the register."))
@@ -51,7 +51,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
 def resolve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find out who on a list is who; it takes up to a minute for 25,000 rows."""
     roster = get_roster(request.user, pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         found = resolve_roster(actor=request.user, roster=roster)
         messages.success(
@@ -68,7 +68,7 @@ def mapping(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Correct how one sheet's columns are read; the list is read again at once."""
     roster = get_roster(request.user, pk)
     shape = mapping_form_of(roster, sheet)
-    form = MappingForm(request.POST or None, fields=shape.fields, columns=shape.columns, initial=shape.initial)
+    form = MappingForm(posted(request), fields=shape.fields, columns=shape.columns, initial=shape.initial)
     if request.method == "POST" and form.is_valid():
         try:
             correct_mapping(
@@ -90,7 +90,7 @@ def mapping(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
 def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Make the workbook to send back, once its purpose is said."""
     roster = get_roster(request.user, pk)
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         file, name = annotate_roster(actor=request.user, roster=roster, purpose=form.cleaned_data["purpose"])
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
