@@ -55,6 +55,13 @@ def test_an_e_tazkira_without_thirteen_figures_is_rejected() -> None:
         assert [(problem.code, problem.hard) for problem in reading.problems] == [("malformed", True)]
 
 
+@pytest.mark.parametrize("written", ["1401-3367-911", "1401 336 91102", "140133679110", "14013367911022"])
+def test_an_e_tazkira_is_known_by_its_year_even_when_figures_are_missing(written: str) -> None:
+    reading = read_number(written, None)
+    assert reading.kind is KIND.E_TAZKIRA
+    assert codes(written) == ("malformed",)
+
+
 def test_a_number_shown_as_a_power_of_ten_has_lost_its_figures() -> None:
     for written in ("1.40222E+12", "8.800689E+11", "۱.۴E+12", "1,4e12"):
         reading = read_number(written, KIND.E_TAZKIRA)

@@ -23,6 +23,8 @@ _CNIC_LAYOUT = re.compile(r"^\s*\d{5}[-\s]\d{7}[-\s]\d\s*$")
 # An e-tazkira number opens with the Solar Hijri year of its registration (inferred from printed examples).
 _REGISTRATION_YEAR = re.compile(r"^1[34]")
 _E_TAZKIRA_LAYOUT = re.compile(r"^\d{4}[-\s]?\d{4}[-\s]?\d{5}$")
+# As an e-tazkira, but with figures missing or too many: still told, so that the hard check can reject it.
+_ALMOST_E_TAZKIRA = re.compile(r"^1[34]\d{2}(?:[-\s]\d{2,5}[-\s]\d{3,6}|\d{7,8}|\d{10})$")
 _PAPER_LAYOUT = re.compile(r"^\d{1,3}\s*[/\\-]\s*\d{1,4}\s*[/\\-]\s*\d{1,6}$")
 _UNHCR_LAYOUT = re.compile(r"^[A-Z]{3}\d{2}C\d{5}$")
 
@@ -83,6 +85,8 @@ def guess_kind(text: str) -> DocumentKind:
         return DocumentKind.PK_VISA
     if _E_TAZKIRA_LAYOUT.match(plain):
         return DocumentKind.E_TAZKIRA if _REGISTRATION_YEAR.match(number) else DocumentKind.OTHER
+    if _ALMOST_E_TAZKIRA.match(plain):
+        return DocumentKind.E_TAZKIRA
     if _PAPER_LAYOUT.match(plain):
         return DocumentKind.PAPER_TAZKIRA
     if number.startswith("ACC") and number[3:].isdecimal():

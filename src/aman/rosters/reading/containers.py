@@ -92,7 +92,8 @@ def _check_workbook(content: bytes, file_name: str, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
+            is_locked = _is_locked(packed, parts)
+    except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError, zlib.error) as error:
         raise BadInput(
             f"{file_name} is damaged: its table of contents cannot be read.",
             fix="Ask for the file again, or open and save it in a spreadsheet program.",
@@ -101,7 +102,7 @@ def _check_workbook(content: bytes, file_name: str, limits: Limits) -> None:
     names = {part.filename for part in parts}
     if not (names & {"xl/workbook.xml", "content.xml"}):
         raise _not_a_list(file_name, "an archive or another kind of document")
-    if any(part.flag_bits & 1 for part in parts):
+    if is_locked:
         raise BadInput(
             f"{file_name} is protected by a password, so it cannot be read.",
             fix="Open it with its password, remove the protection, save it, and hand it in again.",
@@ -117,6 +118,17 @@ def _check_workbook(content: bytes, file_name: str, limits: Limits) -> None:
         total += size
         if size > limits.ratio_from_bytes and size > limits.pack_ratio * max(part.compress_size, 1):
             raise _bomb(file_name)
+
+
+def _is_locked(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
+    """Whether a part needs a password: its flag says so, or the manifest of an open document does."""
+    if any(part.flag_bits & 1 for part in parts):
+        return True
+    for part in parts:
+        if part.filename == "META-INF/manifest.xml":
+            with packed.open(part) as manifest:
+                return b"encryption-data" in manifest.read(_PIECE_BYTES)
+    return False
 
 
 def _unpacked_size(content: bytes, part: zipfile.ZipInfo, allowed: int, file_name: str, limits: Limits) -> int:

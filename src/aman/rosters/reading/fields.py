@@ -51,7 +51,7 @@ _ONE_FORM = str.maketrans(
 # Whole headers, after ``fold_header``. One line a field; "=" separates the spellings.
 _WHOLE = """
 serial = s no = sno = sr = sr no = ser = no = n = serial = serial no = serial number = number = list no = row = ردیف = شماره = گنه = گڼه = شمیره = نمبر شمار = سیریل نمبر = سلسله نمبر = #
-case_number = case = case no = case number = case id = caseno = case ref = file no = file number = cn = nvc case = نمبر کیس = کیس نمبر = شماره کیس = نمبر قضیه = شماره قضیه = شماره دوسیه = نمبر دوسیه = شماره پرونده = د قضیه شمیره = د کیس شمیره = د دوسیه شمیره
+case_number = case = case no = case number = case id = caseno = case ref = file no = file number = cn = nvc case = نمبر کیس = کیس نمبر = شماره کیس = نمبر قضیه = شماره قضیه = شماره دوسیه = نمبر دوسیه = شماره پرونده = د قضیه شمیره = د قضیی شمیره = د دوسیی شمیره = د کیس شمیره = د دوسیه شمیره
 family_name = family name = surname = last name = lname = family = تخلص = نام خانوادگی = نام فامیلی = فامیلی = خانوادگی = لقب = د کورنی نوم = کورنی نوم = خاندانی نام
 given_name = given name = given names = given name s = first name = fname given = forename = forenames = first and middle name = full name given = اسم = نام = نوم = نام شخص
 full_name = name = full name = name in full = complete name = applicant name = name of applicant = beneficiary = beneficiary name = name of beneficiary = person = نام کامل = نام و تخلص = اسم و تخلص = نام مکمل = اسم مکمل = مکمل نام = پوره نوم = نوم او تخلص = بشپړ نوم = نام و نام خانوادگی = نام مع ولدیت = پورا نام
@@ -98,7 +98,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"visa (category|type|class)|program|pathway|پروگرام", "programme"),
     (r"visa|ویز[اه]|ویزی", "visa"),
     (r"ta[sz]k[ei]r|national id|\bnid\b|identity (no|num|card)|تذکر|شناختی", "id_number"),
-    (r"\bcase\b.*(no|num|id|ref|#)|دوسیه|قضیه|کیس", "case_number"),
+    (r"\bcase\b.*(no|num|id|ref|#)|دوسی|قضی|کیس", "case_number"),
     (r"(document|doc|سند).*(no|num|شماره|نمبر|شمیره)", "document_number"),
     (r"family name|sur ?name|last name|تخلص|خانوادگی|کورن[یۍ] نوم", "family_name"),
     (r"given|first name|fore ?name", "given_name"),
@@ -133,6 +133,11 @@ def _whole_headers() -> dict[str, str]:
 
 
 _WHOLE_HEADERS = _whole_headers()
+
+
+def field_of_whole_header(text: str) -> str | None:
+    """Return the field of a header that is a known name of it, word for word; None for every other text."""
+    return _WHOLE_HEADERS.get(fold_header(text))
 
 
 @lru_cache(maxsize=4096)

@@ -15,10 +15,13 @@ _BRACKETS = str.maketrans(dict.fromkeys("()[]{}|", " "))
 _PLACEHOLDER_PHRASES = frozenset(
     fold_header(phrase)
     for phrase in (
-        "not known", "no name", "no surname", "first name unknown", "last name unknown", "not given", "not available",
+        "not known", "no name", "no surname", "first name unknown", "last name unknown", "not given", "not available", "n/a", "n.a.",
         "نام ندارد", "تخلص ندارد", "معلوم نیست",
     )
 )  # fmt: skip
+# Few names are as short as a placeholder: the dear question is asked of short words alone.
+_LONGEST_SHORT_PLACEHOLDER = 4
+_LONG_PLACEHOLDERS = frozenset({"unknown", "noname", "nosurname", "missing", "blank", "نامعلوم", "ناشناس", "ندارد"})
 _CHILD_OF = r"s\s?/\s?o|d\s?/\s?o|s\.o\.|d\.o\.|son of|daughter of|child of|ولد|بنت|فرزند|دختر|پسر|ابن"
 _WIFE_OF = r"w\s?/\s?o|w\.o\.|wife of|wd\s?/\s?o|widow of|زوجه|زوجۀ|همسر|خانم"
 _OF = re.compile(rf"(?:^|\s)(?:(?P<child>{_CHILD_OF})|(?P<wife>{_WIFE_OF}))\.?(?=\s|:|$)\s*:?\s*", re.IGNORECASE)
@@ -65,14 +68,14 @@ def _read(value: str) -> NameCell:
     text = " ".join(value.translate(_BRACKETS).split())
     if not text:
         return _EMPTY
-    parent = husband = ""
+    parent = husband = parent_other = ""
     if (found := _OF.search(text)) is not None:
-        behind = text[found.end() :].strip()
+        behind = _read(text[found.end() :].strip())
         text = text[: found.start()].strip()
         if found["child"]:
-            parent = behind
+            parent, parent_other = behind.name, behind.other
         else:
-            husband = behind
+            husband = behind.name
     if fold_header(text) in _PLACEHOLDER_PHRASES:
         return NameCell("", "", parent, husband, True)
     family, comma, given = text.partition(",")
@@ -88,14 +91,17 @@ def _read(value: str) -> NameCell:
             latin.append(word)
     if latin and arabic:
         return NameCell(" ".join(latin), " ".join(arabic), parent, husband, placeholder)
-    return NameCell(" ".join(latin or arabic), "", parent, husband, placeholder)
+    other = "" if latin or arabic else parent_other
+    return NameCell(" ".join(latin or arabic), other, parent, husband, placeholder)
 
 
 @lru_cache(maxsize=65_536)
 def _is_placeholder_word(word: str) -> bool:
-    # A lone "Ul" or "Din" names nobody either, but it is a piece of a name, not a placeholder.
     letters = fold(word).replace(" ", "")
-    return is_placeholder(word) and (not letters or bool(parse_name(letters).blanks))
+    if not letters or letters in _LONG_PLACEHOLDERS:
+        return True
+    # A lone "Ul" or "Din" names nobody either, but it is a piece of a name, not a placeholder.
+    return len(letters) <= _LONGEST_SHORT_PLACEHOLDER and is_placeholder(word) and bool(parse_name(letters).blanks)
 
 
 def comma_parts(value: object) -> tuple[str, str] | None:

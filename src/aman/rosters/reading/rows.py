@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aman.rosters.reading.fields import NAME_FIELDS, fold_header
+from aman.rosters.reading.fields import NAME_FIELDS, field_of_whole_header, fold_header
 from aman.rosters.reading.headers import Header, cell_text
 from aman.rosters.reading.workbooks import Cell
 
@@ -81,24 +81,25 @@ def _kind_of(
 
 
 def _repeats_header(line: Sequence[Cell], filled: list[int], folded: list[str]) -> bool:
-    first = filled[-1]
+    """Whether a row says the header again, in its own words or in those of another language."""
     # Most rows are told from a header by their last cell: only text can repeat it.
-    if not isinstance(line[first], str) or len(filled) < 2:
+    if len(filled) < 2 or not isinstance(line[filled[-1]], str):
         return False
-    if not any(
-        isinstance(line[index], str)
-        and index < len(folded)
-        and line[index]
-        and fold_header(str(line[index])) == folded[index]
-        for index in filled[:3]
-    ):
+    if not any(_is_header_cell(line, index, folded) for index in filled[:3]):
         return False
-    same = sum(
-        1
-        for index in filled
-        if index < len(folded) and isinstance(line[index], str) and fold_header(str(line[index])) == folded[index]
-    )
+    same = sum(_is_header_cell(line, index, folded) for index in filled)
     return same * 10 >= len(filled) * 6
+
+
+def _is_header_cell(line: Sequence[Cell], index: int, folded: list[str]) -> bool:
+    cell = line[index]
+    if not isinstance(cell, str) or index >= len(folded):
+        return False
+    written = fold_header(cell)
+    if written == folded[index]:
+        return True
+    field = field_of_whole_header(written)
+    return field is not None and field == field_of_whole_header(folded[index])
 
 
 def _is_blank(line: Sequence[Cell]) -> bool:

@@ -143,19 +143,14 @@ def _find_separator(text: str) -> str:
 def _parse(text: str, separator: str, file_name: str, limits: Limits) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[list[str]] = []
-    begins = 1
-    blank_run = 0
+    begins = number = 1
     try:
-        for record in reader:
+        for number, record in enumerate(reader, start=1):
             begins = reader.line_num + 1
-            if not record or not any(record):
-                blank_run += 1
-            else:
-                blank_run = 0
-            if len(records) - blank_run >= limits.rows:
-                raise too_many_rows(file_name, limits)
-            if blank_run <= limits.rows:
+            if number <= limits.rows:
                 records.append(record)
+            elif any(cell.strip() for cell in record):
+                raise too_many_rows(file_name, limits)
     except csv.Error as error:
         raise BadInput(
             f"{file_name} is broken at record {len(records) + 1}, which begins in line {begins}: "

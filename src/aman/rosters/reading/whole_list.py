@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+
 from aman.core.documents import DocumentKind
-from aman.core.names import compare_names
+from aman.core.names import NamePart, parse_name
 from aman.rosters.reading.facts import DocumentFacts, RowFacts
 from aman.rosters.reading.lists import ReceivedList
 from aman.rosters.reading.rows import RowKind
 
-#: At or above this likeness of two names (0 to 1) two rows with one number are taken as one person, not two.
-SAME_NAME_SCORE = 0.6
+#: Two words at or above this likeness (0 to 100) count as one word with a slip of the hand.
+_SAME_WORD = 70.0
+#: Of the weight of the shorter given name, so much has to be found in the other for them to be one person's.
+_SAME_SHARE = 0.5
 _ROWS_COMPARED_AT_MOST = 20
 # Not unique to a person: a paper tazkira's page, a court's order for many.
 _NOT_UNIQUE = frozenset({DocumentKind.PAPER_TAZKIRA, DocumentKind.COURT_ORDER, DocumentKind.OTHER})
@@ -85,12 +89,31 @@ def _shared_documents(facts: Sequence[RowFacts]) -> Iterable[ListFinding]:
 
 
 def _are_different(one: RowFacts, other: RowFacts) -> bool:
+    """Whether two rows with one number name two people: their given names have next to nothing in common.
+
+    Deliberately forgiving: a person listed twice under two spellings is for the resolving to find.
+    """
     if one is other or not one.name or not other.name:
         return False
-    if one.sex and other.sex and one.sex != other.sex:
+    return max(_found_share(one, other), _found_share(other, one)) < _SAME_SHARE
+
+
+def _found_share(one: RowFacts, other: RowFacts) -> float:
+    """Return the share, by weight, of one row's given name that is found anywhere in the other's name."""
+    there = [part for spelling in (other.name, *other.other_names) for part in parse_name(spelling).parts]
+    best = 0.0
+    for spelling in (one.given or one.name, *one.other_names):
+        parts = [part for part in parse_name(spelling).parts if part.weight > 0]
+        total = sum(part.weight for part in parts)
+        found = sum(part.weight for part in parts if any(_is_same_word(part, another) for another in there))
+        best = max(best, found / total if total else 1.0)
+    return best
+
+
+def _is_same_word(part: NamePart, another: NamePart) -> bool:
+    if part.skeleton and part.skeleton == another.skeleton:
         return True
-    spellings = [(a, b) for a in (one.name, *one.other_names) for b in (other.name, *other.other_names)]
-    return max(compare_names(a, b).score for a, b in spellings) < SAME_NAME_SCORE
+    return part.arabic == another.arabic and ratio(part.text, another.text) >= _SAME_WORD
 
 
 def _incomplete_cases(received: ReceivedList, facts: Sequence[RowFacts]) -> Iterable[ListFinding]:
