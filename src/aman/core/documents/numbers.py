@@ -39,6 +39,15 @@ _SOFT_LAYOUTS: dict[DocumentKind, re.Pattern[str]] = {
 }
 
 
+# What most cells hold, accepted at a glance: kind of the column, layout, kind read.
+_AT_A_GLANCE: dict[DocumentKind | None, tuple[re.Pattern[str], DocumentKind]] = {
+    None: (re.compile(r"^1[34]\d{2}-\d{4}-\d{5}$", re.ASCII), DocumentKind.E_TAZKIRA),
+    DocumentKind.E_TAZKIRA: (re.compile(r"^1[34]\d{2}-\d{4}-\d{5}$", re.ASCII), DocumentKind.E_TAZKIRA),
+    DocumentKind.AF_PASSPORT: (re.compile(r"^P\d{8}$", re.ASCII), DocumentKind.AF_PASSPORT),
+    DocumentKind.PK_VISA: (re.compile(r"^8800\d{8}$", re.ASCII), DocumentKind.PK_VISA),
+}
+
+
 def normalise_number(text: str) -> str:
     """Return the one form of a number used for matching and search: upper case, ASCII digits, no separators.
 
@@ -67,6 +76,9 @@ def read_number(value: object, kind: DocumentKind | None) -> NumberReading:
     if isinstance(value, int | float):
         return _read_figure(float(value), kind)
     if isinstance(value, str):
+        glance = _AT_A_GLANCE.get(kind)
+        if glance is not None and glance[0].match(value) and value[-1] != "\n":
+            return NumberReading(glance[1], value.replace("-", ""))
         return _read_text(value, kind)
     return NumberReading(kind or DocumentKind.OTHER, "", (NumberProblem("malformed", hard=True),))
 

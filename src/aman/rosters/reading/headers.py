@@ -56,10 +56,10 @@ def header_fingerprint(cells: Sequence[str]) -> str:
 
 def cell_text(cell: Cell) -> str:
     """Return a cell as one line of text; empty for an empty cell."""
-    if cell is None or cell == "":
-        return ""
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return " ".join(cell.split()) if cell else ""
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell == int(cell):
         return str(int(cell))
     return str(cell)
