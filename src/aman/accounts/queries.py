@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from aman.accounts.models import Office, User
-from aman.accounts.roles import Role
+from aman.accounts.roles import NEEDS_SECOND_FACTOR, Role
 
 COMMAND_LINE_OFFICE = "main"
 
@@ -49,3 +49,9 @@ def users_with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
     return users.annotate(
         has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
     )
+
+
+def users_lacking_second_factor(users: QuerySet[User]) -> QuerySet[User]:
+    """Keep the open sign-ins whose role needs a second factor and that have none."""
+    totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return users.filter(~Exists(totp), is_active=True, role__in=sorted(NEEDS_SECOND_FACTOR))

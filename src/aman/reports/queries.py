@@ -1,0 +1,176 @@
+"""What waits, what runs out, what is late: the counts of the first page, each by one query over an index.
+
+Counts of an officer go through `visible_to`. An analyst sees no person, only how many there are in the office, and
+never how few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.accounts.queries import offices_visible_to, users_lacking_second_factor, users_visible_to
+from aman.audit.models import AuditEvent
+from aman.audit.queries import events_visible_to
+from aman.cases.models import Case, Task
+from aman.cases.queries import CaseFilter, count_up_to_cap, filtered
+from aman.issuing.models import Letter
+from aman.people.models import Document, Person
+from aman.reports.small_numbers import SafeCount, safe_counts
+from aman.rosters.models import Pair, Roster
+from aman.screening.models import Determination
+
+#: Days ahead in which a paper that runs out is worth a look.
+DOCUMENT_DAYS = (7, 30, 90)
+LETTER_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOutcomes:
+    """How the last screening under one policy came out."""
+
+    policy: str
+    as_of: date
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerToday:
+    """What an officer who works with people sees."""
+
+    people: int
+    staged_lists: int
+    waiting_pairs: int
+    not_sure_pairs: int
+    late_cases: int
+    my_late_tasks: int
+    half_covered: int
+    letters_in_force: int
+    letters_expiring: int
+    documents_expiring: list[tuple[int, int]]
+    outcomes: list[PolicyOutcomes]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystToday:
+    """What an analyst sees: counts that point at nobody."""
+
+    totals: dict[str, SafeCount]
+    outcomes: list[tuple[str, date, dict[str, SafeCount]]]
+
+
+@dataclass(frozen=True, slots=True)
+class AdministratorToday:
+    """What an administrator sees: sign-ins and the log, no people."""
+
+    open_users: int
+    stopped_users: int
+    without_second_factor: int
+    offices: int
+    last_line: int
+    last_line_at: datetime | None
+    failed_sign_ins: int
+
+
+def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
+    """Count what needs a register officer, case officer or reviewer."""
+    now = now or timezone.now()
+    day = timezone.localdate(now)
+    pairs = dict(
+        Pair.objects.visible_to(user)
+        .filter(state__in=(Pair.State.WAITING, Pair.State.NOT_SURE))
+        .values_list("state")
+        .annotate(n=Count("pk"))
+    )
+    letters = Letter.objects.visible_to(user).filter(state=Letter.State.ISSUED, expires_at__gt=now)
+    in_force = letters.aggregate(
+        all=Count("pk"), expiring=Count("pk", filter=Q(expires_at__lte=now + timedelta(days=LETTER_DAYS)))
+    )
+    return OfficerToday(
+        people=Person.objects.visible_to(user).roots().count(),
+        staged_lists=Roster.objects.visible_to(user).filter(state=Roster.State.STAGED).count(),
+        waiting_pairs=pairs.get(Pair.State.WAITING, 0),
+        not_sure_pairs=pairs.get(Pair.State.NOT_SURE, 0),
+        late_cases=count_up_to_cap(filtered(user=user, wanted=CaseFilter(tasks="late"), now=now)),
+        my_late_tasks=Task.objects.filter(
+            case__in=Case.objects.visible_to(user), owner=user, done_at__isnull=True, due_on__lt=day
+        ).count(),
+        half_covered=count_up_to_cap(filtered(user=user, wanted=CaseFilter(letters="half"), now=now)),
+        letters_in_force=in_force["all"],
+        letters_expiring=in_force["expiring"],
+        documents_expiring=_documents_expiring(Person.objects.visible_to(user), day),
+        outcomes=latest_outcomes(Person.objects.visible_to(user)),
+    )
+
+
+def _documents_expiring(people: QuerySet[Person], day: date) -> list[tuple[int, int]]:
+    """Count papers that run out within each number of days, each paper in the nearest span only."""
+    spans, start = {}, day
+    for days in DOCUMENT_DAYS:
+        end = day + timedelta(days=days)
+        spans[f"within_{days}"] = Count("pk", filter=Q(valid_to__gte=start, valid_to__lte=end))
+        start = end + timedelta(days=1)
+    soon = Document.objects.filter(
+        person__in=people, valid_to__gte=day, valid_to__lte=day + timedelta(days=DOCUMENT_DAYS[-1])
+    )
+    found = soon.aggregate(**spans)
+    return [(days, found[f"within_{days}"]) for days in DOCUMENT_DAYS]
+
+
+def latest_outcomes(people: QuerySet[Person]) -> list[PolicyOutcomes]:
+    """Count people by outcome under each policy, for the last day it was screened for, by what was known last."""
+    made = Determination.objects.filter(person__in=people)
+    last: dict[str, tuple[date, date]] = {}
+    for policy, as_of, known_on in made.order_by().values_list("policy", "as_of").annotate(Max("known_on")):
+        last[policy] = max(last.get(policy, (date.min, date.min)), (as_of, known_on))
+    if not last:
+        return []
+    wanted = Q()
+    for policy, (as_of, known_on) in last.items():
+        wanted |= Q(policy=policy, as_of=as_of, known_on=known_on)
+    outcomes = {
+        policy: PolicyOutcomes(policy, as_of, dict.fromkeys(Determination.Outcome.values, 0))
+        for policy, (as_of, _known) in sorted(last.items())
+    }
+    counted = made.filter(wanted).order_by().values_list("policy", "outcome").annotate(n=Count("person", distinct=True))
+    for policy, outcome, n in counted:
+        outcomes[policy].counts[outcome] = n
+    return list(outcomes.values())
+
+
+def analyst_today(user: User, now: datetime | None = None) -> AnalystToday:
+    """Count what an analyst of an office may know; of nobody's office, nothing."""
+    now = now or timezone.now()
+    people = Person.objects.filter(office_id=user.office_id) if user.office_id else Person.objects.none()
+    cases = Case.objects.filter(office_id=user.office_id) if user.office_id else Case.objects.none()
+    letters = Letter.objects.filter(case__in=cases, state=Letter.State.ISSUED, expires_at__gt=now)
+    totals = {
+        "people": people.filter(root__isnull=True).count(),
+        "cases": cases.filter(state=Case.State.OPEN).count(),
+        "letters": letters.count(),
+    }
+    return AnalystToday(
+        totals={name: safe_counts({name: n})[name] for name, n in totals.items()},
+        outcomes=[(o.policy, o.as_of, safe_counts(o.counts)) for o in latest_outcomes(people)],
+    )
+
+
+def administrator_today(user: User, now: datetime | None = None) -> AdministratorToday:
+    """Count sign-ins, offices and lines of the log that the administrator looks after."""
+    now = now or timezone.now()
+    users = users_visible_to(user)
+    events = events_visible_to(user)
+    last = events.order_by("-sequence").values_list("sequence", "at").first()
+    return AdministratorToday(
+        open_users=users.filter(is_active=True).count(),
+        stopped_users=users.filter(is_active=False).count(),
+        without_second_factor=users_lacking_second_factor(users).count(),
+        offices=offices_visible_to(user).count(),
+        last_line=last[0] if last else 0,
+        last_line_at=last[1] if last else None,
+        failed_sign_ins=AuditEvent.objects.filter(verb="user.sign_in_failed", at__gt=now - timedelta(days=1)).count(),
+    )

@@ -1,0 +1,144 @@
+"""Does the first page show each role what waits for it, and nothing that is not theirs?"""
+
+from datetime import date, timedelta
+
+import pytest
+import small_register as sample
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.cases.models import Task
+from aman.people.models import Document, Person
+from aman.reports.queries import administrator_today, analyst_today, latest_outcomes, officer_today
+from aman.rosters.models import Pair, Roster
+
+ENGLISH = {"accept-language": "en"}
+PASSWORD = "a long test password"
+
+
+@pytest.fixture
+def nasrin(embassy):
+    return User.objects.create_user("nasrin", password=PASSWORD, role="analyst", office=embassy)
+
+
+@pytest.fixture
+def latifa(embassy):
+    return User.objects.create_user("latifa", password=PASSWORD, role="liaison", office=embassy)
+
+
+@pytest.fixture
+def adela(embassy):
+    return User.objects.create_user("adela", password=PASSWORD, role="administrator", office=embassy)
+
+
+@pytest.fixture
+def busy_office(amina):
+    """A family of three: one letter in force for a month, one paper running out, a pair, a late task, a staged list."""
+    case, (qais, shakila, farhad) = sample.family(amina)
+    sample.letter(amina, case, qais, days=20)
+    Document.objects.filter(person=qais).update(valid_to=timezone.localdate() + timedelta(days=10))
+    low, high = sorted((shakila.pk, farhad.pk))
+    Pair.objects.create(
+        office=amina.office,
+        left_id=low,
+        right_id=high,
+        state="waiting",
+        log_odds=1.0,
+        probability=0.7,
+        addends=[],
+        found_at=timezone.now(),
+    )
+    Task.objects.create(
+        case=case, what="Call", due_on=timezone.localdate() - timedelta(days=1), owner=amina, created_at=timezone.now()
+    )
+    Roster.objects.create(
+        office=amina.office,
+        file_name="a.xlsx",
+        sha256="0" * 64,
+        received_on=date(2023, 10, 20),
+        received_at=timezone.now(),
+        received_by=amina,
+    )
+    for person, outcome in ((qais, "meets"), (shakila, "cannot_tell"), (farhad, "cannot_tell")):
+        sample.determination(person, outcome=outcome)
+    return case
+
+
+def test_an_officer_sees_what_waits(amina, busy_office):
+    today = officer_today(amina)
+    assert (today.people, today.staged_lists, today.waiting_pairs) == (3, 1, 1)
+    assert (today.late_cases, today.my_late_tasks, today.half_covered) == (1, 1, 1)
+    assert (today.letters_in_force, today.letters_expiring) == (1, 1)
+    assert today.documents_expiring == [(7, 0), (30, 1), (90, 0)]
+    assert [o.counts for o in today.outcomes] == [{"meets": 1, "does_not_meet": 0, "cannot_tell": 2}]
+
+
+def test_another_office_sees_none_of_it(carol, busy_office):
+    today = officer_today(carol)
+    assert today.people == today.staged_lists == today.waiting_pairs == today.letters_in_force == 0
+    assert today.outcomes == []
+
+
+def test_the_page_names_nobody(client, amina, busy_office):
+    client.force_login(amina)
+    page = client.get("/", headers=ENGLISH).content.decode()
+    assert "Darwazi" not in page
+    assert "letters in force" in page
+
+
+def test_only_the_last_screening_counts(amina):
+    _case, (qais, *_others) = sample.family(amina)
+    later = sample.determination(qais, outcome="cannot_tell")
+    later.pk, later.outcome, later.known_on = None, "meets", date(2024, 1, 1)
+    later.save(force_insert=True)
+    [outcomes] = latest_outcomes(Person.objects.visible_to(amina))
+    assert outcomes.counts == {"meets": 1, "does_not_meet": 0, "cannot_tell": 0}
+
+
+def test_an_analyst_sees_no_small_number(client, nasrin, amina, busy_office):
+    told = analyst_today(nasrin)
+    assert all(count.number is None for count in told.totals.values())
+    assert all(c.number is None for _, _, counts in told.outcomes for c in counts.values())
+    client.force_login(nasrin)
+    page = client.get("/", headers=ENGLISH).content.decode()
+    assert "fewer than 5" in page
+    assert "Darwazi" not in page
+
+
+def test_an_analyst_of_no_office_sees_nothing(busy_office):
+    nobody = User(username="n", role="analyst")
+    assert analyst_today(nobody).outcomes == []
+
+
+def test_a_host_desk_sees_the_desk_check_alone(client, dawud, busy_office):
+    client.force_login(dawud)
+    answer = client.get("/", headers=ENGLISH)
+    page = answer.content.decode()
+    assert 'href="/checks/"' in page
+    assert "figure-number" not in page
+    assert not any(part in answer.context for part in ("officer", "analyst", "administrator"))
+
+
+def test_a_liaison_officer_sees_no_counts_of_people(client, latifa, busy_office):
+    client.force_login(latifa)
+    page = client.get("/", headers=ENGLISH).content.decode()
+    assert "figure-number" not in page
+    assert "Nothing waits for your role today." in page
+
+
+def test_an_administrator_sees_sign_ins_and_the_log_but_no_people(client, adela, amina, carol, busy_office):
+    told = administrator_today(adela)
+    assert (told.open_users, told.stopped_users, told.offices) == (2, 0, 1)
+    assert told.without_second_factor == 2
+    client.post("/accounts/login/", {"login": "amina", "password": "wrong"})
+    assert administrator_today(adela).failed_sign_ins == 1
+    client.force_login(adela)
+    page = client.get("/", headers=ENGLISH).content.decode()
+    assert "open sign-ins" in page
+    assert "people in your register" not in page
+
+
+def test_the_first_page_takes_few_queries(client, amina, busy_office, django_assert_max_num_queries):
+    client.force_login(amina)
+    with django_assert_max_num_queries(20):
+        client.get("/")
