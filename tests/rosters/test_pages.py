@@ -98,7 +98,7 @@ def test_a_mapping_is_corrected_on_its_page(officer):
     roster = Roster.objects.get()
     address = reverse("rosters:correct_mapping", args=[roster.pk, 0])
     form = officer.get(address).context["form"]
-    posted = {name: value for name, value in form.initial.items()}
+    posted = dict(form.initial)
     given, family = posted["field_given_name"], posted["field_family_name"]
     posted |= {"field_given_name": family, "field_family_name": given, "field_phone": ""}
     assert officer.post(address, posted).status_code == 302
