@@ -83,6 +83,13 @@ def test_a_soft_check_warns_and_keeps_the_number() -> None:
     assert [(problem.code, problem.hard) for problem in reading.problems] == [("malformed", False)]
 
 
+@pytest.mark.parametrize("written", ["AB0000001", "000000001", "X12"])
+def test_a_passport_of_another_layout_than_afghan_ones_is_kept_with_a_warning(written: str) -> None:
+    reading = read_number(written, KIND.AF_PASSPORT)
+    assert reading.number == written
+    assert [(problem.code, problem.hard) for problem in reading.problems] == [("malformed", False)]
+
+
 @pytest.mark.parametrize("written", ["35202-1234567-1", "35202 1234567 1"])
 @pytest.mark.parametrize("kind", [None, KIND.E_TAZKIRA, KIND.PAPER_TAZKIRA, KIND.CNIC])
 def test_the_layout_of_a_pakistani_identity_card_is_flagged(written: str, kind: DocumentKind | None) -> None:

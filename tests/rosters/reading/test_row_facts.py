@@ -201,6 +201,16 @@ def test_names_in_each_others_columns_are_noticed_where_the_list_shows_it() -> N
     assert swapped == [(82, 2), (83, 4)]
 
 
+def test_a_family_name_in_front_of_an_undivided_name_is_noticed() -> None:
+    families = ["Sampleyar", "Nemunai", "Mesalzai", "Exampli"]
+    given = ["Bashir", "Palwasha", "Torak", "Spozhmai", "Zmarak"]
+    rows = [[f"{given[n % 5]} {families[n % 4]}", given[(n + 1) % 5], "1980"] for n in range(80)]
+    content = text_list([["Full Name", "Father Name", "DOB"], *rows, ["Nemunai Torak", "Bashir", "1980"]])
+    (sheet,) = read_list_content(content, "list.csv").sheets
+    facts = read_rows(sheet, received_on=RECEIVED)
+    assert [one.row for one in facts if "swapped_names" in codes(one)] == [82]
+
+
 def test_a_short_list_does_not_speak_of_swapped_names() -> None:
     assert "swapped_names" not in codes(facts_of({}, {"Given Name": "Sampleyar", "Family Name": "Bashir"})[1])
 

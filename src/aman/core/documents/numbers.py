@@ -28,8 +28,8 @@ _ALMOST_E_TAZKIRA = re.compile(r"^1[34]\d{2}(?:[-\s]\d{2,5}[-\s]\d{3,6}|\d{7,8}|
 _PAPER_LAYOUT = re.compile(r"^\d{1,3}\s*[/\\-]\s*\d{1,4}\s*[/\\-]\s*\d{1,6}$")
 _UNHCR_LAYOUT = re.compile(r"^[A-Z]{3}\d{2}C\d{5}$")
 
-# Passports: P and 8 digits; older O, OA, OR and the like with 6 to 8. Others travel on foreign passports.
-_PASSPORT = re.compile(r"^(?:P\d{8}|O[A-Z]?\d{6,8}|[A-Z]{1,2}\d{6,8}|\d{8,9})$")
+# Afghan passports: P and 8 digits; older O, OA, OR and the like with 6 to 8. Every other layout is another state's.
+_PASSPORT = re.compile(r"^(?:P\d{8}|O[A-Z]?\d{6,8})$")
 _PASSPORT_WITH_LETTER_O = re.compile(r"^(P|O[AR]|[A-NP-Z]{2})(?=[\dO]*O)([\dO]{6,8})$")
 _SOFT_LAYOUTS: dict[DocumentKind, re.Pattern[str]] = {
     DocumentKind.AF_PASSPORT: _PASSPORT,

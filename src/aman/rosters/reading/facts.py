@@ -61,7 +61,10 @@ def read_rows(sheet: Sheet, *, received_on: date) -> list[RowFacts]:
     lines: list[Cells] = [row.cells + (None,) * (width + 1 - len(row.cells)) for row in people]
     orders = {field: decide_order(cells[at[field]] for cells in lines) for field in DATE_FIELDS}
     names = [_read_names(cells, at, "full_name" in columns) for cells in lines]
-    words = ColumnWords.count((one.given.name, one.family.name, one.father.name) for one in names)
+    divides = "family_name" in columns
+    words = ColumnWords.count(
+        (*((one.given.name, one.family.name) if divides else _given_and_family(one)), one.father.name) for one in names
+    )
     reading = SheetReading(sheet.label, at, width, orders, received_on, sheet.dated_on, words)
     return [_read_row(row.number, cells, one, reading) for row, cells, one in zip(people, lines, names, strict=True)]
 
@@ -82,6 +85,14 @@ def _read_names(cells: Cells, at: dict[str, int], has_full_name: bool) -> _Names
         read_name_cell(cells[at["husband_name"]]),
         read_name_cell(cells[at["grandfather_name"]]),
     )
+
+
+def _given_and_family(names: _Names) -> tuple[str, str]:
+    """Return given and family name; of a name that the list does not divide, the last of several words is the family's."""
+    if names.family.name:
+        return names.given.name, names.family.name
+    given, _, family = names.given.name.rpartition(" ")
+    return (given, family) if given else (family, "")
 
 
 def _read_row(row: int, cells: Cells, names: _Names, reading: SheetReading) -> RowFacts:
@@ -158,10 +169,12 @@ def _judge_names(cells: Cells, names: _Names, reading: SheetReading, findings: l
             findings.append(Finding("placeholder_name", shown, cell_text(cells[shown])))
         if cell.other:
             findings.append(Finding("mixed_script", shown, cell_text(cells[shown])))
-    family = names.family.name
-    if not family or not reading.has("family_name"):
-        return
-    if reading.words.given_and_family_swapped(names.given.name, family):
+    family, words = names.family.name, reading.words
+    if not reading.has("family_name"):
+        first, _, rest = names.given.name.partition(" ")
+        if not family and words.given_and_family_swapped(first, rest):
+            findings.append(Finding("swapped_names", given_column, cell_text(cells[given_column])))
+    elif words.given_and_family_swapped(names.given.name, family):
         findings.append(Finding("swapped_names", at["family_name"], cell_text(cells[at["family_name"]])))
-    elif reading.words.father_and_family_swapped(names.fathers, family):
+    elif words.father_and_family_swapped(names.fathers, family):
         findings.append(Finding("swapped_names", at["father_name"], cell_text(cells[at["father_name"]])))

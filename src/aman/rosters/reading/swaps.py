@@ -17,7 +17,7 @@ from aman.core.names import fold, skeleton
 
 _FEWEST_ROWS = 50
 _CLEAR = log(4.0)
-_FAINT = log(1.5)
+_FAINT = log(1.05)
 _SURNAME_ENDINGS = ("i", "y", "ee", "ی", "ai", "ay")
 
 
