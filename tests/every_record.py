@@ -1,0 +1,101 @@
+"""One record of every kind in one office, for tests that walk every address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import small_register as sample
+from django.utils import timezone
+
+LIST = "Full name,Father name,Date of birth,Passport number,Case number\n{0} {1},Latif,05/13/1984,P0{2}234567,\nMina {1},{0},1/1/1990,,\n"
+
+
+@dataclass(slots=True)
+class EveryRecord:
+    """References of one record of each kind, all of one office and all carrying one surname."""
+
+    surname: str
+    person: Any
+    case: Any
+    document: Any
+    task: Any
+    consent: Any
+    roster: Any
+    defect_code: str
+    pair: Any
+    determination: Any
+    decision: Any
+    letter: Any
+    user: Any
+
+
+def build_every_record(
+    *, register_officer: Any, case_officer: Any, surname: str, number: int, folder: Path
+) -> EveryRecord:
+    """Make a family with papers, a staged list, a waiting pair, a determination and a letter."""
+    from aman.cases.actions import NewMember, build_cases
+    from aman.cases.models import Case, Consent, Task
+    from aman.people.models import Document
+    from aman.rosters.actions import receive_roster
+    from aman.rosters.models import Pair
+    from aman.screening.models import Decision
+
+    programme_number = f"KBL202361{number:04d}"
+    people = sample.add(
+        case_officer,
+        sample.new_person(
+            f"Qais {surname}", father="Tamim", born="1984-03-05", papers=(("af_passport", f"P0{number}4567"),)
+        ),
+        sample.new_person(f"Shakila {surname}", father="Naim", born=1988),
+    )
+    build_cases(
+        actor=case_officer,
+        members=[
+            NewMember(p.pk, programme_number, "SIV", r)
+            for p, r in zip(people, ("principal_applicant", "spouse"), strict=True)
+        ],
+        opened_on=date(2023, 10, 20),
+    )
+    case = Case.objects.get(programme_number=programme_number)
+    path = folder / f"list-{number}.csv"
+    path.write_text(LIST.format("Zmarai", surname, number % 10), encoding="utf-8")
+    roster = receive_roster(actor=register_officer, path=path, received_on=date(2023, 10, 20))
+    now = timezone.now()
+    low, high = sorted(p.pk for p in people)
+    pair = Pair.objects.create(
+        office=case_officer.office,
+        left_id=low,
+        right_id=high,
+        state="waiting",
+        log_odds=2.0,
+        probability=0.8,
+        addends=[{"term": "name", "log_odds": 2.0, "sentence": "The family name is the same."}],
+        found_at=now,
+    )
+    determination = sample.determination(people[0])
+    return EveryRecord(
+        surname=surname,
+        person=people[0],
+        case=case,
+        document=Document.objects.filter(person=people[0]).first(),
+        task=Task.objects.create(case=case, what="Call the family", owner=case_officer, created_at=now),
+        consent=Consent.objects.create(
+            person=people[0], purpose="letter", recipient="host", given_on=now.date(), recorded_by=case_officer
+        ),
+        roster=roster,
+        defect_code=roster.defects.values_list("code", flat=True).first() or "placeholder_name",
+        pair=pair,
+        determination=determination,
+        decision=Decision.objects.create(
+            determination=determination,
+            outcome="deferred",
+            reason="More is needed.",
+            decided_by=case_officer,
+            decided_at=now,
+        ),
+        letter=sample.letter(case_officer, case, people[0]),
+        user=case_officer,
+    )

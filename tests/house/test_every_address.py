@@ -1,0 +1,212 @@
+"""Is every address closed to every role that it is not for, and every record to every other office?"""
+
+import logging
+import re
+from copy import copy
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from every_record import build_every_record
+
+from aman.accounts.access import PUBLIC_MODULES
+from aman.accounts.models import User
+from aman.accounts.roles import PERMISSIONS, SEES_PEOPLE, Role, may
+
+PASSWORD = "a long test password"
+ANSWERED = {200, 302, 400, 405, 409, 422}
+#: Sent with every POST, so that a form that asks for nothing else does its work on a foreign record if it can.
+ANYTHING = {"reason": "x", "text": "x", "what": "x", "version": "1", "answer": "same"}
+
+
+def views_of(patterns, namespace=""):
+    """Give every view of the product's own apps: full name, parameters, function."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from views_of(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith(PUBLIC_MODULES):
+            yield namespace + (pattern.name or ""), tuple(pattern.pattern.converters), pattern.callback
+
+
+VIEWS = list(views_of(get_resolver().url_patterns))
+
+
+def value_of(record, view, parameter):
+    """Give the reference of a record that an address asks for; a new kind of parameter must be told of here."""
+    app, _, name = view.partition(":")
+    known = {
+        ("people", "ref"): record.person.ref,
+        ("people", "document_id"): record.document.pk,
+        ("cases", "ref"): record.case.ref,
+        ("cases", "task_id"): record.task.pk,
+        ("cases", "consent_id"): record.consent.pk,
+        ("rosters", "pk"): record.pair.pk if "pair" in name or "link" in name else record.roster.pk,
+        ("rosters", "code"): record.defect_code,
+        ("rosters", "sheet"): 0,
+        ("screening", "pk"): record.decision.pk if "second" in name or "decision" in name else record.determination.pk,
+        ("screening", "ref"): record.person.ref if "person" in name else record.case.ref,
+        ("screening", "policy_id"): "pk-exposure",
+        ("issuing", "ref"): record.case.ref,
+        ("issuing", "letter_id"): record.letter.letter_id,
+        ("verify", "letter_id"): record.letter.letter_id,
+        ("verify", "number"): 0,
+        ("accounts", "username"): record.user.username,
+    }
+    return known[app, parameter]
+
+
+#: Parameters that say which record; the others (a policy, a number of a published list) belong to no office.
+RECORDS = {"ref", "pk", "letter_id", "username", "document_id", "task_id", "consent_id"}
+
+
+def missing(record):
+    """Give references of the same form that lead nowhere."""
+    nowhere = copy(record)
+    for name, field, value in (
+        ("person", "ref", "AP-00000000"),
+        ("case", "ref", "AM-1900-000001"),
+        ("letter", "letter_id", "0" * 10),
+        ("user", "username", "nobody-here"),
+    ):
+        changed = copy(getattr(record, name))
+        setattr(changed, field, value)
+        setattr(nowhere, name, changed)
+    for name in ("document", "task", "consent", "roster", "pair", "determination", "decision"):
+        changed = copy(getattr(record, name))
+        changed.pk = 99_999_999
+        setattr(nowhere, name, changed)
+    return nowhere
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """A thousand refusals are what is asked for here; their log lines would bury the result."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def users(embassy, host_office):
+    made = {}
+    for role in Role:
+        if role is not Role.COMMAND_LINE:
+            office = host_office if role is Role.HOST_DESK else embassy
+            made[role] = User.objects.create_user(
+                role.value.replace("_", "-"), password=PASSWORD, role=role.value, office=office
+            )
+    return made
+
+
+@pytest.fixture
+def own(users, tmp_path):
+    return build_every_record(
+        register_officer=users[Role.REGISTER_OFFICER],
+        case_officer=users[Role.CASE_OFFICER],
+        surname="Darwazi",
+        number=1,
+        folder=tmp_path,
+    )
+
+
+@pytest.fixture
+def foreign(other_office, tmp_path):
+    registrar = User.objects.create_user("registrar", password=PASSWORD, role="register_officer", office=other_office)
+    carol = User.objects.create_user("carol", password=PASSWORD, role="case_officer", office=other_office)
+    return build_every_record(
+        register_officer=registrar, case_officer=carol, surname="Samangani", number=2, folder=tmp_path
+    )
+
+
+def address(view, parameters, record):
+    return reverse(view, kwargs={p: value_of(record, view, p) for p in parameters})
+
+
+def ask(client, method, url):
+    """Ask, and take back whatever the answer changed."""
+    with transaction.atomic():
+        answer = client.post(url, ANYTHING) if method == "POST" else client.get(url)
+        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    client.cookies.pop("messages", None)
+    return answer, text.decode("utf-8", errors="replace")
+
+
+def without_what_was_asked(text, url):
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+    return text.replace(url, "")
+
+
+def test_every_view_says_who_may_see_it():
+    silent = [
+        name
+        for name, _, view in VIEWS
+        if getattr(view, "aman_permission", None) not in PERMISSIONS and not getattr(view, "aman_public", False)
+    ]
+    assert silent == []
+    assert len(VIEWS) > 40
+
+
+def test_a_public_view_asks_for_no_record_of_an_office():
+    asking = {
+        name
+        for name, parameters, view in VIEWS
+        if getattr(view, "aman_public", False) and {"ref", "pk"} & set(parameters)
+    }
+    assert asking == set()
+
+
+@pytest.mark.slow
+def test_a_stranger_is_led_to_sign_in(client, own):
+    client.raise_request_exception = False
+    wrong = []
+    for name, parameters, view in VIEWS:
+        url = address(name, parameters, own)
+        for method in ("GET", "POST"):
+            answer, text = ask(client, method, url)
+            if getattr(view, "aman_public", False):
+                fine = answer.status_code < 500 and own.surname not in text
+            else:
+                fine = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+            if not fine:
+                wrong.append((method, name, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.slow
+def test_every_address_for_every_role_and_office(client, users, own, foreign, capsys):
+    client.raise_request_exception = False
+    nowhere = missing(foreign)
+    wrong, asked = [], 0
+    for role, user in users.items():
+        client.force_login(user)
+        for name, parameters, view in VIEWS:
+            if getattr(view, "aman_public", False):
+                continue
+            allowed = may(role, view.aman_permission)
+            of_an_office = bool(RECORDS & set(parameters))
+            for whose in (own, foreign) if of_an_office else (own,):
+                url = address(name, parameters, whose)
+                for method in ("GET", "POST"):
+                    answer, text = ask(client, method, url)
+                    asked += 1
+                    status = answer.status_code
+                    if not allowed:
+                        fine = status == 403
+                    elif whose is own:
+                        fine = status in ANSWERED or (role not in SEES_PEOPLE and status == 404)
+                    else:
+                        fine = status in {404, 405}
+                        if method == "GET" and status == 404:
+                            other = address(name, parameters, nowhere)
+                            _, like = ask(client, method, other)
+                            fine = without_what_was_asked(text, url) == without_what_was_asked(like, other)
+                    if foreign.surname in text or (role not in SEES_PEOPLE and own.surname in text):
+                        fine = False
+                    if not fine:
+                        wrong.append((str(role), method, name, "own" if whose is own else "foreign", status))
+    with capsys.disabled():
+        print(f"\n{len(VIEWS)} addresses, {len(users)} roles: {asked} combinations asked")
+    assert wrong == []
+    assert asked > 500
