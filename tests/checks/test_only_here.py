@@ -1,0 +1,89 @@
+"""Only the desk check looks across the registers of all offices; every other page goes through `visible_to`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "aman"
+GUARDED = {"Person", "Case", "Roster", "Letter"}
+#: Modules that decide what a signed-in reader gets.
+READERS = ("views", "api", "forms", "queries", "search", "paging")
+#: A read that names one of these is bound to something the caller already holds.
+BOUND = {"office", "office_id", "case", "case__in", "case__office_id"}
+#: Functions that take rows already found, never a user's words; each with its reason.
+KNOWN = {
+    ("cases/queries.py", "people_on"): "the people of a case in hand",
+    ("cases/queries.py", "_by_letters"): "a condition inside a worklist that is bound already",
+    ("checks/queries.py", "*"): "the desk check; answers one bit about one person",
+    ("issuing/queries.py", "rows_of"): "rows of families that were found already",
+    ("issuing/queries.py", "unpublished_withdrawals"): "one count over status lists, which are public",
+    ("people/search.py", "_collapse"): "roots of rows that were found through visible_to",
+    ("people/queries.py", "facts_of_register"): "facts for matching inside one named office; shown to nobody",
+}
+
+
+def modules():
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        if any(part in READERS for part in parts) and "core" not in parts:
+            yield name, path
+
+
+def open_reads(name: str, text: str) -> list[tuple[str, int]]:
+    """Functions and lines that ask for rows of people bound neither to a user nor to an office or case in hand."""
+    found = []
+    tree = ast.parse(text)
+    followed = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
+        if (name, function.name) in KNOWN or (name, "*") in KNOWN:
+            continue
+        for statement in [n for n in ast.walk(function) if isinstance(n, ast.stmt) and n is not function]:
+            parts = [n for child in own_expressions(statement) for n in ast.walk(child)]
+            bound = any(isinstance(n, ast.keyword) and n.arg in BOUND for n in parts)
+            for node in parts:
+                if (
+                    isinstance(node, ast.Attribute)
+                    and node.attr in ("objects", "_default_manager")
+                    and isinstance(node.value, ast.Name)
+                    and node.value.id in GUARDED
+                    and followed.get(id(node)) not in ("visible_to", "none")
+                    and not bound
+                ):
+                    found.append((function.name, node.lineno))
+    return found
+
+
+def own_expressions(statement: ast.stmt) -> list[ast.expr]:
+    """The expressions of a statement without those of the statements inside it."""
+    return [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr)]
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(n, p, id=n) for n, p in modules()])
+def test_rows_of_people_are_reached_through_visible_to(name, path):
+    assert open_reads(name, path.read_text(encoding="utf-8")) == []
+
+
+def test_a_planted_open_read_is_caught():
+    planted = "def show(request):\n    return Person.objects.filter(ref='x')\n"
+    assert open_reads("people/views.py", planted) == [("show", 2)]
+    assert open_reads("people/views.py", planted.replace("filter(", "visible_to(request.user).filter(")) == []
+
+
+def test_what_the_desk_check_gives_away_is_one_answer_and_the_owners_case():
+    from dataclasses import fields
+
+    from aman.checks.actions import DeskAnswer
+    from aman.checks.queries import Protection
+
+    assert {f.name for f in fields(Protection)} == {"in_force", "case_id"}
+    assert {f.name for f in fields(DeskAnswer)} == {
+        "in_force",
+        "reference",
+        "duty_number",
+        "asked_at",
+        "day_is_used_up",
+    }
