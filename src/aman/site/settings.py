@@ -206,7 +206,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not (DEBUG
 SECURE_SSL_REDIRECT = not (DEBUG or INSECURE_HTTP)
 SECURE_HSTS_SECONDS = 0 if DEBUG or INSECURE_HTTP else 31_536_000
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# "no-referrer" would make browsers send the origin "null" with every form, which the CSRF check must refuse.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [o.strip() for o in _read("ORIGINS").split(",") if o.strip()]
 # Only own sources, no inline script or style, no eval; wasm for the reader of letters' QR pictures.
