@@ -195,6 +195,17 @@ def test_a_decision_leads_to_the_next_pair(reviewer, make_pair):
     assert Pair.objects.get(pk=first.pk).state == "undone"
 
 
+def test_a_row_is_let_stand_alone_on_its_page(reviewer, person_of_row):
+    address = reverse("rosters:separate_person", args=[person_of_row(9).ref])
+    page = reviewer.get(address).content.decode()
+    assert "Joined: certain" in page
+    assert reviewer.post(address, {"reason": ""}).status_code == 422
+    assert reviewer.post(address, {"reason": "Two men."}).status_code == 302
+    assert person_of_row(9).root_id is None
+    assert "joined with no other" in reviewer.get(address).content.decode()
+    assert reviewer.get(reverse("rosters:separate_person", args=["AP-00000000"])).status_code == 404
+
+
 def test_a_decision_without_a_reason_comes_back(reviewer, make_pair):
     pair = make_pair(3, 9, "waiting")
     answer = reviewer.post(reverse("rosters:view_pair", args=[pair.pk]), {"decision": "same", "reason": ""})

@@ -8,11 +8,11 @@ import pytest
 
 from aman.cases.models import Case, Member
 from aman.errors import Conflict, NotFound
+from aman.people.facts import facts_of_new
 from aman.people.models import Person, PersonName
 from aman.people.queries import facts_of
 from aman.rosters.actions import commit_roster, decide_pair, export_resolution, resolve_roster
 from aman.rosters.actions.reread import people_of
-from aman.rosters.facts import facts_of_listed
 from aman.rosters.models import Pair
 from aman.rosters.queries import get_roster
 
@@ -157,7 +157,7 @@ def test_a_listed_person_scores_as_the_register_will_have_it(resolved, rahela):
     stored = facts_of(ids.values())
     for person in people:
         pk = ids[person.row_id]
-        facts = facts_of_listed(person.new, pk)
+        facts = facts_of_new(person.new, pk)
         assert (facts.name, facts.father, facts.birth, facts.sex, facts.documents, facts.family) == (
             stored[pk].name, stored[pk].father, stored[pk].birth, stored[pk].sex, stored[pk].documents,
             stored[pk].family,

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from aman.core.matching import PersonFacts
-from aman.people.actions import NewDocument, NewName, NewPerson
+from aman.people.facts import NewDocument, NewName, NewPerson
 from aman.rosters.reading.facts import RowFacts
 from aman.rosters.reading.headers import ColumnMatch
 from aman.rosters.reading.lists import Sheet
@@ -124,23 +123,4 @@ def new_person(facts: RowFacts, birth_as_written: str) -> NewPerson:
         source_row=facts.row,
         case_number=facts.case_number,
         relation=facts.relation or "",
-    )
-
-
-def facts_of_listed(new: NewPerson, ref: int) -> PersonFacts:
-    """Give the facts of a person who is not written yet, as the register will give them afterwards."""
-    own = new.names[0] if new.names else None
-    return PersonFacts(
-        ref=ref,
-        name=own.full if own else "",
-        father=new.father[0] if new.father else None,
-        grandfather=new.grandfather[0] if new.grandfather else None,
-        birth=new.birth,
-        sex="M" if new.sex == "M" else "F" if new.sex == "F" else None,
-        documents=tuple((paper.kind, paper.number) for paper in new.documents if paper.number),
-        place=new.place or None,
-        case_number=new.case_number or None,
-        relation=new.relation or None,
-        other_names=tuple(name.full for name in new.names[1:]),
-        family=(own.family or None) if own else None,
     )

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from aman.accounts.models import User
 from aman.errors import NotFound
+from aman.people.models import Person
 from aman.rosters.models import Defect, Pair, Roster, SourceRow
 
 
@@ -93,3 +94,16 @@ def next_waiting(user: User, after: Pair) -> Pair | None:
     waiting = pairs_in(user, Pair.State.WAITING).exclude(pk=after.pk)
     rest = waiting.filter(Q(probability__lt=after.probability) | Q(probability=after.probability, pk__gt=after.pk))
     return rest.first() or waiting.first()
+
+
+def links_of(user: User, person_ref: str) -> tuple[Person, list[Pair]]:
+    """Give a row and the links in force that join it with others.
+
+    Raises:
+        NotFound: no such person in the user's office.
+    """
+    person = Person.objects.visible_to(user).filter(ref=person_ref).first()
+    if person is None:
+        raise NotFound("There is no such person.", fix="Search for the person again.")
+    pairs = Pair.objects.visible_to(user).in_force().filter(Q(left=person) | Q(right=person))
+    return person, list(pairs.select_related("left__source", "right__source").order_by("pk"))

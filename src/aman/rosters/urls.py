@@ -13,6 +13,7 @@ urlpatterns = [
     path("pairs/", pairs.review_pairs, name="review_pairs"),
     path("pairs/<int:pk>/", pairs.view_pair, name="view_pair"),
     path("pairs/<int:pk>/undo/", pairs.undo_pair, name="undo_link"),
+    path("people/<slug:ref>/apart/", pairs.separate_person, name="separate_person"),
     path("<int:pk>/", lists.view_roster, name="view_roster"),
     path("<int:pk>/defects/<slug:code>/", lists.view_defects, name="view_defects"),
     path("<int:pk>/mapping/<int:sheet>/", steps.mapping, name="correct_mapping"),

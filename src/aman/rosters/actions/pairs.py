@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from aman.accounts.models import User
@@ -15,6 +14,7 @@ from aman.errors import BadInput, Conflict, NotFound
 from aman.people.models import Person
 from aman.rosters.actions.joining import Rejoined, rejoin
 from aman.rosters.models import Pair, PairHistory
+from aman.rosters.queries import links_of
 
 PairDecision = Literal["same", "different", "not_sure"]
 _DECISIONS = frozenset({"same", "different", "not_sure"})
@@ -139,10 +139,7 @@ def take_apart(*, actor: User, person_ref: str, reason: str) -> int:
         Conflict: the row is joined with no other.
     """
     text = _reason(reason)
-    person = Person.objects.visible_to(actor).filter(ref=person_ref).first()
-    if person is None:
-        raise NotFound("No such person.", fix="Search for the person again.")
-    links = list(Pair.objects.visible_to(actor).in_force().filter(Q(left=person) | Q(right=person)))
+    person, links = links_of(actor, person_ref)
     if not links:
         raise Conflict(
             f"{person.ref} is joined with no other row.", fix="Look at the person again.", code="person-not-joined"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aman.people.actions import NewPerson
+from aman.people.facts import NewPerson
 from aman.rosters.facts import cell_as_shown, new_person, row_from_table, sheet_from_json
 from aman.rosters.models import Roster
 from aman.rosters.queries import rows_of

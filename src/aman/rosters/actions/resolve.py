@@ -22,12 +22,12 @@ from aman.core.matching import Band
 from aman.errors import Conflict
 from aman.linkage import Clusters, ScoredPair, cluster, find_pairs
 from aman.people.actions import add_people
+from aman.people.facts import facts_of_new
 from aman.people.models import Person, Source
 from aman.people.queries import facts_of_register
 from aman.people.rows import write_rows
 from aman.rosters.actions.joining import rejoin
 from aman.rosters.actions.reread import ListedPerson, people_of
-from aman.rosters.facts import facts_of_listed
 from aman.rosters.models import Defect, Pair, Roster, SourceRow
 from aman.rosters.queries import get_roster
 from aman.rosters.reading.defects import DEFECTS
@@ -81,7 +81,7 @@ def resolve_roster(*, actor: User, roster: Roster, progress: Progress | None = N
     people = people_of(roster)
     seen = _register_mark(actor)
     register = facts_of_register(roster.office_id)
-    listed = [facts_of_listed(person.new, -number) for number, person in enumerate(people, start=1)]
+    listed = [facts_of_new(person.new, -number) for number, person in enumerate(people, start=1)]
     found = list(find_pairs(listed, register, progress=progress))
     clusters = cluster(found)
     with transaction.atomic():

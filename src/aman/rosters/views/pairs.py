@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from aman.accounts.access import requires
 from aman.audit.actions import record
-from aman.rosters.actions.pairs import Decided, decide_pair, undo_link
+from aman.rosters.actions.pairs import Decided, decide_pair, take_apart, undo_link
 from aman.rosters.forms import DecisionForm, ReasonForm
 from aman.rosters.models import Pair
-from aman.rosters.queries import get_pair, next_waiting, pair_counts, pairs_in
+from aman.rosters.queries import get_pair, links_of, next_waiting, pair_counts, pairs_in
 from aman.rosters.side_by_side import compare_people, with_records
 from aman.rosters.views import SignedInRequest, posted
 from aman.ui.forms import render_form
@@ -80,6 +80,19 @@ def undo_pair(request: SignedInRequest, pk: int) -> HttpResponse:
         _say(request, done)
         return redirect("rosters:view_pair", pk=pk)
     return render_form(request, "rosters/undo_pair.html", {"form": form, "pair": pair})
+
+
+@requires("rosters.undo_link")
+def separate_person(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Show the links that join one row with others, and take all of them away, with a reason."""
+    person, links = links_of(request.user, ref)
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        take_apart(actor=request.user, person_ref=ref, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The row stands alone again. Everything is attached as it was before."))
+        return redirect("rosters:separate_person", ref=ref)
+    record(actor=request.user, verb="person.read", subject=f"person:{person.ref}", detail={"links": len(links)})
+    return render_form(request, "rosters/separate_person.html", {"form": form, "person": person, "links": links})
 
 
 def with_names(pair: Pair) -> tuple[str, str]:
