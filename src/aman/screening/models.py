@@ -22,9 +22,9 @@ class PolicyVersion(models.Model):
 
 
 class FactSnapshot(models.Model):
-    """The facts of one person as the rules saw them; written once."""
+    """The facts of one person as the rules saw them; written once. `facts_once` is also its index by person."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="fact_snapshots")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="fact_snapshots", db_index=False)
     facts = models.JSONField(help_text=_("Fact -> value, source, or why it is unknown."))
     digest = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
@@ -59,7 +59,10 @@ class Determination(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome.choices)
     trace_code = models.CharField(max_length=40, help_text=_("Two bits a leaf, in hexadecimal."))
     missing = models.JSONField(default=list)
-    snapshot = models.ForeignKey(FactSnapshot, on_delete=models.PROTECT, related_name="determinations")
+    snapshot = models.ForeignKey(FactSnapshot, on_delete=models.PROTECT, related_name="determinations", db_index=False)
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="determinations", null=True, db_index=False
+    )
     made_at = models.DateTimeField()
 
     objects = DeterminationQuerySet.as_manager()
@@ -67,7 +70,8 @@ class Determination(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "policy", "policy_hash", "as_of", "known_on", "snapshot"],
+                # The snapshot fixes the person, the version fixes policy and hash: four narrow columns suffice.
+                fields=["snapshot", "version", "as_of", "known_on"],
                 name="determined_once",
             )
         ]

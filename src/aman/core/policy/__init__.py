@@ -8,7 +8,7 @@ decides about a person: it says what the rules say, as known on a day, and a per
 from __future__ import annotations
 
 from aman.core.policy.checking import ExampleFailure, find_example_failures
-from aman.core.policy.evaluating import decide_outcome, evaluate, find_missing
+from aman.core.policy.evaluating import decide_outcome, evaluate, find_missing, read_fact
 from aman.core.policy.explaining import explain, outcome_in_words, say_value
 from aman.core.policy.loading import BadPolicy, hash_content, load_policy
 from aman.core.policy.population import evaluate_population
@@ -54,5 +54,6 @@ __all__ = [
     "hash_content",
     "load_policy",
     "outcome_in_words",
+    "read_fact",
     "say_value",
 ]

@@ -167,6 +167,35 @@ def _candidates(bound: BoundPolicy, fact: Fact, indexes: Sequence[int]) -> list[
     return sorted({d + s for d in days for s in steps if date.min < d < date.max} or {bound.as_of})
 
 
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def read_fact(raw: object, kind: FactKind) -> Value | None:
+    """Read a fact written as text, or as JSON keeps it.
+
+    Args:
+        raw: a word, number, truth or list as it stands in a file; a set as a list, or words joined by semicolons.
+        kind: the type the fact must have.
+
+    Returns:
+        The value; None when it is blank or not of that type.
+    """
+    text = str(raw).strip() if raw is not None else ""
+    if not text:
+        return None
+    if kind is FactKind.BOOL:
+        return _TRUTHS.get(text.lower())
+    if kind is FactKind.SET:
+        words = raw if isinstance(raw, list) else text.split(";")
+        return frozenset(str(word).strip() for word in words if str(word).strip())
+    try:
+        if kind is FactKind.DATE:
+            return date.fromisoformat(text)
+        return int(text) if kind is FactKind.INT else text
+    except ValueError:
+        return None
+
+
 def _value(policy: Policy, name: str | None, facts: Mapping[str, object]) -> Value | None:
     """Take a fact in its declared type; the message names the fact, never the value."""
     if name is None:

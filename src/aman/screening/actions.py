@@ -1,0 +1,355 @@
+"""The verbs of screening: ask the rules about people, look at an answer, decide beside it."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.audit.actions import record
+from aman.cases.models import Member
+from aman.core import _data
+from aman.core.policy import FactKind, Outcome, Policy, Unknown, UnknownBecause, evaluate_population, find_missing
+from aman.errors import BadInput, Conflict, NotAllowed
+from aman.people.models import Person, PersonQuerySet
+from aman.people.rows import take_ids, write_rows
+from aman.screening import queries
+from aman.screening.facts import FactSheet, find_asked, freeze_sheet, read_beings, sheet_of
+from aman.screening.models import Decision, Determination, FactSnapshot, PolicyVersion
+
+Progress = Callable[[int, int], None]
+
+#: Any fixed number; two screenings of one register wait for each other.
+_SCREENING_LOCK = 0x73637265
+#: The fact that family members take from the answer about their principal applicant.
+_FROM_PRINCIPAL = "principal_meets"
+_OPEN = Unknown(UnknownBecause.OTHER_CASE_OPEN, "The principal applicant's own file is not settled yet.")
+_NO_PRINCIPAL = Unknown(UnknownBecause.NOT_RECORDED, "No principal applicant is on the case.")
+_COLUMN: dict[FactKind, Any] = {
+    FactKind.DATE: pl.Date,
+    FactKind.INT: pl.Int64,
+    FactKind.TEXT: pl.String,
+    FactKind.BOOL: pl.Boolean,
+    FactKind.SET: pl.List(pl.String),
+}
+_FEW = 900
+_LONGEST_REASON = 4000
+_SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What one screening did: people asked about, determinations written, those that stood already."""
+
+    people: int
+    written: int
+    unchanged: int
+    outcomes: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@transaction.atomic
+def screen_people(
+    *,
+    actor: User,
+    as_of: date,
+    known_on: date,
+    people: PersonQuerySet | Iterable[Person] | None = None,
+    progress: Progress | None = None,
+) -> Screened:
+    """Ask every rule pack about people and freeze each answer with the facts it saw.
+
+    The same facts, rules and days give nothing new: a screening can be repeated at will. `people` None means every
+    human being of the actor's register. Joined rows are asked about once, as their root.
+    """
+    if actor.office_id is None:
+        raise NotAllowed(
+            "Nobody was screened: you belong to no office.", fix="Sign in for the office whose register it is."
+        )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SCREENING_LOCK])
+    with _collector_at_rest():
+        return _screen(actor, as_of, known_on, people, progress)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A register makes half a million small objects without one cycle; looking through them again and again
+    for garbage takes a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _screen(
+    actor: User,
+    as_of: date,
+    known_on: date,
+    people: PersonQuerySet | Iterable[Person] | None,
+    progress: Progress | None,
+) -> Screened:
+    chosen = _roots(actor, people)
+    policies = queries.shipped_policies()
+    sheets, mates_of = _read_sheets(actor, chosen, as_of, whole=people is None)
+    wanted = list(sheets) if people is None else sorted(chosen.values_list("pk", flat=True))
+    _settle_family(policies, sheets, mates_of, as_of, known_on)
+    asked = {pk: sheets[pk] for pk in wanted}
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    snapshots = _write_snapshots(asked, now)
+    written = 0
+    counts: dict[str, dict[str, int]] = {}
+    for number, policy in enumerate(policies, 1):
+        version = _keep_text(policy)
+        outcomes, traces = _evaluate(policy, list(asked.values()), as_of, known_on)
+        counts[policy.policy_id] = dict(Counter(outcomes))
+        written += _write_determinations(policy, version, snapshots, outcomes, traces, as_of, known_on, now)
+        if progress is not None:
+            progress(number * len(asked), len(policies) * len(asked))
+    result = Screened(len(asked), written, len(asked) * len(policies) - written, counts)
+    record(
+        actor=actor,
+        verb="people.screened",
+        detail={
+            "people": result.people,
+            "written": result.written,
+            "unchanged": result.unchanged,
+            "as_of": as_of.isoformat(),
+            "known_on": known_on.isoformat(),
+            "policies": {policy.policy_id: policy.version_hash[:12] for policy in policies},
+        },
+    )
+    return result
+
+
+def _roots(actor: User, people: PersonQuerySet | Iterable[Person] | None) -> PersonQuerySet:
+    mine = Person.objects.visible_to(actor)
+    if people is None:
+        return mine.roots()
+    if isinstance(people, PersonQuerySet):
+        people = people.only("pk", "root_id")
+    return mine.filter(pk__in={person.root_id or person.pk for person in people}).roots()
+
+
+def _read_sheets(
+    actor: User, chosen: PersonQuerySet, as_of: date, *, whole: bool
+) -> tuple[dict[int, FactSheet], dict[int, list[int]]]:
+    """Read the facts of the chosen and of those who share a case with them; who is on which case."""
+    wider = chosen if whole else _with_case_mates(actor, chosen)
+    beings = read_beings(wider)
+    asked = find_asked(beings.values())
+    kinds = queries.fact_kinds()
+    sheets = {pk: sheet_of(being, asked, as_of, kinds) for pk, being in sorted(beings.items())}
+    on_case: dict[int, list[int]] = defaultdict(list)
+    for pk, being in beings.items():
+        for case_id, _, _, _ in being.cases:
+            on_case[case_id].append(pk)
+    return sheets, on_case
+
+
+def _with_case_mates(actor: User, chosen: PersonQuerySet) -> PersonQuerySet:
+    ids = set(chosen.values_list("pk", flat=True))
+    rows = Person.objects.visible_to(actor).filter(root__in=ids).values_list("pk", flat=True)
+    cases = Member.objects.filter(person__in=ids.union(rows)).values("case_id")
+    mates = Member.objects.filter(case__in=cases).values_list("person_id", "person__root_id")
+    return Person.objects.visible_to(actor).filter(pk__in=ids | {root or person for person, root in mates}).roots()
+
+
+def _evaluate(policy: Policy, sheets: list[FactSheet], as_of: date, known_on: date) -> tuple[list[str], list[int]]:
+    columns: dict[str, list[object]] = {}
+    for row, sheet in enumerate(sheets):
+        for name, one in sheet.items():
+            if isinstance(one, Unknown) or name not in policy.facts:
+                continue
+            if name not in columns:
+                columns[name] = [None] * len(sheets)
+            columns[name][row] = one[0]
+    series = {name: pl.Series(values, dtype=_COLUMN[policy.facts[name].kind]) for name, values in columns.items()}
+    # Without any fact the frame would have no rows; an index keeps one a person.
+    frame = pl.DataFrame({"": pl.Series(range(len(sheets)), dtype=pl.Int64), **series})
+    table = evaluate_population(policy, frame, as_of, known_on)
+    return table["outcome"].to_list(), table["trace_code"].to_list()
+
+
+def _settle_family(
+    policies: list[Policy],
+    sheets: dict[int, FactSheet],
+    on_case: dict[int, list[int]],
+    as_of: date,
+    known_on: date,
+) -> None:
+    """Where rules ask whether the principal applicant meets them, answer from the principal's own file."""
+    for policy in policies:
+        if _FROM_PRINCIPAL not in policy.facts:
+            continue
+        outcomes, _ = _evaluate(policy, list(sheets.values()), as_of, known_on)
+        answer_of = dict(zip(sheets, outcomes, strict=True))
+        principals = {pk for pk, sheet in sheets.items() if _stated(sheet, "relation") == "principal_applicant"}
+        answers: dict[int, set[str]] = defaultdict(set)
+        for people in on_case.values():
+            found_here = {answer_of[pk] for pk in people if pk in principals}
+            for pk in people:
+                answers[pk] |= found_here
+        for pk, sheet in sheets.items():
+            if pk in principals or isinstance(sheet.get(_FROM_PRINCIPAL), tuple):
+                continue
+            found = answers.get(pk, set())
+            at = f"determination:{policy.policy_id}"
+            if Outcome.MEETS in found:
+                sheet[_FROM_PRINCIPAL] = (True, at)
+            elif found == {Outcome.DOES_NOT_MEET.value}:
+                sheet[_FROM_PRINCIPAL] = (False, at)
+            else:
+                sheet[_FROM_PRINCIPAL] = _OPEN if found else _NO_PRINCIPAL
+
+
+def _stated(sheet: FactSheet, name: str) -> object:
+    one = sheet.get(name, _NO_PRINCIPAL)
+    return None if isinstance(one, Unknown) else one[0]
+
+
+def _write_snapshots(sheets: dict[int, FactSheet], now: Any) -> dict[int, int]:
+    """Freeze the facts of each person, once for the same facts; give the snapshot of each."""
+    frozen = {pk: freeze_sheet(sheet) for pk, sheet in sheets.items()}
+    digests = {pk: hashlib.sha256(text.encode()).hexdigest() for pk, text in frozen.items()}
+    known: dict[tuple[int, str], int] = {}
+    for pk, person_id, digest in _of_people(FactSnapshot.objects.all(), sheets, "pk", "person_id", "digest"):
+        known[person_id, digest] = pk
+    new = [pk for pk in sheets if (pk, digests[pk]) not in known]
+    ids = take_ids(FactSnapshot, len(new))
+    rows = ((i, pk, frozen[pk], digests[pk], now) for i, pk in zip(ids, new, strict=True))
+    write_rows(FactSnapshot, ("id", "person", "facts", "digest", "taken_at"), rows)
+    known.update({(pk, digests[pk]): i for i, pk in zip(ids, new, strict=True)})
+    return {pk: known[pk, digests[pk]] for pk in sheets}
+
+
+def _write_determinations(
+    policy: Policy,
+    version: PolicyVersion,
+    snapshots: dict[int, int],
+    outcomes: list[str],
+    traces: list[int],
+    as_of: date,
+    known_on: date,
+    now: Any,
+) -> int:
+    same = Determination.objects.filter(version=version, as_of=as_of, known_on=known_on)
+    stands = {snapshot for (snapshot,) in _of_people(same, snapshots, "snapshot_id")}
+    missing = {}
+    for trace in set(traces):
+        found = find_missing(policy, {}, trace, as_of=as_of, known_on=known_on)
+        missing[trace] = json.dumps(
+            [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found]
+        )
+    day, known = (connection.ops.adapt_datefield_value(d) for d in (as_of, known_on))
+    policy_id, policy_hash = policy.policy_id, policy.version_hash
+    rows = [
+        (pk, policy_id, policy_hash, day, known, outcome, f"{trace:x}", missing[trace], snapshot, version.pk, now)
+        for (pk, snapshot), outcome, trace in zip(snapshots.items(), outcomes, traces, strict=True)
+        if snapshot not in stands
+    ]
+    names = (
+        "person", "policy", "policy_hash", "as_of", "known_on", "outcome", "trace_code", "missing", "snapshot", "version", "made_at",
+    )  # fmt: skip
+    write_rows(Determination, names, rows)
+    return len(rows)
+
+
+def _keep_text(policy: Policy) -> PolicyVersion:
+    version, _ = PolicyVersion.objects.get_or_create(
+        policy_hash=policy.version_hash,
+        defaults={
+            "policy": policy.policy_id,
+            "text": _data.read_policy_text(policy.policy_id),
+            "first_used_at": timezone.now(),
+        },
+    )
+    return version
+
+
+def _of_people(rows: QuerySet[Any], people: Collection[int], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Give columns of the rows about some people. For many, reading all beats a long list of ids."""
+    if len(people) <= _FEW:
+        rows = rows.filter(person__in=list(people))
+    return (row for row in rows.order_by().values_list(*names).iterator(chunk_size=10_000))
+
+
+@transaction.atomic
+def read_determination(*, actor: User, pk: int) -> queries.DeterminationRecord:
+    """Give everything a determination's page shows; the look is logged."""
+    made = queries.visible_determination(user=actor, pk=pk)
+    found = queries.determination_record(made)
+    record(actor=actor, verb="determination.read", subject=f"person:{made.person.ref}", detail={"policy": made.policy})
+    return found
+
+
+def log_listing(*, actor: User, shown: int) -> None:
+    """Log that somebody looked at a page of a worklist: how many, not who."""
+    record(actor=actor, verb="determinations.listed", detail={"shown": shown})
+
+
+@transaction.atomic
+def decide(*, actor: User, determination: Determination, outcome: str, reason: str) -> Decision:
+    """Write down what a reviewer decided beside a determination; the determination stays as it is.
+
+    A decision that takes protection away stands only once a second reviewer has confirmed it.
+    """
+    queries.visible_determination(user=actor, pk=determination.pk)
+    if outcome not in Decision.Outcome.values:
+        raise BadInput("Nothing was decided: this is no decision.", fix="Choose one of the decisions on the page.")
+    text = reason.strip()
+    if not _SHORTEST_REASON <= len(text) <= _LONGEST_REASON:
+        raise BadInput(
+            "Nothing was decided: a reason is needed.",
+            fix=f"Write why, in {_SHORTEST_REASON} to {_LONGEST_REASON} characters.",
+            code="reason-needed",
+        )
+    made = Decision.objects.create(
+        determination=determination, outcome=outcome, reason=text, decided_by=actor, decided_at=timezone.now()
+    )
+    record(
+        actor=actor,
+        verb="determination.decided",
+        subject=f"person:{determination.person.ref}",
+        detail={"determination": determination.pk, "decision": made.pk, "outcome": outcome},
+    )
+    return made
+
+
+@transaction.atomic
+def confirm_decision(*, actor: User, decision: Decision) -> Decision:
+    """Confirm, as the second reviewer, a decision that takes protection away."""
+    current = Decision.objects.select_for_update().select_related("determination__person").get(pk=decision.pk)
+    queries.visible_determination(user=actor, pk=current.determination_id)
+    if current.outcome != Decision.Outcome.NOT_PROTECTED:
+        raise BadInput("Nothing was confirmed: this decision needs no second reviewer.", fix="Nothing is to be done.")
+    if current.decided_by_id == actor.pk:
+        raise NotAllowed(
+            "Nothing was confirmed: you took this decision yourself.", fix="Ask another reviewer to look at it."
+        )
+    if current.second_by_id is not None:
+        raise Conflict("Nothing was confirmed: another reviewer did so before.", fix="Open the page again.")
+    current.second_by, current.second_at = actor, timezone.now()
+    current.save(update_fields=["second_by", "second_at"])
+    record(
+        actor=actor,
+        verb="decision.confirmed",
+        subject=f"person:{current.determination.person.ref}",
+        detail={"decision": current.pk},
+    )
+    return current

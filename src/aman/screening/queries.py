@@ -1,0 +1,193 @@
+"""Named reads of rules and determinations.
+
+`visible_determination` and `worklist` ask who is looking. Rule packs are public to every signed-in role but the
+host's desk; they hold nothing about anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from aman.cases.models import Case
+from aman.core import _data
+from aman.core.policy import FactKind, MissingEvidence, Policy, Reason, Unknown, explain, find_missing, load_policy
+from aman.errors import NotFound, PolicyGap
+from aman.people.models import Person, Source
+from aman.screening.facts import thaw_facts
+from aman.screening.models import Decision, Determination, PolicyVersion
+
+
+@lru_cache(maxsize=32)
+def shipped_policy(policy_id: str) -> Policy:
+    """Give a rule pack as it is shipped; NotFound when there is none of that id."""
+    return load_policy(_data.read_policy_text(policy_id))
+
+
+def shipped_policies() -> list[Policy]:
+    """Give every shipped rule pack, in the order of their ids."""
+    return [shipped_policy(policy_id) for policy_id in _data.policy_ids()]
+
+
+def fact_kinds() -> dict[str, FactKind]:
+    """Give every fact that some shipped pack asks for, with its type."""
+    return {name: fact.kind for policy in shipped_policies() for name, fact in policy.facts.items()}
+
+
+@lru_cache(maxsize=64)
+def _kept_policy(policy_hash: str) -> Policy:
+    return load_policy(PolicyVersion.objects.get(policy_hash=policy_hash).text)
+
+
+def policy_of(determination: Determination) -> Policy:
+    """Give the very version of the rules that made a determination, also after the pack has changed.
+
+    Raises:
+        PolicyGap: that version is neither shipped nor kept.
+    """
+    for policy in shipped_policies():
+        if policy.version_hash == determination.policy_hash:
+            return policy
+    try:
+        return _kept_policy(determination.policy_hash)
+    except PolicyVersion.DoesNotExist as error:
+        raise PolicyGap(
+            f"The rules {determination.policy} that made this determination are not kept here.",
+            fix="Screen the person again; the stored outcome stays as it is.",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class FactShown:
+    """A frozen fact as a page shows it: its name in words, its value or why there is none, and where it stands."""
+
+    label: str
+    value: object
+    unknown: Unknown | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeterminationRecord:
+    """Everything a determination's page shows."""
+
+    made: Determination
+    policy: Policy
+    answer: Reason
+    deciding: list[Reason]
+    open_points: list[Reason]
+    missing: tuple[MissingEvidence, ...]
+    facts: list[FactShown]
+    decisions: list[Decision]
+    others: list[Determination]
+    is_current_version: bool
+
+    @property
+    def settles_alone(self) -> list[MissingEvidence]:
+        """Evidence any one piece of which could settle the outcome."""
+        return [m for m in self.missing if m.settles_alone]
+
+
+def visible_determination(*, user: Any, pk: int) -> Determination:
+    """Give a determination, or say not found, in the same words whether it is hidden or missing."""
+    found = Determination.objects.visible_to(user).select_related("person", "person__root", "snapshot").filter(pk=pk)
+    made = found.first()
+    if made is None:
+        raise NotFound("No such determination is visible to you.", fix="Open it from the person's page.")
+    return made
+
+
+def determination_record(made: Determination) -> DeterminationRecord:
+    """Decode a stored determination: exactly what the rules saw and why, without asking them again."""
+    policy = policy_of(made)
+    kinds = {name: fact.kind for name, fact in policy.facts.items()}
+    facts = thaw_facts(made.snapshot.facts, kinds)
+    trace_code = int(made.trace_code, 16)
+    said = explain(policy, facts, trace_code, made.as_of, made.known_on)
+    deciding = [reason for reason in said[1:] if reason.rule]
+    return DeterminationRecord(
+        made=made,
+        policy=policy,
+        answer=said[0],
+        deciding=deciding,
+        open_points=[reason for reason in said[1:] if not reason.rule],
+        missing=find_missing(policy, facts, trace_code, as_of=made.as_of, known_on=made.known_on),
+        facts=_shown(policy, facts, made.snapshot.facts),
+        decisions=list(made.decisions.select_related("decided_by", "second_by").order_by("decided_at")),
+        others=list(
+            Determination.objects.filter(person_id=made.person_id, policy=made.policy)
+            .exclude(pk=made.pk)
+            .order_by("-as_of", "-made_at")[:10]
+        ),
+        is_current_version=any(p.version_hash == made.policy_hash for p in shipped_policies()),
+    )
+
+
+def _shown(policy: Policy, facts: dict[str, object], frozen: dict[str, Any]) -> list[FactShown]:
+    named = _source_names(frozen)
+    shown = []
+    for name, fact in policy.facts.items():
+        value = facts.get(name, Unknown())
+        unknown = value if isinstance(value, Unknown) else None
+        source = named.get(frozen.get(name, {}).get("source", ""), "")
+        shown.append(FactShown(fact.label, None if unknown else value, unknown, source))
+    return sorted(shown, key=lambda one: one.unknown is not None)
+
+
+def _source_names(frozen: dict[str, Any]) -> dict[str, str]:
+    """Turn references such as `source:12 row:405` into what a reader calls them."""
+    refs = {one["source"] for one in frozen.values() if "source" in one}
+    ids = {int(ref.split()[0].partition(":")[2]) for ref in refs if ref.startswith("source:")}
+    labels = dict(Source.objects.filter(pk__in=ids).values_list("pk", "label"))
+    named = {}
+    for ref in refs:
+        first, _, row = ref.partition(" row:")
+        kind, _, key = first.partition(":")
+        label = labels.get(int(key), key) if kind == "source" else f"{kind} {key}"
+        named[ref] = f"{label}, {row}" if row else str(label)
+    return named
+
+
+def worklist(*, user: Any, policy: str = "", outcome: str = "", as_of: date | None = None) -> QuerySet[Determination]:
+    """Give the determinations a user may see, narrowed by pack, outcome and day."""
+    rows = Determination.objects.visible_to(user).select_related("person")
+    if policy:
+        rows = rows.filter(policy=policy)
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    return rows.filter(as_of=as_of) if as_of else rows
+
+
+def latest_day(*, user: Any) -> date | None:
+    """Give the last day that people of the user's office were screened for."""
+    return Determination.objects.visible_to(user).order_by("-as_of").values_list("as_of", flat=True).first()
+
+
+def count_outcomes(*, user: Any, as_of: date | None) -> list[dict[str, Any]]:
+    """Count people by pack and outcome on a day; "cannot tell" is counted like the others."""
+    rows = Determination.objects.visible_to(user).filter(as_of=as_of) if as_of else Determination.objects.none()
+    counted = rows.values("policy", "outcome").annotate(people=Count("person", distinct=True))
+    return [dict(row) for row in counted.order_by("policy", "outcome")]
+
+
+def waiting_decisions(*, user: Any) -> QuerySet[Decision]:
+    """Give decisions that take protection away and still lack a second reviewer."""
+    seen = Determination.objects.visible_to(user)
+    return (
+        Decision.objects.filter(determination__in=seen, outcome=Decision.Outcome.NOT_PROTECTED, second_by__isnull=True)
+        .select_related("determination", "determination__person", "decided_by")
+        .order_by("decided_at")
+    )
+
+
+def roots_of_case(*, user: Any, ref: str) -> QuerySet[Person]:
+    """Give one row for each human being on a case that the user may see; NotFound when it may not."""
+    case = Case.objects.visible_to(user).filter(ref=ref).first()
+    if case is None:
+        raise NotFound("No such case is visible to you.", fix="Check the number.")
+    members = case.members.values_list("person_id", "person__root_id")
+    return Person.objects.visible_to(user).filter(pk__in={root or person for person, root in members})

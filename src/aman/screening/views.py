@@ -1,0 +1,126 @@
+"""The pages of screening: request -> form, action or query -> template."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from aman.accounts.access import requires
+from aman.accounts.request import SignedInRequest
+from aman.errors import AmanError, NotFound
+from aman.screening import actions, queries
+from aman.screening.forms import DecisionForm, FilterForm, ScreenForm
+from aman.screening.models import Decision
+from aman.ui.forms import render_form
+from aman.ui.paging import page_of
+
+
+@requires("screening.view_policies")
+@require_GET
+def list_policies(request: SignedInRequest) -> HttpResponse:
+    sees_people = request.user.may("screening.view_determination")
+    day = queries.latest_day(user=request.user) if sees_people else None
+    context = {
+        "policies": queries.shipped_policies(),
+        "day": day,
+        "counts": queries.count_outcomes(user=request.user, as_of=day),
+        "waiting": queries.waiting_decisions(user=request.user) if request.user.may("screening.decide") else (),
+        "may_screen": request.user.may("screening.screen_people"),
+        "sees_people": sees_people,
+    }
+    return render(request, "screening/list_policies.html", context)
+
+
+@requires("screening.view_policies")
+@require_GET
+def view_policy(request: SignedInRequest, policy_id: str) -> HttpResponse:
+    try:
+        policy = queries.shipped_policy(policy_id)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    return render(request, "screening/view_policy.html", {"policy": policy})
+
+
+@requires("screening.view_determination")
+@require_GET
+def list_determinations(request: SignedInRequest) -> HttpResponse:
+    form = FilterForm(request.GET or None)
+    wanted = form.wanted() if form.is_bound else {}
+    day = wanted.get("as_of") or queries.latest_day(user=request.user)
+    found = queries.worklist(
+        user=request.user, policy=wanted.get("policy") or "", outcome=wanted.get("outcome") or "", as_of=day
+    )
+    page = page_of(found, request, order=["pk"])
+    actions.log_listing(actor=request.user, shown=len(page))
+    counts = queries.count_outcomes(user=request.user, as_of=day)
+    return render(
+        request, "screening/list_determinations.html", {"form": form, "page": page, "counts": counts, "day": day}
+    )
+
+
+@requires("screening.view_determination")
+@require_GET
+def view_determination(request: SignedInRequest, pk: int) -> HttpResponse:
+    try:
+        record = actions.read_determination(actor=request.user, pk=pk)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    return render(request, "screening/view_determination.html", _context(request, record, DecisionForm()))
+
+
+def _context(request: SignedInRequest, record: queries.DeterminationRecord, form: DecisionForm) -> dict[str, object]:
+    return {"record": record, "form": form, "may_decide": request.user.may("screening.decide")}
+
+
+@requires("screening.decide")
+@require_POST
+@sensitive_post_parameters()
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    try:
+        if form.is_valid():
+            made = queries.visible_determination(user=request.user, pk=pk)
+            actions.decide(actor=request.user, determination=made, **form.cleaned_data)
+            messages.success(request, _("Your decision stands beside the determination."))
+            return redirect("screening:view_determination", pk)
+        record = actions.read_determination(actor=request.user, pk=pk)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    return render_form(request, "screening/view_determination.html", _context(request, record, form))
+
+
+@requires("screening.decide")
+@require_POST
+def confirm_decision(request: SignedInRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision, pk=pk, determination__in=queries.worklist(user=request.user))
+    try:
+        actions.confirm_decision(actor=request.user, decision=decision)
+        messages.success(request, _("You confirmed the decision as the second reviewer."))
+    except AmanError as error:
+        messages.error(request, f"{error.message} {error.fix}")
+    return redirect("screening:view_determination", decision.determination_id)
+
+
+@requires("screening.screen_people")
+@require_http_methods(["GET", "POST"])
+def screen_people(request: SignedInRequest) -> HttpResponse:
+    """Screen the whole register, or the people of one case when the address names it."""
+    form = ScreenForm(request.POST or None)
+    case = request.GET.get("case", "")
+    try:
+        people = queries.roots_of_case(user=request.user, ref=case) if case else None
+    except NotFound as error:
+        raise Http404(error.message) from error
+    if request.method == "POST" and form.is_valid():
+        done = actions.screen_people(actor=request.user, people=people, **form.cleaned_data)
+        said = ngettext("%(n)s person was screened.", "%(n)s people were screened.", done.people) % {"n": done.people}
+        messages.success(request, said)
+        if case:
+            return redirect("cases:view_case", case)
+        return redirect("screening:list_policies")
+    return render_form(request, "screening/screen_people.html", {"form": form, "case": case})
