@@ -8,15 +8,14 @@ import re
 from datetime import date
 from typing import Any as Anything
 
-from aman.core.policy.conditions import ConditionReader, name_kind, value_of
-from aman.core.policy.results import FactKind, Mark, Outcome
-from aman.core.policy.strict_yaml import Path, Reading, read_yaml
-from aman.core.policy.timeline import DatedValue, Parameter, Rank, Value, find_timeline_problems
-from aman.core.policy.tree import MOST_LEAVES, Example, Fact, Policy, Rule, RuleRef, SourceNote, parts_of
+from aman.core.policy.conditions import ConditionReader
+from aman.core.policy.parts import ID, PartReader
+from aman.core.policy.results import Outcome
+from aman.core.policy.strict_yaml import Path, read_yaml
+from aman.core.policy.timeline import Parameter
+from aman.core.policy.tree import MOST_LEAVES, Policy, Rule, RuleRef, parts_of
 from aman.errors import BadInput
 
-UNKNOWN = "unknown"
-_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z")
 _POLICY_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 #: Words that this product never says of a person.
 FORBIDDEN = re.compile(r"\b(safe|safely|safety|deportable|deportability|eligible to be deported)\b", re.IGNORECASE)
@@ -26,9 +25,6 @@ _TOP = {
 }  # fmt: skip
 _RULE = {
     "id", "description", "cite", "mark", "note", "doubtful", "last_reviewed", "cannot_know", "when", "examples",
-}  # fmt: skip
-_VALUE = {
-    "id", "from", "to", "known", "value", "cite", "mark", "rank", "contradicts", "reason", "note",
 }  # fmt: skip
 
 
@@ -89,18 +85,8 @@ def _tag_day(value: object) -> dict[str, str]:
     raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 
-class _Loader:
-    """Reads one file; every method notes problems and goes on, so that all are found at once."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.content = reading.content
-        self.sources: dict[str, SourceNote] = {}
-        self.facts: dict[str, Fact] = {}
-        self.cited: set[str] = set()
-
-    def blame(self, path: Path, sentence: str) -> None:
-        self.reading.blame(path, sentence)
+class _Loader(PartReader):
+    """Puts the parts of one file together and checks the whole."""
 
     def load(self) -> Policy | None:
         for key in sorted(set(self.content) - _TOP):
@@ -141,143 +127,6 @@ class _Loader:
             examples=examples,
         )
 
-    # ---- plain pieces -------------------------------------------------------------------------------------
-
-    def text(self, raw: dict[str, Anything], key: str, path: Path, *, needed: bool = True) -> str:
-        value = raw.get(key)
-        if isinstance(value, str) and value:
-            return value
-        if needed or value is not None:
-            self.blame((*path, key) if key in raw else path, f"{key!r} needs a text.")
-        return ""
-
-    def day(self, raw: dict[str, Anything], key: str, path: Path) -> date:
-        value = raw.get(key)
-        if isinstance(value, date):
-            return value
-        self.blame((*path, key) if key in raw else path, f"{key!r} needs a day, written as 2023-11-01.")
-        return date.min
-
-    def words(self, raw: Anything, path: Path) -> tuple[str, ...]:
-        if isinstance(raw, list) and raw and all(isinstance(w, str) and w for w in raw):
-            return tuple(raw)
-        self.blame(path, "A list of words or sentences must stand here.")
-        return ()
-
-    def grounds(self, raw: dict[str, Anything], path: Path) -> tuple[tuple[str, ...], Mark]:
-        """Read `cite` and `mark`; only something recalled may lack a source, and must say so in its note."""
-        mark = str(raw.get("mark", ""))
-        if mark not in set(Mark):
-            self.blame(path, f"`mark` must be one of {', '.join(Mark)}.")
-            mark = Mark.RECALLED
-        cites = tuple(str(c) for c in raw["cite"]) if isinstance(raw.get("cite"), list) else ()
-        if not cites and not (mark == Mark.RECALLED and raw.get("note")):
-            self.blame(path, "`cite` needs a list of sources; only a recalled value with a note may do without.")
-        for cite in cites:
-            if cite not in self.sources:
-                self.blame((*path, "cite"), f"The source {cite!r} is not described under `sources`.")
-        self.cited.update(cites)
-        return cites, Mark(mark)
-
-    def mapping(self, key: str) -> dict[str, Anything]:
-        raw = self.content.get(key)
-        if not isinstance(raw, dict) or not raw:
-            self.blame((key,), f"`{key}` needs at least one entry.")
-            return {}
-        return raw
-
-    # ---- the parts of the file ----------------------------------------------------------------------------
-
-    def read_sources(self) -> dict[str, SourceNote]:
-        found = {}
-        for key, raw in self.mapping("sources").items():
-            path: Path = ("sources", key)
-            if not isinstance(raw, dict) or set(raw) != {"title", "dated"}:
-                self.blame(path, "A source needs `title` and `dated`.")
-                continue
-            found[key] = SourceNote(key, self.text(raw, "title", path), str(raw["dated"]))
-        return found
-
-    def read_answers(self) -> dict[Outcome, str]:
-        raw = self.mapping("answers")
-        if set(raw) != set(Outcome):
-            self.blame(("answers",), f"`answers` needs the words for {', '.join(Outcome)}.")
-        return {Outcome(key): self.text(raw, key, ("answers",)) for key in raw if key in set(Outcome)}
-
-    def read_facts(self) -> dict[str, Fact]:
-        found = {}
-        for name, raw in self.mapping("facts").items():
-            path: Path = ("facts", name)
-            if not isinstance(raw, dict) or raw.get("type") not in set(FactKind) or not _ID.match(name):
-                self.blame(path, f"A fact needs a lower-case name and a `type`: {', '.join(FactKind)}.")
-                continue
-            for key in sorted(set(raw) - {"type", "label", "evidence", "values"}):
-                self.blame((*path, key), f"{key!r} is not a part of a fact.")
-            kind = FactKind(raw["type"])
-            values = self.words(raw["values"], (*path, "values")) if "values" in raw else None
-            if values is not None and kind not in (FactKind.TEXT, FactKind.SET):
-                self.blame((*path, "values"), "Only words can be listed.")
-            label, evidence = self.text(raw, "label", path), self.text(raw, "evidence", path)
-            found[name] = Fact(name, kind, label, evidence, values)
-        return found
-
-    def read_parameters(self) -> dict[str, Parameter]:
-        found = {}
-        raw_parameters = self.content.get("parameters", {})
-        for name, raw in raw_parameters.items() if isinstance(raw_parameters, dict) else ():
-            path: Path = ("parameters", name)
-            if not isinstance(raw, dict) or raw.get("type") not in set(FactKind) or not _ID.match(name):
-                self.blame(path, f"A parameter needs a lower-case name and a `type`: {', '.join(FactKind)}.")
-                continue
-            kind = FactKind(raw["type"])
-            listed = raw.get("values")
-            if not isinstance(listed, list) or not listed:
-                self.blame(path, "A parameter needs a list of dated `values`.")
-                continue
-            read = [self.read_value(entry, kind, (*path, "values", i)) for i, entry in enumerate(listed)]
-            values = tuple(v for v in read if v is not None)
-            found[name] = Parameter(name, kind, self.text(raw, "description", path), values)
-            if len(values) == len(listed):
-                lines = {v.id: (*path, "values", i) for i, v in enumerate(values)}
-                if len(lines) < len(values):
-                    self.blame(path, "Two values carry the same id.")
-                for value_id, sentence in find_timeline_problems(found[name]):
-                    self.blame(lines[value_id], f"{name}, {value_id} {sentence}")
-        return found
-
-    def read_value(self, raw: Anything, kind: FactKind, path: Path) -> DatedValue | None:
-        before = len(self.reading.problems)
-        if not isinstance(raw, dict):
-            self.blame(path, "A dated value must be a mapping.")
-            return None
-        for key in sorted(set(raw) - _VALUE):
-            self.blame((*path, key), f"{key!r} is not a part of a dated value.")
-        cites, mark = self.grounds(raw, path)
-        value: Value | None = None
-        reason = self.text(raw, "reason", path, needed=raw.get("value") == UNKNOWN)
-        if raw.get("value") != UNKNOWN:
-            value = value_of(raw.get("value"), kind)
-            if value is None:
-                self.blame(path, f"The value is not {name_kind(kind)}, nor `unknown` with a reason.")
-        rank = str(raw.get("rank", "decided"))
-        if rank.upper() not in Rank.__members__:
-            self.blame((*path, "rank"), f"`rank` must be one of {', '.join(r.name.lower() for r in Rank)}.")
-            rank = "decided"
-        found = DatedValue(
-            id=self.text(raw, "id", path),
-            first=self.day(raw, "from", path),
-            last=self.day(raw, "to", path) if "to" in raw else None,
-            known=self.day(raw, "known", path),
-            value=value,
-            cites=cites,
-            mark=mark,
-            rank=Rank[rank.upper()],
-            contradicts=self.words(raw["contradicts"], (*path, "contradicts")) if "contradicts" in raw else (),
-            reason=reason,
-            note=self.text(raw, "note", path, needed=False),
-        )
-        return found if len(self.reading.problems) == before else None
-
     def read_rules(self, conditions: ConditionReader) -> dict[str, Rule]:
         found: dict[str, Rule] = {}
         listed = self.content.get("rules")
@@ -286,7 +135,7 @@ class _Loader:
             return found
         for index, raw in enumerate(listed):
             path: Path = ("rules", index)
-            if not isinstance(raw, dict) or not _ID.match(str(raw.get("id", ""))):
+            if not isinstance(raw, dict) or not ID.match(str(raw.get("id", ""))):
                 self.blame(path, "A rule needs an `id` of lower-case words.")
                 continue
             if raw["id"] in found:
@@ -317,50 +166,6 @@ class _Loader:
                 examples=examples,
             )
         return found
-
-    def read_examples(self, listed: Anything, path: Path) -> tuple[Example, ...]:
-        if not isinstance(listed, list) or not listed:
-            self.blame(path, "Examples must stand here.")
-            return ()
-        found = []
-        for index, raw in enumerate(listed):
-            here = (*path, index)
-            if not isinstance(raw, dict) or set(raw) - {"as_of", "known_on", "facts", "expect", "missing"}:
-                self.blame(here, "An example holds as_of, facts and expect; known_on and missing where they matter.")
-                continue
-            as_of = self.day(raw, "as_of", here)
-            expect = raw.get("expect")
-            if expect not in set(Outcome):
-                self.blame(here, f"`expect` must be one of {', '.join(Outcome)}.")
-                continue
-            missing = raw.get("missing")
-            found.append(
-                Example(
-                    as_of=as_of,
-                    known_on=self.day(raw, "known_on", here) if "known_on" in raw else as_of,
-                    facts=self.read_example_facts(raw.get("facts"), (*here, "facts")),
-                    expect=Outcome(expect),
-                    missing=tuple(missing) if isinstance(missing, list) else None,
-                )
-            )
-        return tuple(found)
-
-    def read_example_facts(self, raw: Anything, path: Path) -> tuple[tuple[str, Value], ...]:
-        if not isinstance(raw, dict):
-            self.blame(path, "`facts` must be a mapping, {} where nothing is known.")
-            return ()
-        found = []
-        for name, plain in raw.items():
-            fact = self.facts.get(name)
-            value = value_of(plain, fact.kind) if fact else None
-            if fact is None or value is None:
-                self.blame((*path, name), f"{name!r} is no declared fact, or its value has the wrong type.")
-                continue
-            words = {value} if isinstance(value, str) else value if isinstance(value, frozenset) else set()
-            if fact.values is not None and not words <= set(fact.values):
-                self.blame((*path, name), f"The fact {name!r} never holds {sorted(words - set(fact.values))}.")
-            found.append((name, value))
-        return tuple(found)
 
     # ---- the file as a whole ------------------------------------------------------------------------------
 
