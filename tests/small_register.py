@@ -113,7 +113,9 @@ def determination(person: Any, *, policy: str = "pk-exposure", outcome: str = "c
     from aman.screening.models import Determination, FactSnapshot
 
     now = timezone.now()
-    seen = FactSnapshot.objects.create(person=person, facts={}, digest="0" * 64, taken_at=now)
+    seen, _ = FactSnapshot.objects.get_or_create(
+        person=person, digest="0" * 64, defaults={"facts": {}, "taken_at": now}
+    )
     return Determination.objects.create(
         person=person,
         policy=policy,
