@@ -153,7 +153,9 @@ def test_what_would_settle_a_question_is_gathered_for_the_family(amina):
     determination(qais, missing=[{"fact": "employer_kind", "evidence": "letter of employment", "settles_alone": True}])
     determination(shakila, outcome="meets", missing=[{"fact": "never shown"}])
     record = queries.case_record(user=amina, ref=case.ref)
-    assert [(m.person, lacking["evidence"]) for m, _, lacking in record.missing] == [(qais, "letter of employment")]
+    (paper,) = record.missing
+    assert (paper.evidence, paper.settles_alone) == ("letter of employment", True)
+    assert [member.person for member in paper.members] == [qais]
 
 
 def test_the_oldest_promise_comes_first(amina):

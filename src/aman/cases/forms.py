@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from aman.accounts.models import User
 from aman.cases import queries
 from aman.cases.models import Case
 from aman.cases.queries import CaseFilter
-from aman.cases.words import EMPLOYERS, EVIDENCE_KINDS, PURPOSES, RESULTS, STEPS, with_blank
+from aman.cases.words import DUTIES, EMPLOYERS, EVIDENCE_KINDS, PURPOSES, RESULTS, STEPS, with_blank
 from aman.people.models import Person
 from aman.ui.forms import DateInput
 
@@ -98,10 +99,31 @@ class EvidenceForm(CaseForm):
     employment_start = forms.DateField(label=_("Employment began"), widget=DateInput, required=False)
     employment_end = forms.DateField(label=_("Employment ended"), widget=DateInput, required=False)
     applied_on = forms.DateField(label=_("Application made on"), widget=DateInput, required=False)
+    months_employed = forms.IntegerField(
+        label=_("Months of employment in all"), required=False, min_value=0, max_value=720
+    )
+    isaf_duty = forms.ChoiceField(
+        label=_("Duty with ISAF or Resolute Support"), choices=with_blank(DUTIES), required=False
+    )
+    is_unmarried = forms.TypedChoiceField(
+        label=_("Is the person unmarried?"),
+        choices=with_blank([("yes", _("Yes")), ("no", _("No"))]),
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        required=False,
+    )
     note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False, max_length=4000)
 
     #: Fields that become facts of the rules.
-    FACTS = ("employer_kind", "employment_start", "employment_end", "applied_on")
+    FACTS = (
+        "employer_kind",
+        "employment_start",
+        "employment_end",
+        "applied_on",
+        "months_employed",
+        "isaf_duty",
+        "is_unmarried",
+    )
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -115,7 +137,8 @@ class EvidenceForm(CaseForm):
     def facts(self) -> dict[str, Any]:
         """Give what the paper states, named as the rules name it; dates in ISO form."""
         stated = {name: self.cleaned_data.get(name) for name in self.FACTS}
-        return {n: v if isinstance(v, str) else v.isoformat() for n, v in stated.items() if v}
+        said = {name: value for name, value in stated.items() if value not in (None, "")}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
 
 
 class StepForm(CaseForm):

@@ -70,6 +70,16 @@ class FamilyMember:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingPaper:
+    """A paper that the rules lack, and whose."""
+
+    policy: str
+    evidence: str
+    settles_alone: bool
+    members: list[FamilyMember]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRecord:
     """Everything a case's page shows."""
 
@@ -95,15 +105,16 @@ class CaseRecord:
         return 0 < self.covered < len(self.family)
 
     @property
-    def missing(self) -> list[tuple[FamilyMember, Any, Any]]:
-        """Evidence that would settle an open question: whose, which determination, which paper."""
-        return [
-            (member, made, lacking)
-            for member in self.family
-            for made in member.determinations
-            if made.outcome == "cannot_tell"
-            for lacking in made.missing
-        ]
+    def missing(self) -> list[MissingPaper]:
+        """Papers that would settle an open question: each once, with whose; those that settle it alone first."""
+        wanted: dict[tuple[str, str, bool], list[FamilyMember]] = {}
+        for member in self.family:
+            for made in member.determinations:
+                for lacking in made.missing if made.outcome == "cannot_tell" else ():
+                    key = (made.policy, str(lacking.get("evidence", "")), bool(lacking.get("settles_alone")))
+                    wanted.setdefault(key, []).append(member)
+        papers = [MissingPaper(*key, members) for key, members in wanted.items()]
+        return sorted(papers, key=lambda paper: not paper.settles_alone)
 
 
 def visible_case(*, user: object, ref: str) -> Case:
@@ -190,6 +201,7 @@ class QuickView:
     """A link above the worklist with how many cases are behind it."""
 
     key: str
+    wanted: CaseFilter
     query: str
     count: int
 
@@ -216,7 +228,7 @@ def quick_views(*, user: User) -> list[QuickView]:
     for key, wanted in QUICK_VIEWS.items():
         parts = {"state": wanted.state, "assigned": wanted.assigned, "letters": wanted.letters, "tasks": wanted.tasks}
         query = urlencode({name: value for name, value in parts.items() if value})
-        views.append(QuickView(key, query, count_up_to_cap(filtered(user=user, wanted=wanted))))
+        views.append(QuickView(key, wanted, query, count_up_to_cap(filtered(user=user, wanted=wanted))))
     return views
 
 
@@ -260,7 +272,11 @@ def case_record(*, user: object, ref: str) -> CaseRecord:
     return CaseRecord(
         case=case,
         family=family_of(list(_members(Member.objects.filter(case=case), papers=True)), now),
-        evidence=list(case.evidence.select_related("person", "recorded_by").order_by("-received_on", "-id")),
+        evidence=list(
+            case.evidence.select_related("person", "recorded_by")
+            .prefetch_related("person__names")
+            .order_by("-received_on", "-id")
+        ),
         steps=list(case.steps.order_by("entered_on", "id")),
         tasks=[t for t in tasks if t.done_at is None],
         done_tasks=[t for t in tasks if t.done_at is not None][-10:],
@@ -276,7 +292,7 @@ def case_record(*, user: object, ref: str) -> CaseRecord:
 
 
 def _consents(people: QuerySet[Person]) -> list[Any]:
-    rows = people.filter(consents__isnull=False).prefetch_related("consents").distinct()
+    rows = people.filter(consents__isnull=False).prefetch_related("consents", "names").distinct()
     return sorted((c for person in rows for c in person.consents.all()), key=lambda c: (c.given_on, c.pk), reverse=True)
 
 

@@ -30,6 +30,7 @@ EVIDENCE_KINDS: Choices = [
     ("marriage_proof", _("Proof of marriage")),
     ("birth_proof", _("Proof of birth or parentage")),
     ("threat_statement", _("Statement about threats")),
+    ("biographic_data", _("Biographic data sheet")),
     ("other", _("Other paper")),
 ]
 
@@ -41,6 +42,12 @@ EMPLOYERS: Choices = [
     ("usg_funded_project", _("A project paid by the US Government")),
     ("us_media_or_ngo", _("A US medium or non-governmental organisation")),
     ("other", _("Another employer")),
+]
+
+DUTIES: Choices = [
+    ("off_base_interpreter_us_military", _("Interpreter with US forces outside the base")),
+    ("sensitive_duties_us_military", _("Sensitive and trusted duties for US forces")),
+    ("other", _("Other duties")),
 ]
 
 STEPS: Choices = [

@@ -17,6 +17,9 @@ _FACTS: dict[str, Any] = {
     "employment_start": _("Employment began"),
     "employment_end": _("Employment ended"),
     "applied_on": _("Applied on"),
+    "isaf_duty": _("Duty with ISAF or Resolute Support"),
+    "months_employed": _("Months of employment in all"),
+    "is_unmarried": _("Unmarried"),
 }
 
 
@@ -53,14 +56,7 @@ def fact_words(name: str) -> Any:
 @register.filter
 def value_words(value: Any) -> Any:
     """Say the value of a fact: an employer in words, a date or number as it is."""
-    known = dict(words.EMPLOYERS)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    known = dict([*words.EMPLOYERS, *words.DUTIES])
     return known[value] if value in known else format_html('<bdi dir="auto">{}</bdi>', value)
-
-
-@register.filter
-def lacking_words(lacking: Any) -> Any:
-    """Say which paper a rule lacks, from the frozen list of a determination."""
-    if isinstance(lacking, dict):
-        text = lacking.get("evidence") or lacking.get("label") or lacking.get("fact") or ""
-        return format_html('<bdi dir="auto">{}</bdi>', str(text).replace("_", " "))
-    return lacking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,7 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aman.core._data import policy_ids, read_policy_text
 from aman.core.dates import date_to_solar_hijri
+from aman.core.policy import Outcome, Policy, load_policy
 
 register = template.Library()
 
@@ -87,7 +90,7 @@ def birth(person: Any) -> SafeString:
     if not solar:
         return format_html('<bdi dir="ltr">{}</bdi>', gregorian_span(person))
     return format_html(
-        '<bdi dir="ltr">{}</bdi> <span class="source">(<bdi dir="ltr">{}</bdi> {})</span>',
+        '<bdi dir="ltr" class="text-nowrap">{}</bdi> <span class="source text-nowrap">(<bdi dir="ltr">{}</bdi> {})</span>',
         gregorian_span(person),
         solar,
         _("Solar Hijri"),
@@ -121,6 +124,28 @@ def solar_span(person: Any) -> str:
 def outcome_state(outcome: str) -> str:
     """Give the status shape of a determination's outcome; none of them is good or bad news by itself."""
     return {"meets": "info", "does_not_meet": "closed"}.get(outcome, "unknown")
+
+
+@lru_cache(maxsize=32)
+def _pack(policy_id: str) -> Policy | None:
+    """The rule pack as shipped today, for its title and its words; None for a pack that is shipped no more."""
+    return load_policy(read_policy_text(policy_id)) if policy_id in policy_ids() else None
+
+
+@register.filter
+def policy_title(policy_id: str) -> str:
+    """Say what a rule pack asks."""
+    pack = _pack(policy_id)
+    return pack.title if pack else policy_id
+
+
+@register.filter
+def answer_words(made: Any) -> str:
+    """Say a determination's outcome in the words of its own pack, if that is still the pack it was made with."""
+    pack = _pack(made.policy)
+    if pack is None or pack.version_hash != made.policy_hash:
+        return ""
+    return pack.answers.get(Outcome(made.outcome), "")
 
 
 @register.filter
