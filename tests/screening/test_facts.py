@@ -17,7 +17,7 @@ NOVEMBER = date(2023, 11, 1)
 
 
 def sheets(user, as_of=NOVEMBER):
-    beings = read_beings(Person.objects.visible_to(user).roots())
+    beings = read_beings(Person.objects.visible_to(user))
     asked = find_asked(beings.values())
     return {pk: sheet_of(being, asked, as_of, fact_kinds()) for pk, being in beings.items()}
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from aman.accounts.models import User
@@ -150,8 +150,8 @@ def _read_sheets(
     actor: User, chosen: PersonQuerySet, as_of: date, *, whole: bool
 ) -> tuple[dict[int, FactSheet], dict[int, list[int]]]:
     """Read the facts of the chosen and of those who share a case with them; who is on which case."""
-    wider = chosen if whole else _with_case_mates(actor, chosen)
-    beings = read_beings(wider)
+    rows = Person.objects.visible_to(actor)
+    beings = read_beings(rows if whole else _with_case_mates(rows, chosen))
     asked = find_asked(beings.values())
     kinds = queries.fact_kinds()
     sheets = {pk: sheet_of(being, asked, as_of, kinds) for pk, being in sorted(beings.items())}
@@ -162,12 +162,14 @@ def _read_sheets(
     return sheets, on_case
 
 
-def _with_case_mates(actor: User, chosen: PersonQuerySet) -> PersonQuerySet:
+def _with_case_mates(rows: PersonQuerySet, chosen: PersonQuerySet) -> PersonQuerySet:
+    """All rows of the chosen and of everybody who shares a case with one of them."""
     ids = set(chosen.values_list("pk", flat=True))
-    rows = Person.objects.visible_to(actor).filter(root__in=ids).values_list("pk", flat=True)
-    cases = Member.objects.filter(person__in=ids.union(rows)).values("case_id")
+    joined = rows.filter(root__in=ids).values_list("pk", flat=True)
+    cases = Member.objects.filter(person__in=ids.union(joined)).values("case_id")
     mates = Member.objects.filter(case__in=cases).values_list("person_id", "person__root_id")
-    return Person.objects.visible_to(actor).filter(pk__in=ids | {root or person for person, root in mates}).roots()
+    ids |= {root or person for person, root in mates}
+    return rows.filter(Q(pk__in=ids) | Q(root__in=ids))
 
 
 def _evaluate(policy: Policy, sheets: list[FactSheet], as_of: date, known_on: date) -> tuple[list[str], list[int]]:
@@ -197,16 +199,16 @@ def _settle_family(
     for policy in policies:
         if _FROM_PRINCIPAL not in policy.facts:
             continue
-        outcomes, _ = _evaluate(policy, list(sheets.values()), as_of, known_on)
-        answer_of = dict(zip(sheets, outcomes, strict=True))
-        principals = {pk for pk, sheet in sheets.items() if _stated(sheet, "relation") == "principal_applicant"}
+        principals = [pk for pk, sheet in sheets.items() if _stated(sheet, "relation") == "principal_applicant"]
+        outcomes, _ = _evaluate(policy, [sheets[pk] for pk in principals], as_of, known_on)
+        answer_of = dict(zip(principals, outcomes, strict=True))
         answers: dict[int, set[str]] = defaultdict(set)
         for people in on_case.values():
-            found_here = {answer_of[pk] for pk in people if pk in principals}
+            found_here = {answer_of[pk] for pk in people if pk in answer_of}
             for pk in people:
                 answers[pk] |= found_here
         for pk, sheet in sheets.items():
-            if pk in principals or isinstance(sheet.get(_FROM_PRINCIPAL), tuple):
+            if pk in answer_of or isinstance(sheet.get(_FROM_PRINCIPAL), tuple):
                 continue
             found = answers.get(pk, set())
             at = f"determination:{policy.policy_id}"
@@ -254,7 +256,8 @@ def _write_determinations(
     for trace in set(traces):
         found = find_missing(policy, {}, trace, as_of=as_of, known_on=known_on)
         missing[trace] = json.dumps(
-            [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found]
+            [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found],
+            separators=(",", ":"),
         )
     day, known = (connection.ops.adapt_datefield_value(d) for d in (as_of, known_on))
     policy_id, policy_hash = policy.policy_id, policy.version_hash

@@ -17,12 +17,12 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from aman.cases.models import Evidence, Member, Pathway
+from aman.cases.models import Case, Evidence, Member, Pathway
 from aman.core.dates import DateInterval, Precision, age_on
 from aman.core.policy import FactKind, Unknown, UnknownBecause, read_fact
-from aman.people.models import Document, Person, PersonQuerySet
+from aman.people.models import Document, PersonQuerySet
 from aman.screening.places import district_of
 
 Value = date | int | str | bool | frozenset[str]
@@ -72,12 +72,14 @@ class Being:
 
 
 def read_beings(people: PersonQuerySet) -> dict[int, Being]:
-    """Read all rows that the rules may ask about for people given by their roots, with a handful of queries."""
-    roots = people.order_by().values("pk")
-    joined = Person.objects.filter(Q(pk__in=roots) | Q(root__in=roots))
+    """Read everything the rules may ask about people, with a handful of queries.
+
+    `people` must hold every row of each human being, joined rows included; the answer is by root.
+    """
+    people = people.order_by()
     beings: dict[int, Being] = {}
     root_of: dict[int, int] = {}
-    rows = joined.order_by("pk").values_list(
+    rows = people.order_by("pk").values_list(
         "pk", "root_id", "birth_first", "birth_last", "place", "nationality", "source_id", "source_row"
     )
     for row in _plain_rows(rows):
@@ -86,7 +88,7 @@ def read_beings(people: PersonQuerySet) -> dict[int, Being]:
         if being is None:
             being = beings[root] = Being(root)
         being.rows.append(row)
-    ids = joined.order_by().values("pk")
+    ids = people.values("pk")
     papers = Document.objects.filter(person__in=ids, kind__in=(*_WORTH, *_NAMING, "noc"))
     stated = papers.values_list("person_id", "kind", "valid_to", "source_id", "source_row")
     for person_id, kind, valid_to, source_id, source_row in _plain_rows(stated):
@@ -99,17 +101,22 @@ def read_beings(people: PersonQuerySet) -> dict[int, Being]:
 
 
 def _read_cases(beings: dict[int, Being], root_of: dict[int, int], ids: Any) -> None:
-    members = Member.objects.filter(person__in=ids).order_by("pk")
+    members = Member.objects.filter(person__in=ids)
+    cases = members.values("case_id")
+    case_of = {
+        pk: (ref, programme)
+        for pk, ref, programme in _plain_rows(Case.objects.filter(pk__in=cases).values_list("pk", "ref", "programme"))
+    }
     principal_of: dict[int, int] = {}
     roots_on: dict[int, list[int]] = defaultdict(list)
-    stated = members.values_list("person_id", "relation", "case_id", "case__ref", "case__programme")
-    for person_id, relation, case_id, ref, programme in _plain_rows(stated):
+    for person_id, relation, case_id in _plain_rows(
+        members.order_by("pk").values_list("person_id", "relation", "case_id")
+    ):
         root = root_of[person_id]
-        beings[root].cases.append((case_id, ref, programme, relation))
+        beings[root].cases.append((case_id, *case_of[case_id], relation))
         roots_on[case_id].append(root)
         if relation == Member.Relation.PRINCIPAL_APPLICANT:
             principal_of.setdefault(case_id, root)
-    cases = members.order_by().values("case_id")
     for evidence in Evidence.objects.filter(case__in=cases).order_by("received_on", "pk"):
         whose = root_of.get(evidence.person_id) if evidence.person_id else principal_of.get(evidence.case_id)
         if whose is not None:
@@ -232,34 +239,35 @@ def _add_cases(sheet: FactSheet, being: Being) -> None:
 
 
 def _add_origin(sheet: FactSheet, being: Being, asked: Asked, as_of: date) -> None:
-    nations = {(row[5] == "AFG", _at(row[6], row[7])) for row in being.rows if row[5]}
-    answers = {is_afghan for is_afghan, _ in nations}
-    if len(answers) == 1:
-        sheet["nationality_afghan"] = min(nations, key=lambda n: n[1])
-    elif answers:
-        sheet["nationality_afghan"] = _DISAGREE
+    stated = [row for row in being.rows if row[5]]
+    if stated:
+        first = stated[0]
+        is_afghan = first[5] == "AFG"
+        agree = all((row[5] == "AFG") is is_afghan for row in stated)
+        sheet["nationality_afghan"] = (is_afghan, _at(first[6], first[7])) if agree else _DISAGREE
     else:
         held = [at for kind, _, at in being.papers if kind == "identity"]
         if held:
             sheet["nationality_afghan"] = (True, held[0])
         elif any(row[6] in asked.nationality for row in being.rows):
             sheet["nationality_afghan"] = _BLANK
-    born = [
-        (first, last, _at(row[6], row[7]))
-        for row in being.rows
-        if (first := _day(row[2])) is not None and (last := _day(row[3])) is not None
-    ]
+    born = [row for row in being.rows if row[2] is not None]
     if not born:
         sheet["under_21"] = _BLANK
         return
-    is_under = _is_under(min(b[0] for b in born), max(b[1] for b in born), as_of, 21)
-    unclear = _DISAGREE if len({b[:2] for b in born}) > 1 else _ONLY_YEAR
-    sheet["under_21"] = unclear if is_under is None else (is_under, born[0][2])
+    # A row that gives the year alone contradicts nobody who gives the day.
+    answers = {is_under: row for row in born if (is_under := _is_under(row[2], row[3], as_of, 21)) is not None}
+    if len(answers) == 1:
+        ((is_under, row),) = answers.items()
+        sheet["under_21"] = (is_under, _at(row[6], row[7]))
+    else:
+        sheet["under_21"] = _DISAGREE if answers else _ONLY_YEAR
 
 
 @lru_cache(maxsize=50_000)
-def _is_under(first: date, last: date, day: date, age: int) -> bool | None:
-    youngest, oldest = age_on(DateInterval(first, last, Precision.RANGE), day)
+def _is_under(first: date | str, last: date | str, day: date, age: int) -> bool | None:
+    born = DateInterval(_day(first) or day, _day(last) or day, Precision.RANGE)
+    youngest, oldest = age_on(born, day)
     if oldest < age:
         return True
     return False if youngest >= age else None
@@ -309,27 +317,26 @@ def count_months(periods: list[tuple[date, date]]) -> int:
 
 def freeze_sheet(sheet: FactSheet) -> str:
     """Write the facts as JSON, names in order, the same text for the same facts. What is not there was not asked."""
-    return "{" + ", ".join(_freeze(name, sheet[name]) for name in sorted(sheet)) + "}"
+    return "{" + ",".join(_freeze(name, sheet[name]) for name in sorted(sheet)) + "}"
 
 
 def _freeze(name: str, fact: Stated | Unknown) -> str:
     if isinstance(fact, Unknown):
         return _freeze_unknown(name, fact)
     value, at = fact
-    return f'"{name}": {{"value": {_freeze_value(value)}, "source": "{at}"}}'
+    return f'{_freeze_value(name, value)},"source":"{at}"}}'
 
 
 @lru_cache(maxsize=1000)
 def _freeze_unknown(name: str, fact: Unknown) -> str:
     note = {"note": fact.note} if fact.note else {}
-    return f'"{name}": {json.dumps({"unknown": fact.because.value, **note})}'
+    return f'"{name}":{json.dumps({"unknown": fact.because.value, **note})}'
 
 
 @lru_cache(maxsize=50_000, typed=True)
-def _freeze_value(value: Value) -> str:
-    if isinstance(value, date):
-        return f'"{value.isoformat()}"'
-    return json.dumps(sorted(value) if isinstance(value, frozenset) else value)
+def _freeze_value(name: str, value: Value) -> str:
+    plain = value.isoformat() if isinstance(value, date) else sorted(value) if isinstance(value, frozenset) else value
+    return f'"{name}":{{"value":{json.dumps(plain)}'
 
 
 def thaw_facts(frozen: dict[str, Any], kinds: dict[str, FactKind]) -> dict[str, object]:
