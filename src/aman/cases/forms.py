@@ -92,7 +92,9 @@ class AssignForm(CaseForm):
 
 class EvidenceForm(CaseForm):
     kind = forms.ChoiceField(label=_("What it is"), choices=EVIDENCE_KINDS)
-    person = PersonChoice(label=_("Whose it is"), queryset=Person.objects.none(), required=False)
+    person = PersonChoice(
+        label=_("Whose it is"), queryset=Person.objects.none(), required=False, empty_label=_("The whole case")
+    )
     received_on = forms.DateField(label=_("Came on"), widget=DateInput, initial=timezone.localdate)
     valid_to = forms.DateField(label=_("Valid to"), widget=DateInput, required=False)
     employer_kind = forms.ChoiceField(label=_("Employer it states"), choices=with_blank(EMPLOYERS), required=False)

@@ -62,12 +62,6 @@ class FamilyMember:
         """The first own name as written."""
         return name_of(self.person)
 
-    @property
-    def worst_outcome(self) -> str:
-        """What most needs attention: cannot tell before meets before does not meet."""
-        outcomes = {d.outcome for d in self.determinations}
-        return next((o for o in ("cannot_tell", "meets", "does_not_meet") if o in outcomes), "")
-
 
 @dataclass(frozen=True, slots=True)
 class MissingPaper:
@@ -103,6 +97,18 @@ class CaseRecord:
     def is_half_covered(self) -> bool:
         """Some of the family carry a letter in force and some do not."""
         return 0 < self.covered < len(self.family)
+
+    @property
+    def policies(self) -> list[str]:
+        """The rule packs that anybody of the family was screened with."""
+        return sorted({made.policy for member in self.family for made in member.determinations})
+
+    @property
+    def answers(self) -> list[tuple[FamilyMember, list[Any | None]]]:
+        """For each of the family the newest determination of every pack, in the order of `policies`."""
+        policies = self.policies
+        found = [(m, {made.policy: made for made in m.determinations}) for m in self.family]
+        return [(member, [by_policy.get(policy) for policy in policies]) for member, by_policy in found]
 
     @property
     def missing(self) -> list[MissingPaper]:

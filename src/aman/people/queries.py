@@ -54,7 +54,6 @@ class PersonRecord:
     memberships: list[Any]
     determinations: list[Any]
     letters: list[Any]
-    consents: list[Any]
     changes: list[AuditEvent] = field(default_factory=list)
     readers: list[AuditEvent] = field(default_factory=list)
 
@@ -159,7 +158,7 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
         Person.objects.visible_to(user)
         .filter(Q(id=root_id) | Q(root_id=root_id))
         .select_related("source", "household")
-        .prefetch_related("names__source", "documents__source", "source_rows", "consents")
+        .prefetch_related("names__source", "documents__source")
         .prefetch_related("memberships__case__members", "determinations", "letters")
     )
     rows.sort(key=lambda row: (row.pk != root_id, row.pk))
@@ -177,7 +176,6 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
         memberships=_memberships(rows),
         determinations=_latest_determinations(rows),
         letters=sorted((x for row in rows for x in row.letters.all()), key=lambda x: x.issued_at, reverse=True),
-        consents=[consent for row in rows for consent in row.consents.all()],
         changes=list(lines.exclude(verb__in=_LOOKS)[:_MOST_LINES]),
         readers=list(lines.filter(verb__in=_LOOKS)[:10]),
     )
