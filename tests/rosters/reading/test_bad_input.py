@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import struct
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rosters.reading.lists_for_tests import HEADER, PEOPLE, open_document, replace_part, text_list, workbook
 
 from aman.errors import BadInput
@@ -16,6 +19,7 @@ from aman.rosters.reading import Limits, read_list, read_list_content
 
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = [HEADER, *PEOPLE]
+WHOLE_FILES = [workbook(rows=ROWS), open_document(ROWS), text_list(ROWS), text_list(ROWS, ";", "utf-16")]
 
 
 def refused(content: bytes, file_name: str = "list.xlsx", **limits: int) -> BadInput:
@@ -79,6 +83,35 @@ def test_a_cut_off_workbook_is_refused() -> None:
 
 def test_a_workbook_with_a_broken_sheet_is_refused() -> None:
     assert refused(replace_part(workbook(rows=ROWS), SHEET, b"<worksheet><sheetData><row")).code == "workbook-damaged"
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.99])
+def test_an_open_document_whose_sheet_was_cut_off_is_refused_at_once(kept: float) -> None:
+    whole = open_document(ROWS)
+    content = zipfile.ZipFile(io.BytesIO(whole)).read("content.xml")
+    cut_off = replace_part(whole, "content.xml", content[: int(len(content) * kept)])
+    assert refused(cut_off, "list.ods").code == "workbook-damaged"
+
+
+def test_a_sheet_that_is_not_packed_is_checked_as_well() -> None:
+    with zipfile.ZipFile(io.BytesIO(open_document(ROWS))) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
+        for name, part in parts.items():
+            new.writestr(name, part[:-40] if name == "content.xml" else part)
+    assert refused(target.getvalue(), "list.ods").code == "workbook-damaged"
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_a_file_with_wrong_bytes_is_read_or_refused_but_never_breaks_the_reader(data: st.DataObject) -> None:
+    changed = bytearray(data.draw(st.sampled_from(WHOLE_FILES)))
+    places = st.tuples(st.integers(0, len(changed) - 1), st.integers(0, 255))
+    for place, byte in data.draw(st.lists(places, min_size=1, max_size=8)):
+        changed[place] = byte
+    with contextlib.suppress(BadInput):
+        assert read_list_content(bytes(changed), "list").sheets
 
 
 def test_a_file_above_the_limit_is_not_even_opened(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from enum import StrEnum
+from xml.parsers import expat
 
 from aman.errors import BadInput
 from aman.rosters.reading.extents import extent_check
@@ -21,6 +23,19 @@ _LOCAL_HEADER_BYTES = 30
 _PIECE_BYTES = 1 << 20
 _OVERLAP_BYTES = 4096
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+# What the unpacking of a damaged file may raise; LookupError: its text claims an encoding nobody knows.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _NOT_LISTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
@@ -93,12 +108,8 @@ def _check_workbook(content: bytes, file_name: str, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
             is_locked = _is_locked(packed, parts)
-    except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError, zlib.error) as error:
-        raise BadInput(
-            f"{file_name} is damaged: its table of contents cannot be read.",
-            fix="Ask for the file again, or open and save it in a spreadsheet program.",
-            code="workbook-damaged",
-        ) from error
+    except _BROKEN as error:
+        raise _damaged(file_name, "its table of contents") from error
     names = {part.filename for part in parts}
     if not (names & {"xl/workbook.xml", "content.xml"}):
         raise _not_a_list(file_name, "an archive or another kind of document")
@@ -114,7 +125,10 @@ def _check_workbook(content: bytes, file_name: str, limits: Limits) -> None:
     for part in parts:
         if part.file_size > limits.part_bytes:
             raise _part_too_large(file_name, part.file_size, limits)
-        size = _unpacked_size(content, part, min(limits.part_bytes, limits.unpacked_bytes - total), file_name, limits)
+        try:
+            size = _check_part(content, part, min(limits.part_bytes, limits.unpacked_bytes - total), file_name, limits)
+        except _BROKEN as error:
+            raise _damaged(file_name, "a part of it") from error
         total += size
         if size > limits.ratio_from_bytes and size > limits.pack_ratio * max(part.compress_size, 1):
             raise _bomb(file_name)
@@ -131,37 +145,50 @@ def _is_locked(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
     return False
 
 
-def _unpacked_size(content: bytes, part: zipfile.ZipInfo, allowed: int, file_name: str, limits: Limits) -> int:
-    """Count through a part: the size its directory entry claims may be a lie."""
+def _check_part(content: bytes, part: zipfile.ZipInfo, allowed: int, file_name: str, limits: Limits) -> int:
+    """Count through a part, whose directory entry may lie about its size, and return how large it really is."""
+    size, tail = 0, b""
+    extent = extent_check(part.filename)
+    # A reader of open documents waits for ever for the end of a sheet that was cut off: the text is checked first.
+    grammar = expat.ParserCreate() if part.filename == "content.xml" else None
+    for piece in _pieces(content, part, file_name):
+        size += len(piece)
+        if size > allowed:
+            raise _bomb(file_name)
+        if grammar is not None:
+            grammar.Parse(piece, False)
+        if extent is not None:
+            extent(tail + piece, file_name, limits)
+            tail = piece[-_OVERLAP_BYTES:]
+    if grammar is not None:
+        grammar.Parse(b"", True)
+    return size
+
+
+def _pieces(content: bytes, part: zipfile.ZipInfo, file_name: str) -> Iterator[bytes]:
+    """Unpack a part in pieces of at most a megabyte."""
     start = part.header_offset + _LOCAL_HEADER_BYTES
-    if start > len(content):
-        raise _bomb(file_name)
     name_bytes, extra_bytes = struct.unpack("<HH", content[start - 4 : start])
     start += name_bytes + extra_bytes
     packed = memoryview(content)[start : start + part.compress_size]
     if part.compress_type == zipfile.ZIP_STORED:
-        return len(packed)
+        for begin in range(0, len(packed), _PIECE_BYTES):
+            yield bytes(packed[begin : begin + _PIECE_BYTES])
+        return
     if part.compress_type != zipfile.ZIP_DEFLATED:
         raise _not_a_list(file_name, "an archive packed in an unusual way")
-    size, engine, rest, tail = 0, zlib.decompressobj(-15), bytes(packed), b""
-    extent = extent_check(part.filename)
-    try:
-        while rest and not engine.eof:
-            piece = engine.decompress(rest, _PIECE_BYTES)
-            size += len(piece)
-            rest = engine.unconsumed_tail
-            if size > allowed:
-                raise _bomb(file_name)
-            if extent is not None:
-                extent(tail + piece, file_name, limits)
-                tail = piece[-_OVERLAP_BYTES:]
-    except zlib.error as error:
-        raise BadInput(
-            f"{file_name} is damaged: a part of it cannot be unpacked.",
-            fix="Ask for the file again, or open and save it in a spreadsheet program.",
-            code="workbook-damaged",
-        ) from error
-    return size
+    engine, rest = zlib.decompressobj(-15), bytes(packed)
+    while rest and not engine.eof:
+        yield engine.decompress(rest, _PIECE_BYTES)
+        rest = engine.unconsumed_tail
+
+
+def _damaged(file_name: str, what: str) -> BadInput:
+    return BadInput(
+        f"{file_name} is damaged: {what} cannot be read.",
+        fix="Ask for the file again, or open and save it in a spreadsheet program.",
+        code="workbook-damaged",
+    )
 
 
 def _part_too_large(file_name: str, size: int, limits: Limits) -> BadInput:
