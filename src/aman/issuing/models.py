@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -42,6 +43,10 @@ class StatusList(models.Model):
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters are seen by the office of the case."""
 
+    def in_force(self, now: datetime) -> LetterQuerySet:
+        """Keep the letters that are neither withdrawn, replaced nor ended."""
+        return self.filter(state=Letter.State.ISSUED, expires_at__gt=now)
+
     def visible_to(self, user: Any) -> LetterQuerySet:
         """Keep the letters of the user's office, if the user's role sees people at all."""
         if not getattr(user, "sees_people", False):
@@ -71,8 +76,29 @@ class Letter(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True, default="")
+    withdrawal_asked_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_asked_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawal_reason = models.TextField(blank=True, default="", help_text=_("Why it was asked for; kept inside."))
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["status_list", "status_index"], name="an_index_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["status_list", "status_index"], name="an_index_once"),
+            models.CheckConstraint(
+                name="nobody_withdraws_a_letter_alone",
+                condition=models.Q(withdrawn_by__isnull=True)
+                | models.Q(withdrawal_asked_by__isnull=True)
+                | ~models.Q(withdrawn_by=models.F("withdrawal_asked_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.letter_id
+
+    @property
+    def is_withdrawal_asked(self) -> bool:
+        """Somebody asked to withdraw it and nobody has answered yet."""
+        return self.withdrawal_asked_at is not None and self.state != self.State.WITHDRAWN

@@ -1,0 +1,24 @@
+"""What may be done with keys and letters? Each verb checks, writes and logs."""
+
+from aman.issuing.actions.issue import IssueReport, LeftOut, Skipped, issue_letters
+from aman.issuing.actions.keys import create_issuing_key, create_root_key, drop_issuing_key
+from aman.issuing.actions.publish import publish_status_lists
+from aman.issuing.actions.release import list_letters, read_letter, release_sheets
+from aman.issuing.actions.withdraw import ask_withdrawal, keep_letter, withdraw_letter
+
+__all__ = [
+    "IssueReport",
+    "LeftOut",
+    "Skipped",
+    "ask_withdrawal",
+    "create_issuing_key",
+    "create_root_key",
+    "drop_issuing_key",
+    "issue_letters",
+    "keep_letter",
+    "list_letters",
+    "publish_status_lists",
+    "read_letter",
+    "release_sheets",
+    "withdraw_letter",
+]

@@ -1,0 +1,157 @@
+"""Show a letter, list letters, and hand out the sheets of one family; each look and each file is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.audit.actions import record
+from aman.cases.models import Case
+from aman.core.letters import LetterClaims, Verdict, VerdictCode
+from aman.errors import BadInput, SealBroken
+from aman.issuing import queries
+from aman.issuing.facts import verify_host
+from aman.issuing.models import Letter
+from aman.issuing.sheets import FamilySet, Sheet, draw_sheets
+
+#: Verdicts that still let a letter be printed: the list may be old, the letter itself holds.
+_PRINTABLE = {VerdictCode.VALID, VerdictCode.VALID_OLD_LIST, VerdictCode.CHECK_STALE}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A letter's page: the row, what it states, and what a reader would be told now."""
+
+    letter: Letter
+    verdict: Verdict
+
+    @property
+    def claims(self) -> LetterClaims | None:
+        """What the letter states; None when its seal does not hold."""
+        return self.verdict.letter
+
+
+@transaction.atomic
+def read_letter(*, actor: User, letter_id: str) -> LetterRecord:
+    """Gather a letter's page and log the look.
+
+    Raises:
+        NotFound: no such letter is visible to this user.
+    """
+    letter = queries.visible_letter(user=actor, letter_id=letter_id)
+    record(actor=actor, verb="letter.read", subject=f"letter:{letter.letter_id}")
+    return LetterRecord(letter, queries.verdict_on(bytes(letter.token), now=timezone.now()))
+
+
+@transaction.atomic
+def list_letters(*, actor: User, letters: Sequence[Letter]) -> list[Letter]:
+    """Log that a page of letters was looked at; the page names case and letter numbers only."""
+    record(actor=actor, verb="letters.listed", detail={"letters": len(letters)})
+    return list(letters)
+
+
+@transaction.atomic
+def release_sheets(*, actor: User, case: Case, only: str | None = None, purpose: str = "") -> bytes:
+    """Draw the sheets of a family's letters in force, for that family, and log that the file was made.
+
+    Args:
+        actor: who asks; the case must be of this user's office.
+        case: whose letters.
+        only: one letter's number, for that person's sheet alone, without a cover; None means the whole family.
+        purpose: why the file is made; empty where it is handed straight to the family.
+
+    Raises:
+        NotFound: the case or the letter is not visible to this user.
+        BadInput: no letter is in force, the office has no duty number, or the fonts are not installed.
+        SealBroken: a letter does not check as genuine, so nothing was released.
+    """
+    now = timezone.now()
+    letters = [
+        letter
+        for letter in queries.letters_of_case(case, now)
+        if case.office_id == actor.office_id and only in {None, letter.letter_id}
+    ]
+    if not letters:
+        raise BadInput(
+            f"There is no letter in force to print for {case.ref}.",
+            fix="Issue letters first.",
+            code="issuing.no-letters",
+        )
+    family = family_set(letters, now=now, cover=only is None)
+    pdf = draw_sheets([family], host=verify_host(), duty_number=case.office.duty_number)
+    record(
+        actor=actor,
+        verb="letters.released",
+        subject=f"case:{case.ref}",
+        detail={"sheets": len(letters), "letters": [x.letter_id for x in letters], "purpose": purpose},
+    )
+    return pdf
+
+
+def family_set(letters: Sequence[Letter], *, now: datetime, cover: bool = True) -> FamilySet:
+    """Check each letter as a reader would and give the family's sheets.
+
+    Raises:
+        SealBroken: one does not check; a sheet that fails at a checkpoint is worse than none.
+    """
+    office = letters[0].case.office.name
+    judge = queries.Reader.now(now)
+    sheets = []
+    for letter in letters:
+        verdict = judge.verdict(bytes(letter.token))
+        if verdict.code not in _PRINTABLE or verdict.letter is None:
+            raise SealBroken(
+                f"Letter {letter.letter_id} checks as {verdict.code}, so no sheet was released.",
+                fix="Issue it again, with the key list up to date.",
+                code="issuing.not-genuine",
+            )
+        sheets.append(Sheet(verdict.letter, bytes(letter.token), office))
+    return FamilySet(office, tuple(sheets), cover)
+
+
+def write_family_sheets(
+    *,
+    actor: User,
+    letter_ids: Sequence[str],
+    cases: Sequence[Case] | None,
+    folder: Path,
+    purpose: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write one PDF a family into a folder only its owner can read, to be handed to that family.
+
+    Args:
+        actor: who asks.
+        letter_ids: the letters of one run; their families are written unless `cases` are named.
+        cases: the cases to write; None means those of the letters.
+        folder: made when it is not there; a file of the same case is replaced.
+        purpose: why the files leave the register; logged with each.
+        progress: called with families done and families in all.
+
+    Raises:
+        BadInput: no duty number, no fonts, or the folder cannot be written.
+        SealBroken: a letter does not check as genuine.
+    """
+    wanted = list(cases) if cases is not None else queries.cases_of_letters(letter_ids)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for done, case in enumerate(wanted, 1):
+            pdf = release_sheets(actor=actor, case=case, purpose=purpose)
+            path = folder / f"{case.ref}.pdf"
+            path.write_bytes(pdf)
+            path.chmod(0o600)
+            if progress is not None:
+                progress(done, len(wanted))
+    except OSError as error:
+        raise BadInput(
+            f"The sheets cannot be written: {error.strerror}.",
+            fix="Choose a folder you may write to, with room in it.",
+            code="issuing.folder",
+        ) from error
+    return len(wanted)

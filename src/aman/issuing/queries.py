@@ -1,0 +1,224 @@
+"""Named reads of keys, letters and lists, and what a reader of letters needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from aman.accounts.models import Office
+from aman.cases.models import Case, Member
+from aman.core.letters import (
+    KeyList as ReadKeyList,
+)
+from aman.core.letters import (
+    StatusList as ReadStatusList,
+)
+from aman.core.letters import Verdict, decide_verdict, read_key_list, read_status_list
+from aman.core.letters.carrier import is_letter_id
+from aman.errors import AmanError, NotFound
+from aman.issuing.facts import seconds, status_prefix, verify_host
+from aman.issuing.models import IssuingKey, KeyList, Letter, LetterQuerySet, StatusList
+from aman.people.models import Person
+from aman.rosters.models import Pair
+from aman.screening.models import Decision
+
+_ASK_AT_ONCE = 900
+#: Letters on one status list before the next is opened; the free places hide how many there are.
+FULL_AT = 40_000
+
+
+def newest_key_list() -> KeyList | None:
+    """Give the key list last signed by the root."""
+    return KeyList.objects.order_by("-issued_at", "-id").first()
+
+
+def listed_keys(now: datetime, *, with_ended: bool = False) -> list[IssuingKey]:
+    """Give the keys that were not dropped, newest first; those whose last letter has ended only when asked."""
+    keys = IssuingKey.objects.filter(killed_at__isnull=True)
+    if not with_ended:
+        keys = keys.filter(expires__gt=now)
+    return list(keys.order_by("-not_before", "-id"))
+
+
+def visible_letter(*, user: Any, letter_id: str) -> Letter:
+    """Give a letter, or say not found, in the same words whether it is hidden or missing."""
+    letter = (
+        Letter.objects.visible_to(user)
+        .select_related("case__office", "person", "key", "status_list")
+        .select_related("issued_by", "withdrawn_by", "withdrawal_asked_by")
+        .filter(letter_id=letter_id.upper() if is_letter_id(letter_id.upper()) else letter_id)
+        .first()
+    )
+    if letter is None:
+        raise NotFound(f"No letter {letter_id[:10]} is visible to you.", fix="Check the number, or open the case.")
+    return letter
+
+
+def letters_list(*, user: Any, state: str, now: datetime) -> LetterQuerySet:
+    """Give the letters a user may see in one state: in_force, asked, withdrawn, superseded, ended; else all."""
+    letters = Letter.objects.visible_to(user).select_related("case")
+    narrowed = {
+        "in_force": letters.in_force(now),
+        "asked": letters.filter(withdrawal_asked_at__isnull=False).exclude(state=Letter.State.WITHDRAWN),
+        "withdrawn": letters.filter(state=Letter.State.WITHDRAWN),
+        "superseded": letters.filter(state=Letter.State.SUPERSEDED),
+        "ended": letters.filter(state=Letter.State.ISSUED, expires_at__lte=now),
+    }
+    return narrowed.get(state, letters)
+
+
+def letters_of_case(case: Case, now: datetime) -> list[Letter]:
+    """Give the letters in force on a case, one a person."""
+    letters = Letter.objects.in_force(now).filter(case=case).select_related("person", "case__office")
+    newest: dict[int, Letter] = {}
+    for letter in letters.order_by("issued_at", "id"):
+        newest[letter.person_id] = letter
+    return sorted(newest.values(), key=lambda letter: letter.pk)
+
+
+def cases_of_letters(letter_ids: Sequence[str]) -> list[Case]:
+    """Give the cases of some letters, each once, with their offices."""
+    found: dict[int, Case] = {}
+    ids = list(letter_ids)
+    for start in range(0, len(ids), _ASK_AT_ONCE):
+        letters = Letter.objects.filter(letter_id__in=ids[start : start + _ASK_AT_ONCE]).select_related("case__office")
+        found.update({letter.case_id: letter.case for letter in letters})
+    return [found[pk] for pk in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRows:
+    """The human beings of one case: for each, the root and every row that is them, in the order of the case."""
+
+    case: Case
+    people: dict[int, list[int]]
+
+
+def families_of(cases: Iterable[Case]) -> list[FamilyRows]:
+    """Gather the people of some cases by human being."""
+    listed = list(cases)
+    by_case: dict[int, dict[int, list[int]]] = {case.pk: {} for case in listed}
+    for part in _parts([case.pk for case in listed]):
+        rows = Member.objects.filter(case__in=part).order_by("case_id", "id")
+        for case_id, person_id, root_id in rows.values_list("case_id", "person_id", "person__root_id"):
+            by_case[case_id].setdefault(root_id or person_id, []).append(person_id)
+    return [FamilyRows(case, by_case[case.pk]) for case in listed]
+
+
+def rows_of(roots: Iterable[int]) -> dict[int, Person]:
+    """Give every row of some human beings with names and papers, keyed by row."""
+    found: dict[int, Person] = {}
+    for part in _parts(list(roots)):
+        people = Person.objects.filter(Q(id__in=part) | Q(root_id__in=part)).prefetch_related("names", "documents")
+        found.update({person.pk: person for person in people})
+    return found
+
+
+def people_in_doubt(office_id: int) -> set[int]:
+    """Give the rows of an office that wait for somebody to say whether they are the same person as another."""
+    waiting = Pair.objects.filter(office_id=office_id, state__in=[Pair.State.WAITING, Pair.State.NOT_SURE])
+    doubtful: set[int] = set()
+    for left, right in waiting.values_list("left_id", "right_id"):
+        doubtful |= {left, right}
+    return doubtful
+
+
+def people_refused(office_id: int) -> set[int]:
+    """Give the rows for whom two people decided that protection is not given, and nobody decided otherwise since."""
+    decisions = (
+        Decision.objects.filter(determination__person__office_id=office_id)
+        .exclude(outcome__in=[Decision.Outcome.CONFIRMED, Decision.Outcome.DEFERRED])
+        .filter(Q(outcome=Decision.Outcome.PROTECTED) | Q(second_by__isnull=False))
+        .order_by("decided_at", "id")
+        .values_list("determination__person_id", "outcome")
+    )
+    last = dict(decisions)
+    return {person for person, outcome in last.items() if outcome == Decision.Outcome.NOT_PROTECTED}
+
+
+def people_with_letter(office_id: int, now: datetime) -> dict[int, Letter]:
+    """Give the letter in force of each row of an office that carries one."""
+    letters = Letter.objects.in_force(now).filter(case__office_id=office_id).only("id", "person_id", "case_id")
+    return {letter.person_id: letter for letter in letters.order_by("issued_at", "id")}
+
+
+def held_key_list() -> ReadKeyList | None:
+    """Give the key list as a reader of letters believes it; None when there is none."""
+    newest = newest_key_list()
+    if newest is None:
+        return None
+    return read_key_list(bytes(newest.token), root_public=bytes(newest.root_public))
+
+
+def held_status_lists(keys: ReadKeyList) -> list[ReadStatusList]:
+    """Give each published status list, with what was withdrawn since it was published already on it."""
+    held = []
+    for row in StatusList.objects.filter(token__isnull=False):
+        try:
+            found = read_status_list(bytes(row.token or b""), keys=keys, uri_prefix=status_prefix())
+        except AmanError:
+            continue
+        merged = bytes(a | b for a, b in zip(found.bits, bytes(row.bits), strict=True))
+        held.append(replace(found, bits=merged))
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What this server holds when it reads letters; gathered once for many letters."""
+
+    keys: ReadKeyList | None
+    status_lists: tuple[ReadStatusList, ...]
+    second: int
+    duty_number: str
+
+    @classmethod
+    def now(cls, now: datetime) -> Reader:
+        """Gather the keys, the lists and the number to call."""
+        keys = held_key_list()
+        lists = held_status_lists(keys) if keys is not None else []
+        return cls(keys, tuple(lists), seconds(now), duty_number())
+
+    def verdict(self, scanned: str | bytes | None) -> Verdict:
+        """Judge one letter."""
+        return decide_verdict(
+            scanned,
+            keys=self.keys,
+            status_lists=self.status_lists,
+            now=self.second,
+            host=verify_host(),
+            uri_prefix=status_prefix(),
+            duty_number=self.duty_number,
+        )
+
+
+def verdict_on(scanned: str | bytes | None, *, now: datetime) -> Verdict:
+    """Give the verdict on whatever was scanned or typed, as this server sees it. Nothing is kept."""
+    verdict = Reader.now(now).verdict(scanned)
+    if verdict.letter is None:
+        return verdict
+    issuer = Office.objects.filter(cases__letters__letter_id=verdict.letter.letter_id).exclude(duty_number="").first()
+    return verdict if issuer is None else replace(verdict, duty_number=issuer.duty_number)
+
+
+def duty_number() -> str:
+    """Give whom to call where no office is known: the first office that owns a register and has a number."""
+    owner = Office.objects.exclude(duty_number="").filter(kind=Office.Kind.OWNER).order_by("id").first()
+    return owner.duty_number if owner is not None else ""
+
+
+def unpublished_withdrawals() -> int:
+    """Count letters withdrawn after their status list was last published."""
+    return (
+        Letter.objects.filter(state=Letter.State.WITHDRAWN)
+        .filter(Q(status_list__issued_at__isnull=True) | Q(withdrawn_at__gt=F("status_list__issued_at")))
+        .count()
+    )
+
+
+def _parts(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[i : i + _ASK_AT_ONCE] for i in range(0, len(ids), _ASK_AT_ONCE))

@@ -1,0 +1,3 @@
+"""The one passphrase of the issuing tests."""
+
+PASSPHRASE = "a long test passphrase"
