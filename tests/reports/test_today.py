@@ -95,6 +95,33 @@ def test_only_the_last_screening_counts(amina):
     assert outcomes.counts == {"meets": 1, "does_not_meet": 0, "cannot_tell": 0}
 
 
+def test_a_person_counts_once_by_the_newest_determination(amina):
+    _case, (qais, *_others) = sample.family(amina)
+    again = sample.determination(qais, outcome="cannot_tell")
+    again.pk, again.outcome, again.policy_hash = None, "meets", "1" * 64
+    again.save(force_insert=True)
+    [outcomes] = latest_outcomes(Person.objects.visible_to(amina))
+    assert outcomes.counts == {"meets": 1, "does_not_meet": 0, "cannot_tell": 0}
+
+
+def test_what_was_determined_since_is_counted_at_once(amina):
+    _case, (qais, shakila, _farhad) = sample.family(amina)
+    assert officer_today(amina).outcomes == []
+    sample.determination(qais, outcome="meets")
+    assert officer_today(amina).outcomes[0].counts["meets"] == 1
+    sample.determination(shakila, outcome="meets")
+    assert officer_today(amina).outcomes[0].counts["meets"] == 2
+
+
+def test_two_rows_that_were_joined_count_as_one_person(amina):
+    _case, (qais, shakila, _farhad) = sample.family(amina)
+    for person in (qais, shakila):
+        sample.determination(person, outcome="meets")
+    assert officer_today(amina).outcomes[0].counts["meets"] == 2
+    Person.objects.filter(pk=shakila.pk).update(root=qais)
+    assert officer_today(amina).outcomes[0].counts["meets"] == 1
+
+
 def test_an_analyst_sees_no_small_number(client, nasrin, amina, busy_office):
     told = analyst_today(nasrin)
     assert all(count.number is None for count in told.totals.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
@@ -90,8 +91,10 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
     in_force = letters.aggregate(
         all=Count("pk"), expiring=Count("pk", filter=Q(expires_at__lte=now + timedelta(days=LETTER_DAYS)))
     )
+    people = Person.objects.visible_to(user).roots()
+    how_many = people.count()
     return OfficerToday(
-        people=Person.objects.visible_to(user).roots().count(),
+        people=how_many,
         staged_lists=Roster.objects.visible_to(user).filter(state=Roster.State.STAGED).count(),
         waiting_pairs=pairs.get(Pair.State.WAITING, 0),
         not_sure_pairs=pairs.get(Pair.State.NOT_SURE, 0),
@@ -103,7 +106,7 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
         letters_in_force=in_force["all"],
         letters_expiring=in_force["expiring"],
         documents_expiring=_documents_expiring(Person.objects.visible_to(user), day),
-        outcomes=latest_outcomes(Person.objects.visible_to(user)),
+        outcomes=outcomes_of_office(user.office_id, people, how_many),
     )
 
 
@@ -122,40 +125,59 @@ def _documents_expiring(people: QuerySet[Person], day: date) -> list[tuple[int, 
 
 
 def latest_outcomes(people: QuerySet[Person]) -> list[PolicyOutcomes]:
-    """Count people by outcome under each policy, for the last day it was screened for, by what was known last."""
-    made = Determination.objects.filter(person__in=people)
+    """Count people by outcome under each policy: each person once, by their last determination for the last day.
+
+    Args:
+        people: one row for each human being.
+    """
+    made = Determination.objects.filter(person__in=people).order_by()
     last: dict[str, tuple[date, date]] = {}
-    for policy, as_of, known_on in made.order_by().values_list("policy", "as_of").annotate(Max("known_on")):
+    for policy, as_of, known_on in made.values_list("policy", "as_of", "known_on").distinct():
         last[policy] = max(last.get(policy, (date.min, date.min)), (as_of, known_on))
-    if not last:
-        return []
-    wanted = Q()
-    for policy, (as_of, known_on) in last.items():
-        wanted |= Q(policy=policy, as_of=as_of, known_on=known_on)
-    outcomes = {
-        policy: PolicyOutcomes(policy, as_of, dict.fromkeys(Determination.Outcome.values, 0))
-        for policy, (as_of, _known) in sorted(last.items())
-    }
-    counted = made.filter(wanted).order_by().values_list("policy", "outcome").annotate(n=Count("person", distinct=True))
-    for policy, outcome, n in counted:
-        outcomes[policy].counts[outcome] = n
-    return list(outcomes.values())
+    outcomes = []
+    for policy, (as_of, known_on) in sorted(last.items()):
+        of_that_day = made.filter(policy=policy, as_of=as_of, known_on=known_on)
+        newest = of_that_day.values("person").annotate(newest=Max("pk")).values("newest")
+        counted = Determination.objects.filter(pk__in=newest).order_by().values_list("outcome").annotate(n=Count("pk"))
+        counts = {**dict.fromkeys(Determination.Outcome.values, 0), **dict(counted)}
+        outcomes.append(PolicyOutcomes(policy, as_of, counts))
+    return outcomes
+
+
+def outcomes_of_office(office_id: int | None, people: QuerySet[Person], how_many: int) -> list[PolicyOutcomes]:
+    """Give `latest_outcomes`, counted anew only when something was determined or joined since.
+
+    Determinations are only ever added, so the number of the last one says whether there are new ones.
+
+    Args:
+        office_id: whose people they are.
+        people: one row for each human being of the office.
+        how_many: how many they are; it changes when two rows are joined or taken apart.
+    """
+    last = Determination.objects.order_by("-pk").values_list("pk", flat=True).first()
+    key = f"reports.outcomes.{office_id}.{how_many}.{last}"
+    found: list[PolicyOutcomes] | None = cache.get(key)
+    if found is None:
+        found = latest_outcomes(people)
+        cache.set(key, found, timeout=3600)
+    return found
 
 
 def analyst_today(user: User, now: datetime | None = None) -> AnalystToday:
     """Count what an analyst of an office may know; of nobody's office, nothing."""
     now = now or timezone.now()
-    people = Person.objects.filter(office_id=user.office_id) if user.office_id else Person.objects.none()
+    people = Person.objects.filter(office_id=user.office_id).roots() if user.office_id else Person.objects.none()
     cases = Case.objects.filter(office_id=user.office_id) if user.office_id else Case.objects.none()
     letters = Letter.objects.filter(case__in=cases, state=Letter.State.ISSUED, expires_at__gt=now)
     totals = {
-        "people": people.filter(root__isnull=True).count(),
+        "people": people.count(),
         "cases": cases.filter(state=Case.State.OPEN).count(),
         "letters": letters.count(),
     }
+    outcomes = outcomes_of_office(user.office_id, people, totals["people"])
     return AnalystToday(
         totals={name: safe_counts({name: n})[name] for name, n in totals.items()},
-        outcomes=[(o.policy, o.as_of, safe_counts(o.counts)) for o in latest_outcomes(people)],
+        outcomes=[(o.policy, o.as_of, safe_counts(o.counts)) for o in outcomes],
     )
 
 
