@@ -22,12 +22,19 @@ class Place:
     url_name: str
     permission: str
     label: str | Promise
+    #: Other views that belong to this place although another place of the same app comes first.
+    also: frozenset[str] = frozenset()
 
 
 PLACES: tuple[Place, ...] = (
     Place("reports:today", "reports.view_today", _("Today")),
     Place("rosters:list_rosters", "rosters.view_roster", _("Lists")),
-    Place("rosters:review_pairs", "rosters.review_pairs", _("Same person?")),
+    Place(
+        "rosters:review_pairs",
+        "rosters.review_pairs",
+        _("Same person?"),
+        frozenset({"rosters:view_pair", "rosters:undo_link", "rosters:separate_person"}),
+    ),
     Place("people:search_people", "people.search_people", _("People")),
     Place("cases:list_cases", "cases.list_cases", _("Cases")),
     Place("issuing:list_letters", "issuing.view_letters", _("Letters")),
@@ -53,8 +60,11 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        entries.append({"url": url, "label": place.label, "name": place.url_name, "current": False})
-    exact = [e for e in entries if e["name"] == here]
-    for entry in exact or [e for e in entries if e["name"].partition(":")[0] == app][:1]:
-        entry["current"] = True
+        is_here = here == place.url_name or here in place.also
+        entries.append({"url": url, "label": place.label, "name": place.url_name, "current": is_here})
+    if not any(entry["current"] for entry in entries):
+        for entry in entries:
+            if entry["name"].partition(":")[0] == app:
+                entry["current"] = True
+                break
     return entries
