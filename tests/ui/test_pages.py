@@ -4,12 +4,12 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 
 from aman.accounts.roles import Role, may
 from aman.ui.forms import render_form
-from aman.ui.menu import PLACES
+from aman.ui.menu import PLACES, menu_of
 from aman.ui.templatetags.aman import SHAPES, ltr, signed_bar, status, typed
 
 LANGUAGES = [("en", "en", "ltr"), ("fa-af", "fa-AF", "rtl"), ("ps", "ps", "rtl"), ("ur", "ur", "rtl")]
@@ -128,3 +128,11 @@ def test_controls_say_their_direction(rf, amina):
 
 def test_the_filters_are_at_hand_in_every_template():
     assert Template("{{ x|ltr }}").render(Context({"x": 1})) == '<bdi dir="ltr">1</bdi>'
+
+
+def test_a_page_about_pairs_stands_under_pairs_and_not_under_lists(rf, django_user_model):
+    request = rf.get("/rosters/pairs/1/")
+    request.user = django_user_model(username="b", role="reviewer")
+    for path, place in (("/rosters/pairs/1/", "rosters:review_pairs"), ("/rosters/1/", "rosters:list_rosters")):
+        request.resolver_match = resolve(path)
+        assert [entry["name"] for entry in menu_of(request) if entry["current"]] == [place]
