@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from aman.audit.models import AuditEvent
 from aman.rosters.models import Pair, Roster
@@ -14,6 +15,13 @@ from aman.rosters.models import Pair, Roster
 from .conftest import LIST
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    """A page in another language must not leave its language to the next test."""
+    yield
+    translation.deactivate()
 
 
 def upload(client, text: str = LIST, day: str = "2023-10-19", name: str = "examplia.csv"):

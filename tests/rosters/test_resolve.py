@@ -45,7 +45,7 @@ def test_two_rows_with_one_passport_father_and_birth_are_joined_for_certain(reso
     assert pair.state == "automatic"
     assert {"term", "log_odds", "sentence"} <= set(pair.addends[0])
     defect = resolved.defects.get(code="duplicate_in_list")
-    assert (defect.row, defect.other) == (9, "row 3")
+    assert (defect.row, defect.other) == (9, "3")
 
 
 def test_cases_and_households_follow_the_case_numbers(resolved, person_of_row):
@@ -74,7 +74,7 @@ def test_a_second_list_meets_the_register(resolved, receive, rahela, person_of_r
     assert found.people == 9
     again = second.rows.get(row=6).person
     assert again.root_id == person_of_row(6).pk
-    assert second.defects.filter(code="already_registered", row=6).get().other == "examplia.csv, row 6"
+    assert second.defects.filter(code="already_registered", row=6).get().other == "examplia.csv 6"
     assert Case.objects.count() == 5
 
 

@@ -69,9 +69,9 @@ class SheetForm:
 
 
 def row_label(name: str, place: str | int | None = None) -> str:
-    """Name a sheet of a file, or a row: `list.xlsx#Sheet`, `list.csv`, `List, row 12`."""
+    """Name a sheet of a file or a row of it: `list.xlsx#Sheet`, `list.csv`, `Sheet 12`; the same in every language."""
     if isinstance(place, int):
-        return f"{name}, {_('row')} {place}" if name else f"{_('row')} {place}"
+        return f"{name} {place}".strip()
     return f"{name}#{place}" if place else name
 
 
