@@ -35,6 +35,11 @@ def test_a_birth_date_is_kept_as_an_interval_with_its_precision(rahela):
     assert (person.birth_precision, person.birth_calendar) == ("year", "gregorian")
 
 
+def test_what_no_database_can_hold_is_left_out_and_the_rest_is_kept(rahela):
+    (person,) = add(rahela, new_person("Qa\x00is \ud800Darwazi", place="Islam\x00abad"))
+    assert (person.names.get().full, person.place) == ("Qais Darwazi", "Islamabad")
+
+
 def test_references_are_drawn_at_random_and_never_twice(rahela):
     rows = add(rahela, *[new_person(f"Name{n}") for n in range(300)])
     refs = [row.ref for row in rows]

@@ -42,6 +42,8 @@ NAME_FITS = 0.55
 #: Shorter numbers are shared by too many papers to name anybody.
 SHORTEST_NUMBER = 6
 _NOBODY = -1
+#: Normalised numbers hold no such sign.
+_NO_NUMBER = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def find_protection(question: DeskQuestion, now: datetime) -> Protection:
 
 def _root_by_document(question: DeskQuestion) -> int | None:
     """The single human being who holds a paper with exactly this number, unless the name given speaks against it."""
-    number = question.number if len(question.number) >= SHORTEST_NUMBER else "\x00"
+    is_telling = len(question.number) >= SHORTEST_NUMBER and question.number.isalnum()
+    number = question.number if is_telling else _NO_NUMBER
     holders = Document.objects.filter(number=number).values_list("person_id", "person__root_id")[:50]
     roots = {root or person for person, root in holders}
     rows = Person.objects.filter(Q(id__in=roots or {_NOBODY}) | Q(root_id__in=roots or {_NOBODY}))

@@ -109,10 +109,10 @@ def _person_rows(source: Source, people: list[NewPerson], ids: list[int], now: A
             _day(birth.last) if birth else None,
             birth.precision.value if birth else "",
             birth.calendar.value if birth else "",
-            new.birth_as_written[:60],
-            new.nationality[:60],
-            new.place[:120],
-            new.phone[:60],
+            _text(new.birth_as_written, 60),
+            _text(new.nationality, 60),
+            _text(new.place, 120),
+            _text(new.phone, 60),
             source.pk,
             new.source_row,
             now,
@@ -131,8 +131,17 @@ def _name_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> Itera
 
 
 def _name_row(person_id: int, kind: PersonName.Kind, name: NewName, source_id: int, row: int | None) -> tuple[Any, ...]:
-    full = name.full[:300]
-    return (person_id, kind.value, full, name.given[:200], name.family[:200], script_of(full), source_id, row)
+    full = _text(name.full, 300)
+    return (
+        person_id,
+        kind.value,
+        full,
+        _text(name.given, 200),
+        _text(name.family, 200),
+        script_of(full),
+        source_id,
+        row,
+    )
 
 
 def _document_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> Iterator[tuple[Any, ...]]:
@@ -141,8 +150,8 @@ def _document_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> I
             yield (
                 person_id,
                 paper.kind[:20],
-                paper.number[:60],
-                paper.as_written[:120],
+                _text(paper.number, 60),
+                _text(paper.as_written, 120),
                 _day(paper.valid_to),
                 source_id,
                 new.source_row,
@@ -155,6 +164,13 @@ def _key_rows(people: list[NewPerson], ids: list[int]) -> Iterator[tuple[int, in
             yield (person_id, NameKey.Kind.CANDIDATE.value, key)
         for key in search_text_keys([n.full for n in new.names], new.father):
             yield (person_id, NameKey.Kind.SEARCH.value, key)
+
+
+def _text(value: str, most: int) -> str:
+    """What a database can hold: no NUL, no half of a character; the row as received is kept elsewhere."""
+    if not value.isascii():
+        value = value.encode("utf-8", "ignore").decode("utf-8")
+    return value.replace("\x00", "")[:most]
 
 
 def _day(value: date | None) -> Any:

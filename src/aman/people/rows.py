@@ -41,8 +41,10 @@ def write_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[
     listed = ", ".join(connection.ops.quote_name(c) for c in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # Making the rows may ask the database something, which cannot be answered in the middle of a COPY.
+            ready = list(rows)
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-                for row in rows:
+                for row in ready:
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
