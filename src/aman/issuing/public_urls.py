@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from aman.issuing.views import public
 
 app_name = "verify"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", public.verify_letter, name="verify_letter")]

@@ -211,10 +211,11 @@ def duty_number() -> str:
     return owner.duty_number if owner is not None else ""
 
 
-def unpublished_withdrawals() -> int:
-    """Count letters withdrawn after their status list was last published."""
+def unpublished_withdrawals(user: Any) -> int:
+    """Count the letters a user may see that were withdrawn after their status list was last published."""
     return (
-        Letter.objects.filter(state=Letter.State.WITHDRAWN)
+        Letter.objects.visible_to(user)
+        .filter(state=Letter.State.WITHDRAWN)
         .filter(Q(status_list__issued_at__isnull=True) | Q(withdrawn_at__gt=F("status_list__issued_at")))
         .count()
     )

@@ -30,7 +30,8 @@ def sign_lists(*, signer: Signer, now: datetime) -> list[StatusList]:
             key=signer.private,
             kid=signer.kid,
         )
-        row.issued_at = now
+        # To the microsecond: a withdrawal a moment earlier is on this list, one a moment later is not.
+        row.issued_at = timezone.now()
         row.save(update_fields=["token", "issued_at"])
     return rows
 
