@@ -127,14 +127,13 @@ def read_phrase(phrase: Phrase, purpose: Purpose, latest: date) -> DateReading:
     if phrase.kind == "year":
         return building.from_year(int(numbers[0]), calendar, purpose, latest)
     if phrase.kind == "about_year":
-        return _read_span(int(numbers[0]), _ABOUT_YEARS, _ABOUT_YEARS, "about_year", calendar, purpose, latest)
+        return _read_span(_around(int(numbers[0])), "about_year", calendar, purpose, latest)
     if purpose == "document":
         return building.UNREADABLE
     if phrase.kind == "age_in_year":
         age, year = int(numbers[0]), int(numbers[1])
-        return _read_span(
-            year - age, 1, 0, "age_in_year", calendar or building.calendar_of(year, None), purpose, latest
-        )
+        born = (year - age - 1, year - age)
+        return _read_span(born, "age_in_year", calendar or building.calendar_of(year, None), purpose, latest)
     return _read_age(int(numbers[0]), phrase.kind == "months_old", latest)
 
 
@@ -152,14 +151,18 @@ def _read_month_name(phrase: Phrase, purpose: Purpose, latest: date) -> DateRead
     return building.from_candidates([candidate], "month_name", calendar, purpose, latest)
 
 
+def _around(year: int) -> tuple[int, int]:
+    return year - _ABOUT_YEARS, year + _ABOUT_YEARS
+
+
 def _read_span(
-    year: int, before: int, after: int, form: str, calendar: Calendar | None, purpose: Purpose, latest: date
+    years: tuple[int, int], form: str, calendar: Calendar | None, purpose: Purpose, latest: date
 ) -> DateReading:
-    """Return the years around one year: somebody aged 21 in a year was born 21 or 22 years before it."""
-    known = calendar or building.calendar_of(year, None)
+    """Return the days from one year to another: somebody aged 21 in a year was born 21 or 22 years before it."""
+    known = calendar or building.calendar_of(years[0], None)
     if known is None:
         return building.UNREADABLE
-    first, last = building.year_interval(year - before, known), building.year_interval(year + after, known)
+    first, last = building.year_interval(years[0], known), building.year_interval(years[1], known)
     if first is None or last is None:
         return building.UNREADABLE
     return building.within_limits(DateInterval(first.first, last.last, Precision.RANGE, known), form, purpose, latest)

@@ -5,7 +5,6 @@ The sentences are plain English message ids; the pages translate them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,172 +34,172 @@ class DefectKind:
     fix: str
 
 
-def _kinds() -> Iterator[DefectKind]:
-    yield DefectKind(
+_KINDS = (
+    DefectKind(
         "no_identity",
         "error",
         gettext_noop("The row names somebody and nothing else: no birth date, no document, no father."),
         gettext_noop("Add the birth date, a document number or the father's name."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "name_missing",
         "error",
         gettext_noop("The row names nobody."),
         gettext_noop("Add the name, or remove the row."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "not_afghan",
         "error",
         gettext_noop("The row gives another nationality than Afghan."),
         gettext_noop("Check the nationality; if it is right, take the person off the list."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "nationality_unknown",
         "warning",
         gettext_noop("The word for the nationality is not understood."),
         gettext_noop("Write the nationality as a country, for example Afghan."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "duplicate_in_list",
         "warning",
         gettext_noop("The same person seems to be on the list more than once."),
         gettext_noop("Compare the rows, and keep one of them."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "already_registered",
         "note",
         gettext_noop("This person seems to be in the register already."),
         gettext_noop("Compare the row with the record; the link can be undone."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "unreadable_date",
         "error",
         gettext_noop("The date cannot be read."),
         gettext_noop("Write it as year-month-day, for example 1984-03-05, or the year alone."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "ambiguous_date",
         "warning",
         gettext_noop("Day and month could be exchanged, or the calendar is not clear."),
         gettext_noop("Write it as year-month-day, for example 1984-03-05."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "impossible_date",
         "error",
         gettext_noop("There is no such day, or nobody can have been born on it."),
         gettext_noop("Check the date against a document and write it as year-month-day."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "first_january",
         "note",
         gettext_noop("The birth date is a 1 January, so only the year is taken as known."),
         gettext_noop("Nothing has to be done; add the day if a document gives it."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_malformed",
         "error",
         gettext_noop("The number cannot be one of that document."),
         gettext_noop("Copy the number from the document again."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_unusual",
         "warning",
         gettext_noop("The number does not look as numbers of that document usually do."),
         gettext_noop("Compare it with the document; leave it if it is right."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_digits_lost",
         "error",
         gettext_noop("A spreadsheet turned the number into a power of ten and lost its last digits."),
         gettext_noop("Format the column as text and type the number again."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_zero_lost",
         "warning",
         gettext_noop("A spreadsheet seems to have cut zeros off the front of the number."),
         gettext_noop("Format the column as text and type the number again."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_letter_for_zero",
         "note",
         gettext_noop("The letter O stands where a zero belongs; it was read as a zero."),
         gettext_noop("Write the digit 0."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "cnic_on_afghan_record",
         "warning",
         gettext_noop(
             "The number has the layout of a Pakistani identity card, which can endanger an Afghan who carries it."
         ),
         gettext_noop("Check with the person in confidence; remove the number if it is not needed."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_shared",
         "warning",
         gettext_noop("Two different people have the same document number."),
         gettext_noop("Compare both documents and correct the number that is wrong."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "document_expired",
         "warning",
         gettext_noop("The document had expired when the list was received."),
         gettext_noop("Ask for the renewed document and write its number and date."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "swapped_names",
         "warning",
         gettext_noop("The names seem to stand in each other's columns."),
         gettext_noop("Exchange the two names."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "placeholder_name",
         "note",
         gettext_noop("A placeholder such as FNU or LNU stands for a name; it was left out."),
         gettext_noop("Leave the cell empty, or write the name from a document."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "mixed_script",
         "note",
         gettext_noop("One cell holds the name in two scripts; both were kept as spellings of one name."),
         gettext_noop("Give each script a column of its own."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "member_missing",
         "error",
         gettext_noop("No row of this case is the principal applicant."),
         gettext_noop("Add the principal applicant, or correct the relation or the case number."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "member_orphaned",
         "warning",
         gettext_noop("The row belongs to no case."),
         gettext_noop("Add the case number."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "case_number_malformed",
         "warning",
         gettext_noop("The case number does not look as case numbers of that office do."),
         gettext_noop("Compare it with a letter of the office; leave it if it is right."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "relation_unknown",
         "note",
         gettext_noop("The word for the relation is not understood."),
         gettext_noop("Write principal applicant, spouse, child, sibling, parent, ward or other."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "blank_row",
         "note",
         gettext_noop("The row is empty."),
         gettext_noop("Nothing has to be done; the row was left out."),
-    )
-    yield DefectKind(
+    ),
+    DefectKind(
         "total_row",
         "note",
         gettext_noop("The row is a total, not a person."),
         gettext_noop("Nothing has to be done; the row was left out."),
-    )
-
+    ),
+)
 
 #: Every kind of defect by its code.
-DEFECTS: dict[str, DefectKind] = {kind.code: kind for kind in _kinds()}
+DEFECTS: dict[str, DefectKind] = {kind.code: kind for kind in _KINDS}
