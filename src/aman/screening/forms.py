@@ -41,20 +41,22 @@ class DecisionForm(forms.Form):
 class FilterForm(forms.Form):
     """Which determinations to list; the filter is the address."""
 
-    policy = forms.ChoiceField(label=_("Rules"), required=False)
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), required=False, choices=[("", _("Any outcome")), *Determination.Outcome.choices]
-    )
+    policy = forms.ChoiceField(label=_("Rules"))
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Determination.Outcome.choices)
     as_of = forms.DateField(label=_("For the day"), required=False, widget=DateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        packs = [(policy.policy_id, policy.title) for policy in shipped_policies()]
         field = self.fields["policy"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("Any rules")), *packs]
+        field.choices = [(policy.policy_id, policy.title) for policy in shipped_policies()]
 
     def wanted(self) -> dict[str, Any]:
-        """Give what was chosen; a choice that cannot be read chooses nothing."""
+        """Give what was chosen. Without a choice that can be read: the first pack, the answers still open, the last day."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name) or None for name in self.fields}
+        chosen: dict[str, Any] = getattr(self, "cleaned_data", {})
+        return {
+            "policy": chosen.get("policy") or shipped_policies()[0].policy_id,
+            "outcome": chosen.get("outcome") or Determination.Outcome.CANNOT_TELL.value,
+            "as_of": chosen.get("as_of"),
+        }

@@ -11,11 +11,23 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from aman.cases.models import Case
 from aman.core import _data
-from aman.core.policy import FactKind, MissingEvidence, Policy, Reason, Unknown, explain, find_missing, load_policy
+from aman.core.policy import (
+    FactKind,
+    Leaf,
+    LeafCode,
+    MissingEvidence,
+    Policy,
+    Reason,
+    Unknown,
+    deciding_conditions,
+    explain,
+    find_missing,
+    load_policy,
+)
 from aman.errors import NotFound, PolicyGap
 from aman.people.models import Person, Source
 from aman.screening.facts import thaw_facts
@@ -72,13 +84,23 @@ class FactShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleShown:
+    """A rule that bears on the answer, the values in force that it rests on, and the conditions that decide it."""
+
+    reason: Reason
+    values: list[Reason]
+    conditions: list[tuple[Leaf, LeafCode]]
+
+
+@dataclass(frozen=True, slots=True)
 class DeterminationRecord:
     """Everything a determination's page shows."""
 
     made: Determination
     policy: Policy
     answer: Reason
-    deciding: list[Reason]
+    deciding: list[RuleShown]
+    in_passing: list[RuleShown]
     open_points: list[Reason]
     missing: tuple[MissingEvidence, ...]
     facts: list[FactShown]
@@ -108,12 +130,13 @@ def determination_record(made: Determination) -> DeterminationRecord:
     facts = thaw_facts(made.snapshot.facts, kinds)
     trace_code = int(made.trace_code, 16)
     said = explain(policy, facts, trace_code, made.as_of, made.known_on)
-    deciding = [reason for reason in said[1:] if reason.rule]
+    deciding, in_passing = _sorted_rules(made, policy, [reason for reason in said[1:] if reason.rule])
     return DeterminationRecord(
         made=made,
         policy=policy,
         answer=said[0],
         deciding=deciding,
+        in_passing=in_passing,
         open_points=[reason for reason in said[1:] if not reason.rule],
         missing=find_missing(policy, facts, trace_code, as_of=made.as_of, known_on=made.known_on),
         facts=_shown(policy, facts, made.snapshot.facts),
@@ -125,6 +148,23 @@ def determination_record(made: Determination) -> DeterminationRecord:
         ),
         is_current_version=any(p.version_hash == made.policy_hash for p in shipped_policies()),
     )
+
+
+def _sorted_rules(
+    made: Determination, policy: Policy, reasons: list[Reason]
+) -> tuple[list[RuleShown], list[RuleShown]]:
+    """Put each value under its rule; rules that apply or stay open come first, those that do not apply after them."""
+    decided_by = deciding_conditions(policy, int(made.trace_code, 16), made.as_of, made.known_on)
+    shown: list[RuleShown] = []
+    for reason in reasons:
+        if reason.rule in policy.rules:
+            shown.append(RuleShown(reason, [], list(decided_by.get(reason.rule, ()))))
+        elif shown:
+            shown[-1].values.append(reason)
+    applying = [rule for rule in shown if rule.reason.holds is not False]
+    if not applying:
+        return shown, []
+    return applying, [rule for rule in shown if rule.reason.holds is False]
 
 
 def _shown(policy: Policy, facts: dict[str, object], frozen: dict[str, Any]) -> list[FactShown]:
@@ -152,19 +192,22 @@ def _source_names(frozen: dict[str, Any]) -> dict[str, str]:
     return named
 
 
-def worklist(*, user: Any, policy: str = "", outcome: str = "", as_of: date | None = None) -> QuerySet[Determination]:
-    """Give the determinations a user may see, narrowed by pack, outcome and day."""
-    rows = Determination.objects.visible_to(user).select_related("person")
-    if policy:
-        rows = rows.filter(policy=policy)
-    if outcome:
-        rows = rows.filter(outcome=outcome)
-    return rows.filter(as_of=as_of) if as_of else rows
+def worklist(*, user: Any, policy: str, outcome: str, as_of: date | None) -> QuerySet[Determination]:
+    """Give the determinations a user may see that one pack made with one outcome for one day; nothing without a day."""
+    seen = Determination.objects.visible_to(user).select_related("person")
+    return seen.filter(policy=policy, outcome=outcome, as_of=as_of) if as_of else seen.none()
 
 
 def latest_day(*, user: Any) -> date | None:
-    """Give the last day that people of the user's office were screened for."""
-    return Determination.objects.visible_to(user).order_by("-as_of").values_list("as_of", flat=True).first()
+    """Give the last day that people of the user's office were screened for.
+
+    Day by day from the end, each in one step of the index: sorting every answer of the register takes far longer.
+    """
+    seen = Determination.objects.visible_to(user)
+    day: date | None = Determination.objects.aggregate(day=Max("as_of"))["day"]
+    while day is not None and not seen.filter(as_of=day).exists():
+        day = Determination.objects.filter(as_of__lt=day).aggregate(day=Max("as_of"))["day"]
+    return day
 
 
 def count_outcomes(*, user: Any, as_of: date | None) -> list[dict[str, Any]]:

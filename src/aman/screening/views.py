@@ -15,7 +15,7 @@ from aman.accounts.request import SignedInRequest
 from aman.errors import AmanError, NotFound
 from aman.screening import actions, queries
 from aman.screening.forms import DecisionForm, FilterForm, ScreenForm
-from aman.screening.models import Decision
+from aman.screening.models import Decision, Determination
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -49,18 +49,19 @@ def view_policy(request: SignedInRequest, policy_id: str) -> HttpResponse:
 @requires("screening.view_determination")
 @require_GET
 def list_determinations(request: SignedInRequest) -> HttpResponse:
-    form = FilterForm(request.GET or None)
-    wanted = form.wanted() if form.is_bound else {}
-    day = wanted.get("as_of") or queries.latest_day(user=request.user)
-    found = queries.worklist(
-        user=request.user, policy=wanted.get("policy") or "", outcome=wanted.get("outcome") or "", as_of=day
-    )
-    page = page_of(found, request, order=["pk"])
+    wanted = FilterForm(request.GET).wanted()
+    wanted["as_of"] = wanted["as_of"] or queries.latest_day(user=request.user)
+    found = queries.worklist(user=request.user, **wanted)
+    page = page_of(found, request, order=["person_id", "pk"])
     actions.log_listing(actor=request.user, shown=len(page))
-    counts = queries.count_outcomes(user=request.user, as_of=day)
-    return render(
-        request, "screening/list_determinations.html", {"form": form, "page": page, "counts": counts, "day": day}
-    )
+    context = {
+        "form": FilterForm(initial=wanted),
+        "page": page,
+        "counts": queries.count_outcomes(user=request.user, as_of=wanted["as_of"]),
+        "day": wanted["as_of"],
+        "wanted": wanted,
+    }
+    return render(request, "screening/list_determinations.html", context)
 
 
 @requires("screening.view_determination")
@@ -97,7 +98,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires("screening.decide")
 @require_POST
 def confirm_decision(request: SignedInRequest, pk: int) -> HttpResponse:
-    decision = get_object_or_404(Decision, pk=pk, determination__in=queries.worklist(user=request.user))
+    decision = get_object_or_404(Decision, pk=pk, determination__in=Determination.objects.visible_to(request.user))
     try:
         actions.confirm_decision(actor=request.user, decision=decision)
         messages.success(request, _("You confirmed the decision as the second reviewer."))

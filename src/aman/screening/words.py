@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from aman.core.policy import Mark, Policy, UnknownBecause, say_value, tree
+from aman.core.policy import LeafCode, Mark, Policy, UnknownBecause, say_value, tree
 
 BECAUSE: dict[UnknownBecause, Any] = {
     UnknownBecause.NOT_ASKED: gettext_lazy("nobody asked"),
@@ -22,9 +22,15 @@ MARKS: dict[Mark, Any] = {
     Mark.RECALLED: gettext_lazy("recalled, no source seen"),
     Mark.INFERRED: gettext_lazy("inferred, not stated by its source"),
 }
+CODES: dict[LeafCode, Any] = {
+    LeafCode.NO: gettext_lazy("no"),
+    LeafCode.YES: gettext_lazy("yes"),
+    LeafCode.FACT_UNKNOWN: gettext_lazy("not known"),
+    LeafCode.RULE_SILENT: gettext_lazy("the rules do not say, or contradict each other"),
+}
 _COMPARISONS: dict[tree.Operator, Any] = {
     tree.Operator.EQ: gettext_lazy("%(fact)s is %(value)s"),
-    tree.Operator.IS: gettext_lazy("%(fact)s: %(value)s"),
+    tree.Operator.IS: gettext_lazy("%(fact)s"),
     tree.Operator.IN: gettext_lazy("%(fact)s is one of: %(value)s"),
     tree.Operator.GE: gettext_lazy("%(fact)s is %(value)s or later (or more)"),
     tree.Operator.LE: gettext_lazy("%(fact)s is %(value)s or earlier (or less)"),
@@ -41,6 +47,8 @@ def say_condition(policy: Policy, node: tree.Node) -> str:
         operands = [_say_operand(policy, operand) for operand in node.operands]
         fact = _say_subject(policy, node.subject)
         other = operands[1] if len(operands) > 1 else ""
+        if node.operands == (False,):
+            return _("not: %(fact)s") % {"fact": fact}
         return str(_COMPARISONS[node.operator]) % {"fact": fact, "value": operands[0], "other": other}
     if isinstance(node, tree.RuleRef):
         return _("the rule %(rule)s applies") % {"rule": node.rule}

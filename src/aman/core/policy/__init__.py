@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from aman.core.policy.checking import ExampleFailure, find_example_failures
 from aman.core.policy.evaluating import decide_outcome, evaluate, find_missing, read_fact
-from aman.core.policy.explaining import explain, outcome_in_words, say_value
+from aman.core.policy.explaining import deciding_conditions, explain, outcome_in_words, say_value
 from aman.core.policy.loading import BadPolicy, hash_content, load_policy
 from aman.core.policy.population import evaluate_population
 from aman.core.policy.results import (
@@ -24,7 +24,7 @@ from aman.core.policy.results import (
     UnknownBecause,
 )
 from aman.core.policy.timeline import DatedValue, Parameter, Rank
-from aman.core.policy.tree import Example, Fact, Policy, Rule
+from aman.core.policy.tree import Example, Fact, Leaf, Policy, Rule
 
 __all__ = [
     "BadPolicy",
@@ -34,6 +34,7 @@ __all__ = [
     "ExampleFailure",
     "Fact",
     "FactKind",
+    "Leaf",
     "LeafCode",
     "Mark",
     "MissingEvidence",
@@ -46,6 +47,7 @@ __all__ = [
     "Unknown",
     "UnknownBecause",
     "decide_outcome",
+    "deciding_conditions",
     "evaluate",
     "evaluate_population",
     "explain",

@@ -87,6 +87,32 @@ def deciding_reasons(bound: BoundPolicy, codes: Sequence[int]) -> tuple[Reason, 
     return tuple(found)
 
 
+def deciding_conditions(
+    policy: Policy, trace_code: int, as_of: date, known_on: date
+) -> dict[str, tuple[tuple[Leaf, LeafCode], ...]]:
+    """Give, for each rule that bears on an outcome, its own conditions that make it what it is.
+
+    Args:
+        policy: the very policy that gave the trace.
+        trace_code: as evaluate or evaluate_population gave it.
+        as_of: the day the rules were asked about.
+        known_on: the day up to which knowledge counted.
+
+    Returns:
+        Rule id -> conditions with what they came to; conditions of a rule it refers to stand under that rule.
+    """
+    bound = bind_policy(policy, as_of, known_on)
+    codes = decode_trace(trace_code, len(bound.leaves))
+    if bound.is_silent:
+        return {}
+    found: dict[str, tuple[tuple[Leaf, LeafCode], ...]] = {}
+    for rule_id in _deciding_rules(bound, codes):
+        reached = _walk(bound, codes, policy.rules[rule_id].when, into_rules=False)
+        leaves = {node.index: node for node in reached if isinstance(node, Leaf)}
+        found[rule_id] = tuple((leaf, LeafCode(codes[leaf.index])) for leaf in leaves.values())
+    return found
+
+
 def walk_deciding(bound: BoundPolicy, codes: Sequence[int], node: Node | None = None) -> Iterator[Leaf]:
     """Walk down to the conditions that make a node what it is.
 
@@ -103,8 +129,10 @@ def walk_deciding(bound: BoundPolicy, codes: Sequence[int], node: Node | None = 
             yield reached
 
 
-def _walk(bound: BoundPolicy, codes: Sequence[int], node: Node) -> Iterator[Node]:
+def _walk(bound: BoundPolicy, codes: Sequence[int], node: Node, *, into_rules: bool = True) -> Iterator[Node]:
     yield node
+    if isinstance(node, RuleRef) and not into_rules:
+        return
     rules = bound.policy.rules
     value = compile_node(node, rules)(codes)
     for part in tree.parts_of(node, rules):
@@ -114,7 +142,7 @@ def _walk(bound: BoundPolicy, codes: Sequence[int], node: Node) -> Iterator[Node
         if isinstance(node, RuleRef):
             counts = True
         if counts:
-            yield from _walk(bound, codes, part)
+            yield from _walk(bound, codes, part, into_rules=into_rules)
 
 
 def _deciding_rules(bound: BoundPolicy, codes: Sequence[int]) -> set[str]:
@@ -180,4 +208,12 @@ def outcome_in_words(policy: Policy, outcome: Outcome) -> str:
     return policy.answers[outcome]
 
 
-__all__ = ["LeafCode", "deciding_reasons", "explain", "outcome_in_words", "say_value", "walk_deciding"]
+__all__ = [
+    "LeafCode",
+    "deciding_conditions",
+    "deciding_reasons",
+    "explain",
+    "outcome_in_words",
+    "say_value",
+    "walk_deciding",
+]

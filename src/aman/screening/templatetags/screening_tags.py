@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from aman.core.policy import Mark, Policy, Rule, UnknownBecause, say_value
+from aman.core.policy import Leaf, LeafCode, Mark, Policy, Rule, UnknownBecause, say_value
 from aman.screening import words
 
 register = template.Library()
@@ -61,6 +61,18 @@ def plain_value(value: Any) -> str:
 def condition(policy: Policy, rule: Rule) -> str:
     """Say a rule's condition in one line."""
     return words.say_condition(policy, rule.when)
+
+
+@register.simple_tag
+def condition_of(policy: Policy, leaf: Leaf) -> str:
+    """Say one condition in words."""
+    return words.say_condition(policy, leaf)
+
+
+@register.filter
+def code_words(code: LeafCode) -> Any:
+    """Say what a condition came to."""
+    return words.CODES[code]
 
 
 @register.simple_tag
