@@ -162,6 +162,19 @@ def test_the_worklist_is_filtered_by_its_address(client, amina, family):
     assert page(client, amina, address + "?as_of=nonsense")
 
 
+def test_the_worklist_opens_on_what_is_still_open_for_the_last_day_of_this_office(
+    client, amina, carol, family, add_family
+):
+    later = date(2024, 1, 10)
+    add_family(carol, number="KBL2021561778")
+    actions.screen_people(actor=carol, as_of=later, known_on=later)
+    text = page(client, amina, reverse("screening:list_determinations"))
+    assert "2023-11-01" in text
+    assert "2024-01-10" not in text
+    assert family[1].ref in text  # open
+    assert family[0].ref not in text  # decided by the visa that runs
+
+
 @pytest.mark.parametrize("language", ["fa-af", "ps", "ur"])
 def test_the_pages_read_from_right_to_left(client, amina, family, language):
     client.force_login(amina)

@@ -15,6 +15,7 @@ from aman.core.policy import (
     Outcome,
     Unknown,
     UnknownBecause,
+    deciding_conditions,
     evaluate,
     evaluate_population,
     explain,
@@ -135,6 +136,16 @@ def test_an_explanation_needs_the_trace_alone():
     said = explain(POLICY, {}, answer.trace_code, date(2020, 7, 1), date(2020, 7, 1))
     assert said[0].sentence == "It holds."
     assert tuple(r for r in said if r.rule) == answer.reasons
+
+
+def test_a_rule_is_explained_by_the_conditions_that_make_it_what_it_is():
+    answer = ask({"kind": "visa", "months": 12, "named": True})
+    decided_by = deciding_conditions(POLICY, answer.trace_code, date(2020, 7, 1), date(2020, 7, 1))
+    assert [(leaf.id, code) for leaf, code in decided_by["r.kind"]] == [("r.kind/1", LeafCode.NO)]
+    assert "r.until" not in decided_by  # it holds, so it does not make the answer a no
+    answer = ask({"kind": "none", "months": 12, "named": False})
+    decided_by = deciding_conditions(POLICY, answer.trace_code, date(2020, 7, 1), date(2020, 7, 1))
+    assert {leaf.fact for leaf, code in decided_by["r.until"] if code is LeafCode.YES} == {None, "months"}
 
 
 @given(st.lists(st.sampled_from(list(LeafCode)), max_size=32))
