@@ -83,9 +83,9 @@ def _root_passphrase(path: Path | None, *, confirm: bool = False) -> str:
 
 @app.command()
 def create(
-    root: Annotated[Path, typer.Option(help="The root key's file; made when it does not exist yet. Keep it offline.")] = Path(
-        "aman-root.key"
-    ),
+    root: Annotated[
+        Path, typer.Option(help="The root key's file; made when it does not exist yet. Keep it offline.")
+    ] = Path("aman-root.key"),
     root_passphrase_file: Annotated[Path | None, typer.Option(help="Holds the root's passphrase.")] = None,
     passphrase_file: PassphraseFile = None,
     duty_number: Annotated[str, typer.Option(help="The number letters and checks name; kept with the office.")] = "",

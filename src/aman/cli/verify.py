@@ -81,6 +81,8 @@ def _with_lists(scanned: str | None, folder: Path, root: str, host: str) -> Verd
     prefix = f"https://{name.lower()}/s/"
     try:
         public = bytes.fromhex(root)
+        if len(public) != 32:
+            raise ValueError("a public key has 32 bytes")
         keys = read_key_list((folder / "keys").read_bytes(), root_public=public)
     except (ValueError, OSError) as error:
         raise BadInput(
@@ -124,8 +126,10 @@ def _print(verdict: Verdict) -> None:
     results.print(f"[bold]{verdict.code}[/bold]  {verdict.words}")
     letter = verdict.letter
     if letter is not None:
+        # Not as markup: a name may hold brackets.
         results.print(
-            f"letter {letter.letter_id}  {letter.name_latin or letter.name_arabic}  last four {letter.last_four}"
+            f"letter {letter.letter_id}  {letter.name_latin or letter.name_arabic}  last four {letter.last_four}",
+            markup=False,
         )
     if verdict.list_age_days is not None:
         results.print(f"list of withdrawn letters: {verdict.list_age_days} days old")
