@@ -7,7 +7,9 @@ import csv
 import pytest
 
 from aman.cases.models import Case, Member
+from aman.core.matching import Band, MatchScore
 from aman.errors import Conflict, NotFound
+from aman.linkage import Clusters, ScoredPair
 from aman.people.facts import facts_of_new
 from aman.people.models import Person, PersonName
 from aman.people.queries import facts_of
@@ -85,6 +87,37 @@ def test_what_a_person_decided_outlives_the_next_list(resolved, receive, rahela,
     resolve_roster(actor=rahela, roster=commit_roster(actor=rahela, roster=second))
     homes = {row: person_of_row(row).root_id or person_of_row(row).pk for row in (3, 9)}
     assert homes[3] != homes[9]
+
+
+def _doubtful(left: int, right: int, log_odds: float) -> ScoredPair:
+    return ScoredPair(left, right, MatchScore(log_odds, 0.6, Band.POSSIBLE, ()))
+
+
+def test_nobody_is_asked_twice_about_the_same_two_people(
+    resolved, receive, rahela, bashir, make_pair, person_of_row, monkeypatch
+):
+    from aman.rosters.actions import resolve as module
+
+    for old in Pair.objects.filter(state="waiting"):
+        old.delete()
+    asked, answered = make_pair(6, 12), make_pair(7, 12)
+    decide_pair(actor=bashir, pair_id=answered.pk, decision="different", reason="Two women.")
+    second = commit_roster(
+        actor=rahela, roster=receive(rahela, LIST.replace("Evacuation", "Revised evacuation"), name="revised.csv")
+    )
+    number = {person.row: -n for n, person in enumerate(people_of(second), start=1)}
+    again = [
+        _doubtful(number[6], number[12], 2.0),
+        _doubtful(number[7], number[12], 2.0),
+        _doubtful(number[4], person_of_row(7).pk, 1.0),
+        _doubtful(number[4], number[7], 1.5),
+    ]
+    real = module.cluster
+    monkeypatch.setattr(module, "cluster", lambda found: Clusters(real(found).groups, tuple(again)))
+    resolve_roster(actor=rahela, roster=second)
+    new = Pair.objects.filter(state="waiting").exclude(pk=asked.pk).get()
+    assert {new.left, new.right} == {second.rows.get(row=4).person, second.rows.get(row=7).person}
+    assert new.log_odds == 1.5
 
 
 def test_a_register_that_changed_meanwhile_stops_the_writing(receive, rahela, monkeypatch):

@@ -7,7 +7,7 @@ keep working meanwhile. What was compared is checked again before anything is wr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,14 +129,16 @@ def _write(
 ) -> Resolved:
     ids = _write_people(actor, roster, people)
     id_of = {-number: person_id for number, person_id in enumerate(ids, start=1)}
-    waiting = _write_pairs(actor, found, clusters, id_of)
+    _write_pairs(actor, _links(found, clusters), Pair.State.AUTOMATIC, id_of)
     joined = rejoin(actor, None)
+    questions = _new_questions(actor, clusters.waiting, id_of)
+    _write_pairs(actor, questions, Pair.State.WAITING, id_of)
     built = build_cases(actor=actor, members=_members(people, ids), opened_on=roster.received_on)
     _write_defects(roster, people, ids)
     result = Resolved(
         people=len(ids),
         joined=Person.objects.filter(source_rows__roster=roster, root__isnull=False).count(),
-        waiting=waiting + len(joined.stepped_back),
+        waiting=len(questions) + len(joined.stepped_back),
         cases=built.cases,
     )
     record(
@@ -179,26 +181,46 @@ def _write_people(actor: User, roster: Roster, people: list[ListedPerson]) -> li
     return ids
 
 
-def _write_pairs(actor: User, found: Sequence[ScoredPair], clusters: Clusters, id_of: dict[int, int]) -> int:
-    """Write the links the machine makes and the pairs it leaves to a person; give how many it leaves."""
+def _links(found: Iterable[ScoredPair], clusters: Clusters) -> list[ScoredPair]:
+    """Give the certain pairs whose ends stand in one group."""
     group_of = {ref: number for number, group in enumerate(clusters.groups) for ref in group}
-    rows: dict[tuple[int, int], tuple[Any, ...]] = {}
+    return [
+        pair
+        for pair in found
+        if pair.score.band is Band.CERTAIN and group_of.get(pair.left_ref, -1) == group_of.get(pair.right_ref, -2)
+    ]
+
+
+def _new_questions(actor: User, waiting: Iterable[ScoredPair], id_of: dict[int, int]) -> list[ScoredPair]:
+    """Give the doubtful pairs that nobody was asked yet: of two people the likeliest pair of rows, and only once.
+
+    What a person decided about two people, or is asked already, answers for all the rows that are those people.
+    """
+    home = {pk: root or pk for pk, root in Person.objects.visible_to(actor).values_list("pk", "root_id")}
+    known = Pair.objects.visible_to(actor).exclude(state__in=[Pair.State.AUTOMATIC, Pair.State.SAME])
+    asked = {frozenset((home[left], home[right])) for left, right in known.values_list("left_id", "right_id")}
+    questions = []
+    for pair in sorted(waiting, key=lambda p: -p.score.log_odds):
+        question = frozenset(home[_id(ref, id_of)] for ref in (pair.left_ref, pair.right_ref))
+        if len(question) == 2 and question not in asked:
+            asked.add(question)
+            questions.append(pair)
+    return questions
+
+
+def _id(ref: int | str, id_of: dict[int, int]) -> int:
+    """Give the person behind a reference: rows of the list were compared under numbers below zero."""
+    return id_of.get(int(ref), int(ref))
+
+
+def _write_pairs(actor: User, pairs: Iterable[ScoredPair], state: Pair.State, id_of: dict[int, int]) -> None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-
-    def add(pair: ScoredPair, state: Pair.State) -> None:
-        left, right = sorted(id_of.get(int(ref), int(ref)) for ref in (pair.left_ref, pair.right_ref))
+    rows: dict[tuple[int, int], tuple[Any, ...]] = {}
+    for pair in pairs:
+        left, right = sorted((_id(pair.left_ref, id_of), _id(pair.right_ref, id_of)))
         rows[left, right] = (actor.office_id, left, right, state.value, *_score(pair), now, "", 1)
-
-    for pair in clusters.waiting:
-        add(pair, Pair.State.WAITING)
-    waiting = len(rows)
-    for pair in found:
-        own = group_of.get(pair.left_ref)
-        if pair.score.band is Band.CERTAIN and own is not None and own == group_of.get(pair.right_ref):
-            add(pair, Pair.State.AUTOMATIC)
     fields = ["office", "left", "right", "state", "log_odds", "probability", "addends", "found_at", "reason", "version"]
     write_rows(Pair, fields, rows.values())
-    return waiting
 
 
 def _score(pair: ScoredPair) -> tuple[float, float, str]:
