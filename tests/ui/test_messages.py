@@ -18,7 +18,7 @@ from aman.ui.messages import (
     read_catalogue,
     write_catalogue,
 )
-from aman.ui.wordlist import collect, messages_of_python, messages_of_template
+from aman.ui.wordlist import PACKAGE, collect, messages_of_python, messages_of_template
 
 HEADER = Entry(
     "", translations=["Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"]
@@ -105,7 +105,7 @@ def test_the_words_of_python_are_found():
 
 def test_the_words_of_a_template_are_found():
     source = (
-        "{% load i18n %}{% translate \"it's\" %}{% translate \"two\" as x %}{% blocktranslate %}a {{ b }} c{% endblocktranslate %}"
+        '{% load i18n %}{% translate "it\'s" %}{% translate "two" as x %}{% blocktranslate %}a {{ b }} c{% endblocktranslate %}'
         "{% blocktranslate count n=n %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}{% if _('three') %}{% endif %}"
     )
     found = {e.msgid: e.plural for e in messages_of_template(source)}
@@ -133,9 +133,21 @@ def test_a_translation_keeps_every_place_for_a_value(language):
     assert wrong == []
 
 
-def test_every_catalogue_holds_the_words_of_the_product():
-    wanted = set(collect())
-    for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
-        held = {e.key for e in read_catalogue(source.read_text(encoding="utf-8"))[1]}
-        lacking = wanted - held
-        assert not lacking, f"{source.parts[-3]}: run python -m aman.ui.messages --collect: {sorted(lacking)[:3]}"
+@pytest.mark.parametrize("language", ["fa_AF", "ps", "ur"])
+def test_nine_in_ten_words_of_the_pages_are_translated(language):
+    """Help texts of the tables are seen by nobody but the programmer, so they are not counted."""
+    wanted = {key for key in collect() if key not in table_words()}
+    _, entries = read_catalogue((LOCALE / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8"))
+    held = {e.key for e in entries if e.is_translated}
+    assert len(wanted) > 500
+    lacking = sorted(wanted - held)
+    assert len(lacking) < len(wanted) / 10, f"python -m aman.ui.messages --collect, then translate: {lacking[:5]}"
+
+
+def table_words():
+    """Give the words that stand in `help_text=` of models."""
+    return {
+        ("", text)
+        for path in PACKAGE.glob("*/models.py")
+        for text in re.findall(r'help_text=_\("([^"]*)"\)', path.read_text())
+    }
