@@ -7,7 +7,7 @@ thousand times over, grows into a square.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -113,6 +113,3 @@ def _unique(found: list[tuple[Rows, Rows]], people: int) -> tuple[Rows, Rows]:
     wanted = (left < people) & (left != right)
     joined = np.unique((left[wanted] << np.int64(32)) | right[wanted])
     return joined >> np.int64(32), joined & np.int64(0xFFFFFFFF)
-
-
-Progress = Callable[[int, int], None]

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from aman.core.matching import (
-    Band,
     MatchScore,
     PersonFacts,
     PreparedPerson,
     prepare_fresh,
     prepared_keys,
-    score_prepared,
+    score_if_likely,
 )
 from aman.core.matching.keys import hashed, telling_skeletons
 from aman.linkage.blocks import Keys, Rows, candidate_pairs
+from aman.linkage.sieve import Sieve
 
 Ref = int | str
 _STEP = 2048
@@ -60,15 +60,15 @@ def find_pairs(
         if progress is not None:
             progress(start, total)
         for i, j in zip(left[start : start + _STEP].tolist(), right[start : start + _STEP].tolist(), strict=True):
-            score = score_prepared(prepared[i], prepared[j])
-            if score.band is not Band.UNLIKELY:
+            score = score_if_likely(prepared[i], prepared[j])
+            if score is not None:
                 yield ScoredPair(prepared[i].facts.ref, prepared[j].facts.ref, score)
     if progress is not None:
         progress(total, total)
 
 
 def _candidates(prepared: list[PreparedPerson], people: int) -> tuple[Rows, Rows]:
-    """Pairs of records that share a key."""
+    """Pairs of records that share a key and are worth a full score."""
     lengths = np.zeros(len(prepared), dtype=np.int64)
     keys: list[int] = []
     year: Keys = np.zeros(len(prepared), dtype=np.int64)
@@ -83,4 +83,5 @@ def _candidates(prepared: list[PreparedPerson], people: int) -> tuple[Rows, Rows
         if skeletons:
             father[row] = hashed("father", skeletons[0])
     rows = np.repeat(np.arange(len(prepared), dtype=np.int64), lengths)
-    return candidate_pairs(np.array(keys, dtype=np.int64), rows, (year, father), people)
+    left, right = candidate_pairs(np.array(keys, dtype=np.int64), rows, (year, father), people)
+    return Sieve(prepared).keep(left, right)

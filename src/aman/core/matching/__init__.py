@@ -7,7 +7,7 @@ them; for ``search_keys`` to look somebody up from typed text.
 from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts, Term
 from aman.core.matching.keys import candidate_keys, prepared_keys, search_keys
 from aman.core.matching.prepared import PreparedPerson, prepare, prepare_fresh
-from aman.core.matching.score import score_pair, score_prepared
+from aman.core.matching.score import score_if_likely, score_pair, score_prepared
 
 __all__ = [
     "Addend",
@@ -20,6 +20,7 @@ __all__ = [
     "prepare",
     "prepare_fresh",
     "prepared_keys",
+    "score_if_likely",
     "score_pair",
     "score_prepared",
     "search_keys",

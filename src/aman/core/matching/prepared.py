@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from aman.core.matching.facts import PersonFacts
-from aman.core.names import NamePart, PartKind, own_parts, parse_name
+from aman.core.names import NamePart, PartKind, fold, own_parts, parse_name
 from aman.core.names.costs import part_distance
 
 Parts = tuple[NamePart, ...]
@@ -66,6 +67,35 @@ def _without_echo(own: Parts, family: Parts, father: Parts) -> tuple[Parts, froz
     return own, frozenset(part for part in in_own if part is not None)
 
 
+# Towns of Pakistan where Afghans live, and how clerks write them. Source: domain.md section 2.3 and common usage.
+_TOWNS = {
+    "islamabad": "islamabad isb ict islam-abad اسلام-اباد اسلاماباد", "rawalpindi": "rawalpindi rwp pindi rawal-pindi راولپندی راولپنډی",
+    "peshawar": "peshawar peshawer psh pesh پشاور پیشاور", "quetta": "quetta kuetta qta کویته کوته کویټه", "karachi": "karachi khi کراچی",
+    "lahore": "lahore lhr لاهور", "nowshera": "nowshera noshera نوشهره", "mardan": "mardan مردان", "kohat": "kohat کوهات",
+    "attock": "attock atak اټک", "haripur": "haripur هری-پور", "mansehra": "mansehra مانسهره", "chaman": "chaman چمن",
+    "abbottabad": "abbottabad ایبټ-اباد", "swabi": "swabi صوابی", "charsadda": "charsadda چارسده", "hangu": "hangu هنگو",
+    "multan": "multan ملتان", "pishin": "pishin پشین",
+}  # fmt: skip
+_TOWN_OF = {word: town for town, words in _TOWNS.items() for word in words.split()}
+
+
+@lru_cache(maxsize=8192)
+def town(place: str) -> str:
+    """Name the town of a place of stay as clerks write it.
+
+    Args:
+        place: a place as written, with a quarter or without, in any script.
+
+    Returns:
+        The town when it is a known one, else the folded place; "" when nothing is written.
+    """
+    words = fold(place).split()
+    for found in (*words, *("-".join(pair) for pair in pairwise(words))):
+        if found in _TOWN_OF:
+            return _TOWN_OF[found]
+    return " ".join(words)
+
+
 @lru_cache(maxsize=1 << 16)
 def prepare(facts: PersonFacts) -> PreparedPerson:
     """Take the names of a record apart, once.
@@ -101,5 +131,5 @@ def prepare_fresh(facts: PersonFacts) -> PreparedPerson:
         tuple(parts for parts in map(_parts, facts.other_names) if parts),
         birth.first.toordinal() if birth else 0,
         birth.last.toordinal() if birth else 0,
-        " ".join((facts.place or "").casefold().split()),
+        town(facts.place or ""),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from aman.core.names import lexicon as lex
@@ -25,6 +26,7 @@ _BOTH_LEFT_OVER = -1.2
 _CLASH = 0.27
 _AFFIX = 0.8
 _NAME_WEIGHT = 1.9
+_SHORTEST_GLUED = 4
 _MIDDLE = 7.0
 _SLOPE = 0.55
 
@@ -98,31 +100,47 @@ class NameComparison:
 
 
 def _limit(a: NamePart, b: NamePart) -> float:
-    """The largest distance at which two parts can still be one name."""
-    return 2.0 + 0.65 * min(len(a.units), len(b.units))
+    """The largest distance at which two parts can still be one name: a slip in a word of five letters, not of four."""
+    length = min(len(a.units), len(b.units))
+    return min(1.2 * length, 3.2 + 0.65 * length)
 
 
-def _glued_distance(parts: tuple[NamePart, NamePart], whole: NamePart) -> float:
+@lru_cache(maxsize=1 << 20)
+def _fit(a: NamePart, b: NamePart) -> PartMatch | None:
+    """What it says that two parts are paired; None when they cannot be one name."""
+    distance = part_distance(a, b)
+    if distance >= FAR or distance > _limit(a, b):
+        return None
+    evidence = min(a.weight, b.weight) - _SPELLING * distance
+    return PartMatch((a,), (b,), distance, evidence) if evidence > 0 else None
+
+
+@lru_cache(maxsize=1 << 18)
+def _glued_distance(first: NamePart, second: NamePart, whole: NamePart) -> float:
     """The distance of two neighbouring parts, written as one word, from a single part."""
-    text = parts[0].text + parts[1].text
-    if parts[0].arabic != parts[1].arabic:
+    text = first.text + second.text
+    if first.arabic != second.arabic:
         return FAR
     return word_distance(
-        text, whole.text, sound_units(text), whole.units, skeleton(text), whole.skeleton, parts[0].arabic, whole.arabic
+        text, whole.text, sound_units(text), whole.units, skeleton(text), whole.skeleton, first.arabic, whole.arabic
     )
 
 
 def _glued(left: tuple[NamePart, ...], right: tuple[NamePart, ...], *, swapped: bool) -> list[PartMatch]:
     """Pairs in which two neighbours on the left make one part on the right."""
-    found = []
+    found: list[PartMatch] = []
+    wholes = [part for part in right if part.kind is PartKind.NAME and len(part.units) >= _SHORTEST_GLUED]
+    if not wholes:
+        return found
     for at in range(len(left) - 1):
-        pair = (left[at], left[at + 1])
-        length = len(pair[0].units) + len(pair[1].units)
-        for whole in right:
-            if whole.kind is not PartKind.NAME or abs(length - len(whole.units)) > 4 or len(whole.units) < 4:
+        first, second = pair = left[at], left[at + 1]
+        bones = len(first.skeleton) + len(second.skeleton)
+        for whole in wholes:
+            # A cheap look first: the same beginning, and about as many consonants.
+            if first.skeleton[:1] != whole.skeleton[:1] or abs(bones - len(whole.skeleton)) > 1:
                 continue
-            distance = _glued_distance(pair, whole) + 0.3
-            if distance <= 1.4 + 0.45 * len(whole.units):
+            distance = _glued_distance(first, second, whole) + 0.3
+            if distance <= 2.0 + 0.5 * len(whole.units):
                 evidence = max(whole.weight, min(12.0, pair[0].weight + pair[1].weight)) - _SPELLING * distance
                 if evidence > 0:
                     found.append(
@@ -131,6 +149,9 @@ def _glued(left: tuple[NamePart, ...], right: tuple[NamePart, ...], *, swapped: 
                         else PartMatch(pair, (whole,), distance, evidence)
                     )
     return found
+
+
+_by_evidence = itemgetter(3)
 
 
 def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alignment:
@@ -143,24 +164,16 @@ def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alig
     Returns:
         The pairs and what is left over.
     """
-    options = []
-    for a in left:
-        for b in right:
-            distance = part_distance(a, b)
-            if distance <= 2.0 + 0.65 * min(len(a.units), len(b.units)):
-                evidence = (a.weight if a.weight < b.weight else b.weight) - _SPELLING * distance
-                if evidence > 0:
-                    options.append((evidence, distance, a, b))
+    options = [match for a in left for b in right if (match := _fit(a, b)) is not None]
     if len(options) > 1:
-        options.sort(key=lambda option: -option[0])
+        options.sort(key=_by_evidence, reverse=True)
     matches: list[PartMatch] = []
-    taken_left, taken_right = _Taken(left), _Taken(right)
-    for evidence, distance, a, b in options:
-        if taken_left.free(a) and taken_right.free(b):
-            taken_left.take(a)
-            taken_right.take(b)
-            matches.append(PartMatch((a,), (b,), distance, evidence))
-    rest_left, rest_right = taken_left.rest(), taken_right.rest()
+    rest_left, rest_right = list(left), list(right)
+    for match in options:
+        if match.left[0] in rest_left and match.right[0] in rest_right:
+            rest_left.remove(match.left[0])
+            rest_right.remove(match.right[0])
+            matches.append(match)
     if rest_left and rest_right and (len(left) > 1 or len(right) > 1):
         better = _with_glued(left, right, matches)
         if better is not None:
@@ -169,24 +182,6 @@ def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alig
         tuple(matches), tuple(rest_left), tuple(rest_right),
         sum(match.evidence for match in matches), _weight(rest_left), _weight(rest_right),
     )  # fmt: skip
-
-
-class _Taken:
-    """Which parts of one name are still free; the same part may occur twice."""
-
-    __slots__ = ("_free",)
-
-    def __init__(self, parts: tuple[NamePart, ...]) -> None:
-        self._free = list(parts)
-
-    def free(self, part: NamePart) -> bool:
-        return part in self._free
-
-    def take(self, part: NamePart) -> None:
-        self._free.remove(part)
-
-    def rest(self) -> list[NamePart]:
-        return self._free
 
 
 def _with_glued(
@@ -229,6 +224,7 @@ def align_names(a: str, b: str) -> Alignment:
     return align_parts(own_parts(parse_name(a)), own_parts(parse_name(b)))
 
 
+@lru_cache(maxsize=1 << 14)
 def own_parts(parsed: ParsedName) -> tuple[NamePart, ...]:
     """The parts to compare: when a cell holds one name in both scripts, one of the two spellings.
 
@@ -238,14 +234,12 @@ def own_parts(parsed: ParsedName) -> tuple[NamePart, ...]:
     Returns:
         Its parts, without the second spelling.
     """
-    if parsed.script != "mixed":
+    if not parsed.second:
         return parsed.parts
-    arabic = tuple(part for part in parsed.parts if part.arabic)
-    latin = tuple(part for part in parsed.parts if not part.arabic and part.kind is not PartKind.AFFIX)
-    if not arabic or not latin:
-        return parsed.parts
-    together = align_parts(arabic, latin)
-    return latin if together.matches and together.clash < 1 else parsed.parts
+    together = align_parts(parsed.parts, parsed.second)
+    if together.named and together.clash < 1:
+        return parsed.parts if together.left_weight >= together.right_weight else parsed.second
+    return parsed.parts + parsed.second
 
 
 def compare_names(a: str, b: str) -> NameComparison:

@@ -20,7 +20,12 @@ FAR = 99.0
 _CEILING = 6.0
 _SWAP = 2.2
 _NEAR_LETTER = 3.5
+_OTHER_START = 2.0
+_OPEN = frozenset("aeiouAIUOYاع")
+_HALF_VOWELS = frozenset("ویy")
 _DETOUR = 0.7
+_SHORT_VOWEL = 1.6
+_SHORT_VOWELS = frozenset("aeou")
 _ARABIC_CLASSES = (
     "سصث",
     "زذضظ",
@@ -69,6 +74,9 @@ def _through_arabic(known: dict[tuple[str, str], float]) -> dict[tuple[str, str]
         if cost < _NEAR_LETTER:
             renderings.setdefault(letter, []).append((unit, cost))
     found: dict[tuple[str, str], float] = {}
+    for x in _SHORT_VOWELS:  # unwritten in Arabic letters, so everybody writes their own
+        for y in _SHORT_VOWELS - {x}:
+            found[x, y] = _SHORT_VOWEL
     for options in renderings.values():
         for x, cost_x in options:
             for y, cost_y in options:
@@ -171,16 +179,24 @@ def word_distance(
     allowed = 1 if max(len(bones_a), len(bones_b)) < 4 else 2
     if Levenshtein.distance(bones_a, bones_b, score_cutoff=allowed) > allowed:
         return FAR
+    start = _start_cost(units_a[0], units_b[0])
     if arabic_a and arabic_b:
-        return edit_cost(units_a, units_b, _arabic_costs())
+        return start + edit_cost(units_a, units_b, _arabic_costs())
     if arabic_b:
         a, b, units_a, units_b, arabic_a = b, a, units_b, units_a, True
     if not arabic_a:
-        distance = edit_cost(units_a, units_b, _learned("latin_latin"))
+        distance = start + edit_cost(units_a, units_b, _learned("latin_latin"))
         return min(distance, _attested_distance(a, b)) if distance > 0.7 else distance
-    distance = edit_cost(units_a, units_b, _learned("arabic_latin"))
+    distance = start + edit_cost(units_a, units_b, _learned("arabic_latin"))
     seen = lex.lexicon().attest(a, b)
     return min(distance, 1.2 if seen == 1 else 0.5) if seen else distance
+
+
+def _start_cost(first: str, second: str) -> float:
+    """What it costs that one word begins with a vowel and the other does not: everybody hears a beginning."""
+    if first in _HALF_VOWELS or second in _HALF_VOWELS:
+        return 0.0
+    return _OTHER_START if (first in _OPEN) is not (second in _OPEN) else 0.0
 
 
 def _attested_distance(a: str, b: str) -> float:

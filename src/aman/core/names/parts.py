@@ -43,14 +43,18 @@ class NamePart:
     arabic: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ParsedName:
-    """A name in parts: the person's own, and those of a parent named in the same cell ("X son of Y")."""
+    """A name in parts: the person's own, and those of a parent named in the same cell ("X son of Y").
+
+    When a cell holds both scripts, `parts` are the Latin ones and `second` the Arabic ones: often one name twice.
+    """
 
     parts: tuple[NamePart, ...]
     parent: tuple[NamePart, ...]
     blanks: tuple[str, ...]
     script: Script
+    second: tuple[NamePart, ...] = ()
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -67,7 +71,7 @@ _AFFIX_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.4
 _ABDULLAH = re.compile(r"^abd[aeou]{1,2}l+[aeo]h?$")
 _ABD = re.compile(r"^ab(?:d[aeou]{0,2})(.{3,})$")
-_ULLAH = re.compile(r"^(.{3,}?)[y]?(?:u|o|oo|ou|a|e|i)l{2}[aeo]h?$|^(.{3,}?)(?:u|o|oo|ou)l[aeo]h$")
+_ULLAH = re.compile(r"^(.{3,}?)[y]?(?:o?u|oo?u?|a|e|i)l{2,}[aeo]h?$|^(.{3,}?)(?:o?u|oo?u?|e)l[aeo]h$")
 _ULA = re.compile(r"^(.{4,}?)(?:u|o|oo|ou|a)?ll?[ao]h?$")
 _UDDIN = re.compile(r"^(.{3,}?)(?:u|o|e|a|ou|oo)(?:d|l)?d[ie]{1,2}ne?$")
 _MOHAMMAD = r"m[ouae]h?a+mm?[aeiu]d"
@@ -293,6 +297,10 @@ def parse_name(text: str) -> ParsedName:
                 into = parent
         else:
             into.append(word)
+    if script == "mixed":
+        latin, arabic = ([word for word in own if is_arabic_letter(word[0]) is wanted] for wanted in (False, True))
+        if latin and arabic:
+            return ParsedName(_parts_of(latin), _parts_of(parent), tuple(blanks), script, _parts_of(arabic))
     return ParsedName(_parts_of(own), _parts_of(parent), tuple(blanks), script)
 
 
