@@ -15,6 +15,8 @@ READERS = ("views", "api", "forms", "queries", "search", "paging")
 BOUND = {"office", "office_id", "case", "case__in", "case__office_id"}
 #: Functions that take rows already found, never a user's words; each with its reason.
 KNOWN = {
+    ("cases/queries.py", "roots_on"): "the people of a case in hand",
+    ("people/queries.py", "rows_of"): "the rows of a human being in hand",
     ("cases/queries.py", "people_on"): "the people of a case in hand",
     ("cases/queries.py", "_by_letters"): "a condition inside a worklist that is bound already",
     ("checks/queries.py", "*"): "the desk check; answers one bit about one person",

@@ -40,6 +40,19 @@ def test_what_no_database_can_hold_is_left_out_and_the_rest_is_kept(rahela):
     assert (person.names.get().full, person.place) == ("Qais Darwazi", "Islamabad")
 
 
+def test_after_many_people_the_database_knows_which_index_finds_one(rahela, monkeypatch):
+    from django.db import connection
+
+    monkeypatch.setattr("aman.people.actions._MANY", 30)
+    add(rahela, *[new_person(f"Name{n}") for n in range(40)])
+    with connection.cursor() as cursor:
+        table = "sqlite_stat1" if connection.vendor == "sqlite" else "pg_class"
+        column = "tbl" if connection.vendor == "sqlite" else "relname"
+        counted = "1=1" if connection.vendor == "sqlite" else "reltuples >= 40"
+        cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {column} = 'people_person' AND {counted}")
+        assert cursor.fetchone()[0] > 0
+
+
 def test_references_are_drawn_at_random_and_never_twice(rahela):
     rows = add(rahela, *[new_person(f"Name{n}") for n in range(300)])
     refs = [row.ref for row in rows]

@@ -140,7 +140,9 @@ def people_on(case: Case) -> QuerySet[Person]:
 
 def roots_on(case: Case) -> QuerySet[Person]:
     """Give one row for each human being on a case, names fetched."""
-    return people_on(case).filter(root__isnull=True).prefetch_related("names").order_by("id")
+    members = Member.objects.filter(case=case).annotate(being=Coalesce("person__root_id", "person_id"))
+    ids = list(members.values_list("being", flat=True))
+    return Person.objects.filter(id__in=ids).prefetch_related("names").order_by("id")
 
 
 def is_on_case(case: Case, person: Person) -> bool:

@@ -24,7 +24,7 @@ from aman.people import queries
 from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
 from aman.people.models import Document, Household, NameKey, Person, PersonName, Source
 from aman.people.refs import draw_refs
-from aman.people.rows import take_ids, write_rows
+from aman.people.rows import refresh_statistics, take_ids, write_rows
 from aman.people.search import PersonHit, search_people, search_text_keys
 
 __all__ = [
@@ -43,6 +43,8 @@ __all__ = [
 ]
 
 _CHUNK = 10_000
+#: So many new people change which index finds somebody soonest.
+_MANY = 1000
 _PERSON_FIELDS = [
     "id",
     "ref",
@@ -80,6 +82,8 @@ def add_people(*, actor: User, source: Source, rows: Iterable[NewPerson]) -> lis
     feed = iter(rows)
     while chunk := list(islice(feed, _CHUNK)):
         ids += _write_chunk(source, chunk)
+    if len(ids) >= _MANY:
+        refresh_statistics()
     record(actor=actor, verb="people.added", subject=f"source:{source.pk}", detail={"people": len(ids)})
     return ids
 
