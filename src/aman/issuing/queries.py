@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from aman.accounts.models import Office
 from aman.cases.models import Case, Member
@@ -22,7 +22,7 @@ from aman.core.letters.carrier import is_letter_id
 from aman.errors import AmanError, NotFound
 from aman.issuing.facts import seconds, status_prefix, verify_host
 from aman.issuing.models import IssuingKey, KeyList, Letter, LetterQuerySet, StatusList
-from aman.people.models import Person
+from aman.people.models import Person, PersonName
 from aman.rosters.models import Pair
 from aman.screening.models import Decision
 
@@ -112,8 +112,9 @@ def families_of(cases: Iterable[Case]) -> list[FamilyRows]:
 def rows_of(roots: Iterable[int]) -> dict[int, Person]:
     """Give every row of some human beings with names and papers, keyed by row."""
     found: dict[int, Person] = {}
+    own_names = Prefetch("names", PersonName.objects.filter(kind=PersonName.Kind.OWN).order_by("id"))
     for part in _parts(list(roots)):
-        people = Person.objects.filter(Q(id__in=part) | Q(root_id__in=part)).prefetch_related("names", "documents")
+        people = Person.objects.filter(Q(id__in=part) | Q(root_id__in=part)).prefetch_related(own_names, "documents")
         found.update({person.pk: person for person in people})
     return found
 
@@ -140,10 +141,13 @@ def people_refused(office_id: int) -> set[int]:
     return {person for person, outcome in last.items() if outcome == Decision.Outcome.NOT_PROTECTED}
 
 
-def people_with_letter(office_id: int, now: datetime) -> dict[int, Letter]:
-    """Give the letter in force of each row of an office that carries one."""
-    letters = Letter.objects.in_force(now).filter(case__office_id=office_id).only("id", "person_id", "case_id")
-    return {letter.person_id: letter for letter in letters.order_by("issued_at", "id")}
+def people_with_letter(rows: Iterable[int], now: datetime) -> dict[int, int]:
+    """Give the letter in force, by its key, of each of some rows that carries one."""
+    found: dict[int, int] = {}
+    for part in _parts(list(rows)):
+        letters = Letter.objects.in_force(now).filter(person__in=part).order_by("issued_at", "id")
+        found.update(letters.values_list("person_id", "id"))
+    return found
 
 
 def held_key_list() -> ReadKeyList | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aman.accounts.models import User
-from aman.audit.actions import record
+from aman.audit.actions import Line, record_many
 from aman.cases.models import Case
 from aman.core.letters import LIST_SIZE, LetterClaims, empty_bits, letter_id_from_random, sign_letter
 from aman.core.letters.token import DAY_SECONDS, LONGEST_ISSUED_SECONDS
@@ -129,7 +130,8 @@ def issue_letters(
             break
         report = report.plus(_issue_part(run, todo[start : start + step], left))
         if progress is not None:
-            progress(min(start + step, len(todo)), len(todo))
+            seen = min(start + step, len(todo))
+            progress(*((seen, len(todo)) if limit is None else (report.families, min(limit, len(todo)))))
     with transaction.atomic():
         sign_lists(signer=signer, now=now)
     return report
@@ -146,8 +148,7 @@ def _issue_part(run: Run, cases: Sequence[Case], most: int | None) -> IssueRepor
         by_root.setdefault(person.root_id or person.pk, []).append(person)
     carried = {
         rows[person].root_id or person: letter
-        for person, letter in queries.people_with_letter(run.actor.office_id or 0, run.issued_at).items()
-        if person in rows
+        for person, letter in queries.people_with_letter(rows, run.issued_at).items()
     }
     report, letters, replaced = IssueReport(), [], []
     for family in families:
@@ -155,7 +156,7 @@ def _issue_part(run: Run, cases: Sequence[Case], most: int | None) -> IssueRepor
             break
         wanted, part = _choose(run, family, by_root, carried)
         letters += [_letter(run, family.case, by_root[root]) for root in wanted]
-        replaced += [carried[root].pk for root in wanted if root in carried]
+        replaced += [carried[root] for root in wanted if root in carried]
         report = report.plus(part)
     _place(letters, current)
     for letter in letters:
@@ -170,7 +171,7 @@ Draft = tuple[Letter, LetterClaims]
 
 
 def _choose(
-    run: Run, family: queries.FamilyRows, by_root: dict[int, list[Person]], carried: dict[int, Letter]
+    run: Run, family: queries.FamilyRows, by_root: dict[int, list[Person]], carried: dict[int, int]
 ) -> tuple[list[int], IssueReport]:
     """Choose who of a family gets a letter now."""
     wanted, skipped, already = [], [], 0
@@ -259,11 +260,10 @@ def _current_list() -> StatusList:
 
 
 def _log(actor: User, letters: list[Draft], report: IssueReport) -> None:
-    counts: dict[str, int] = {}
-    for letter, _ in letters:
-        counts[letter.case.ref] = counts.get(letter.case.ref, 0) + 1
-    for ref, count in counts.items():
-        left_out = sum(1 for skipped in report.skipped if skipped.case_ref == ref)
-        record(
-            actor=actor, verb="letters.issued", subject=f"case:{ref}", detail={"letters": count, "left_out": left_out}
-        )
+    counts = Counter(letter.case.ref for letter, _ in letters)
+    left_out = Counter(skipped.case_ref for skipped in report.skipped)
+    lines = (
+        Line("letters.issued", f"case:{ref}", {"letters": count, "left_out": left_out[ref]})
+        for ref, count in counts.items()
+    )
+    record_many(actor=actor, lines=lines)
