@@ -68,6 +68,7 @@ def _write_scores(rows: csv.DictReader[str], target: TextIO) -> int:
     write = csv.DictWriter(target, [*(rows.fieldnames or ()), "score"], lineterminator="\n", extrasaction="ignore")
     write.writeheader()
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
+        count += 1
         write.writerow({**row, "score": f"{compare_names(row['a'] or '', row['b'] or '').score:.6f}"})
     return count
