@@ -10,6 +10,7 @@ from aman.accounts.models import User
 from aman.cases.models import Task
 from aman.people.models import Document, Person
 from aman.reports.queries import administrator_today, analyst_today, latest_outcomes, officer_today
+from aman.reports.views import pack_shown
 from aman.rosters.models import Pair, Roster
 
 ENGLISH = {"accept-language": "en"}
@@ -169,3 +170,16 @@ def test_the_first_page_takes_few_queries(client, amina, busy_office, django_ass
     client.force_login(amina)
     with django_assert_max_num_queries(20):
         client.get("/")
+
+
+def test_a_pack_is_told_in_its_own_words(client, amina, busy_office):
+    client.force_login(amina)
+    page = client.get("/", headers=ENGLISH).content.decode()
+    assert "It cannot be told yet whether the host&#x27;s deportation rules reach this person" in page
+    assert "outcome=cannot_tell" in page
+
+
+def test_a_pack_that_is_shipped_no_more_is_told_in_plain_words():
+    shown = pack_shown("old-pack", date(2023, 11, 1), {"meets": 7})
+    assert shown["title"] == "old-pack"
+    assert shown["answers"][0]["words"] == "Meets the conditions"

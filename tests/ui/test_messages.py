@@ -18,7 +18,7 @@ from aman.ui.messages import (
     read_catalogue,
     write_catalogue,
 )
-from aman.ui.wordlist import PACKAGE, collect, messages_of_python, messages_of_template
+from aman.ui.wordlist import PACKAGE, collect, messages_of_python, messages_of_rules, messages_of_template
 
 HEADER = Entry(
     "", translations=["Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"]
@@ -110,6 +110,11 @@ def test_the_words_of_a_template_are_found():
     )
     found = {e.msgid: e.plural for e in messages_of_template(source)}
     assert found == {"it's": "", "two": "", "a %(b)s c": "", "%(n)s row": "%(n)s rows", "three": ""}
+
+
+def test_the_words_of_a_rule_pack_are_found():
+    source = "title: Exposure\nanswers:\n  meets: It\n    reaches.\n  cannot_tell: Who knows.\nrules: []\n"
+    assert [e.msgid for e in messages_of_rules(source)] == ["Exposure", "It reaches.", "Who knows."]
 
 
 def test_every_catalogue_says_that_it_is_a_draft_and_who_reviewed_it():

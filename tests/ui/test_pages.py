@@ -10,7 +10,7 @@ from django.utils import translation
 from aman.accounts.roles import Role, may
 from aman.ui.forms import render_form
 from aman.ui.menu import PLACES, menu_of
-from aman.ui.templatetags.aman import SHAPES, ltr, signed_bar, status, typed
+from aman.ui.templatetags.aman import SHAPES, counted, ltr, signed_bar, status, typed
 
 LANGUAGES = [("en", "en", "ltr"), ("fa-af", "fa-AF", "rtl"), ("ps", "ps", "rtl"), ("ur", "ur", "rtl")]
 
@@ -77,6 +77,7 @@ def test_numbers_and_typed_words_are_isolated():
     assert ltr("2026-12-31") == '<bdi dir="ltr">2026-12-31</bdi>'
     assert typed("<b>گلالی") == '<bdi dir="auto">&lt;b&gt;گلالی</bdi>'
     assert ltr(None) == typed("") == ""
+    assert counted(25000) == '<bdi dir="ltr">25,000</bdi>'
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +16,9 @@ from aman.accounts.access import requires
 from aman.accounts.models import User
 from aman.accounts.roles import Role
 from aman.cases.queries import COUNT_CAP
+from aman.errors import NotFound
 from aman.reports import queries
+from aman.screening.queries import shipped_policy
 
 
 @requires("reports.view_today")
@@ -26,12 +31,36 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _counts(user: User) -> dict[str, Any]:
     if user.sees_people:
-        return {"officer": queries.officer_today(user), "outcome_words": outcome_words()}
+        officer = queries.officer_today(user)
+        return {"officer": officer, "packs": [pack_shown(o.policy, o.as_of, o.counts) for o in officer.outcomes]}
     if user.role == Role.ANALYST:
-        return {"analyst": queries.analyst_today(user), "outcome_words": outcome_words()}
+        analyst = queries.analyst_today(user)
+        return {"analyst": analyst, "packs": [pack_shown(*found) for found in analyst.outcomes]}
     if user.role == Role.ADMINISTRATOR:
         return {"administrator": queries.administrator_today(user)}
     return {}
+
+
+def pack_shown(policy_id: str, as_of: date, counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give one rule pack as the page shows it: its title, the day, and each answer in the pack's own words."""
+    try:
+        policy = shipped_policy(policy_id)
+    except NotFound:
+        # A pack that is shipped no more: what it determined stays, in plain words.
+        title, answers = policy_id, outcome_words()
+    else:
+        # aman.ui.wordlist collects these words from the packs, so they have translations like any other.
+        title, answers = _(policy.title), {outcome.value: _(said) for outcome, said in policy.answers.items()}
+    query = {"policy": policy_id, "as_of": as_of.isoformat()}
+    return {
+        "policy_id": policy_id,
+        "title": title,
+        "as_of": as_of,
+        "answers": [
+            {"count": count, "words": answers[outcome], "query": urlencode({**query, "outcome": outcome})}
+            for outcome, count in counts.items()
+        ],
+    }
 
 
 def outcome_words() -> dict[str, str]:

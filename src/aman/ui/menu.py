@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,12 +56,10 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     for place in PLACES:
         if not user.may(place.permission):
             continue
-        try:
-            url = reverse(place.url_name)
-        except NoReverseMatch:
-            continue
         is_here = here == place.url_name or here in place.also
-        entries.append({"url": url, "label": place.label, "name": place.url_name, "current": is_here})
+        entries.append(
+            {"url": reverse(place.url_name), "label": place.label, "name": place.url_name, "current": is_here}
+        )
     if not any(entry["current"] for entry in entries):
         for entry in entries:
             if entry["name"].partition(":")[0] == app:

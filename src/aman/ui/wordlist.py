@@ -1,4 +1,4 @@
-"""Which words does the product say? Every marked string in its templates and its Python files."""
+"""Which words does the product say? Every marked string of its templates, its Python files and its rule packs' answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 from aman.ui.messages import Entry
 
@@ -28,6 +30,9 @@ def collect(package: Path = PACKAGE) -> dict[tuple[str, str], Entry]:
     for path in sorted(p for p in package.rglob("templates/**/*") if p.suffix in {".html", ".txt"}):
         for entry in messages_of_template(path.read_text(encoding="utf-8")):
             _keep(found, entry)
+    for path in sorted((package / "policies").glob("*.yaml")):
+        for entry in messages_of_rules(path.read_text(encoding="utf-8")):
+            _keep(found, entry)
     return found
 
 
@@ -35,6 +40,13 @@ def _keep(found: dict[tuple[str, str], Entry], entry: Entry) -> None:
     known = found.get(entry.key)
     if entry.msgid and (known is None or (entry.plural and not known.plural)):
         found[entry.key] = entry
+
+
+def messages_of_rules(source: str) -> Iterator[Entry]:
+    """Yield the title of a rule pack and the words of its three answers."""
+    pack = yaml.safe_load(source)
+    for text in (pack["title"], *pack["answers"].values()):
+        yield Entry(" ".join(str(text).split()))
 
 
 def messages_of_python(source: str) -> Iterator[Entry]:

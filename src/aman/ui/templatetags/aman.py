@@ -39,6 +39,12 @@ def typed(value: object) -> SafeString:
     return format_html('<bdi dir="auto">{}</bdi>', value)
 
 
+@register.filter
+def counted(value: int) -> SafeString:
+    """Write a count with its thousands apart: 25,000."""
+    return ltr(f"{value:,}")
+
+
 @register.simple_tag
 def status(state: str, word: object) -> SafeString:
     """Say a status as a word with a shape and a colour: `{% status "waiting" "Waiting for a person" %}`.
