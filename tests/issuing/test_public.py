@@ -167,3 +167,18 @@ def test_without_any_key_a_letter_is_not_called_forged(client, letters):
 
     KeyList.objects.all().delete()
     assert code_of(send(client, code=digits_from_bytes(bytes(letters[0].token)))) == "UNKNOWN-KEY"
+
+
+def test_the_number_keeps_its_order_inside_right_to_left_words(client, letters):
+    said = client.post(
+        "/verify/", {"code": digits_from_bytes(bytes(letters[0].token))}, headers={"Accept-Language": "ur"}
+    ).content.decode()
+    assert said.count("+99 000 0000") == said.count('<bdi dir="ltr">+99 000 0000</bdi>') > 1
+
+
+def test_a_duty_number_somebody_typed_cannot_carry_markup():
+    from aman.core.letters import Verdict
+
+    said = wording.sentence(Verdict(VerdictCode.VALID, duty_number="<b>1</b> %(date)s"))
+    assert "<b>" not in said
+    assert "the number on the letter" in wording.sentence(Verdict(VerdictCode.CHECK_STALE))

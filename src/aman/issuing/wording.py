@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from aman.core.letters import PublicAnswer, Verdict, VerdictCode
 from aman.issuing.actions import LeftOut
+from aman.ui.templatetags.aman import ltr
 
 #: The words of aman.core.letters.WORDS; a test holds the two together.
 SENTENCES: dict[VerdictCode, Promise] = {
@@ -55,10 +58,10 @@ LEFT_OUT: dict[LeftOut, Promise] = {
 _SHOWN_TOGETHER = ("ur", "fa-af", "ps", "en")
 
 
-def sentence(verdict: Verdict) -> str:
-    """Give a verdict's words in the page's language."""
-    number = verdict.duty_number or gettext("the number on the letter")
-    return str(SENTENCES[verdict.code]) % {"date": verdict.date, "duty_number": number}
+def sentence(verdict: Verdict) -> SafeString:
+    """Give a verdict's words in the page's language, the date and the number kept from turning round."""
+    number = ltr(verdict.duty_number) or escape(gettext("the number on the letter"))
+    return mark_safe(escape(SENTENCES[verdict.code]) % {"date": ltr(verdict.date), "duty_number": number})  # noqa: S308
 
 
 def headlines(answer: PublicAnswer) -> list[tuple[str, str]]:
