@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 
+import django
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aman.site.settings")
-application = get_wsgi_application()
+django.setup()
 
-from aman.site.startup import refuse_to_serve  # noqa: E402  settings must be there first
+# Both need the settings, and come before anything is served.
+from aman.site.startup import refuse_to_serve  # noqa: E402
+from aman.site.static_files import collect_static_files  # noqa: E402
 
 refuse_to_serve()
+collect_static_files()
+application = get_wsgi_application()
