@@ -64,6 +64,13 @@ def test_one_fact_that_disagrees_makes_it_no_record(qais, dawud, other):
     assert not ask(dawud, **{**DESCRIBED, **other}).in_force
 
 
+def test_a_father_of_a_common_name_and_a_year_do_not_make_a_namesake_protected(amina, dawud):
+    case, _ = family(amina)
+    (listed,) = add(amina, new_person("Mohammad Karimi", father="Ahmad", born=1984))
+    letter(amina, case, listed)
+    assert not ask(dawud, name="Mohammad Karimi", father="Ahmad", birth="1984").in_force
+
+
 def test_somebody_without_a_letter_is_no_record(amina, dawud):
     family(amina)
     assert not ask(dawud, **DESCRIBED).in_force

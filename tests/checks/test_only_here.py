@@ -21,6 +21,7 @@ KNOWN = {
     ("cases/queries.py", "_by_letters"): "a condition inside a worklist that is bound already",
     ("checks/queries.py", "*"): "the desk check; answers one bit about one person",
     ("issuing/queries.py", "cases_of_letters"): "cases of letters that the caller issued a moment ago",
+    ("issuing/queries.py", "people_with_letter"): "letters of rows that were found already",
     ("issuing/queries.py", "rows_of"): "rows of families that were found already",
     ("issuing/queries.py", "unpublished_withdrawals"): "one count over status lists, which are public",
     ("people/search.py", "_collapse"): "roots of rows that were found through visible_to",
