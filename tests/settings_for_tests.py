@@ -7,7 +7,7 @@ os.environ.setdefault("AMAN_HOSTS", "127.0.0.1,localhost")
 os.environ.setdefault("AMAN_INSECURE_HTTP", "1")
 os.environ["AMAN_DATABASE_URL"] = os.environ.get("AMAN_TEST_DATABASE_URL") or "sqlite:///:memory:"
 
-from aman.site.settings import *  # noqa: E402,F403
+from aman.site.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -21,7 +21,7 @@ def open_database(path: Path | None = None) -> None:
     from django.conf import settings
 
     name = settings.DATABASES["default"]["NAME"]
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and name != ":memory:":
+    if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3") and name != ":memory:":
         Path(str(name)).parent.mkdir(parents=True, exist_ok=True)
     django.setup()
     _migrate()

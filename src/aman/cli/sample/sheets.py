@@ -15,6 +15,8 @@ from aman.cli.sample.families import NamePart, SamplePerson, make_families
 
 Cells = list[Any]
 
+TITLE = "SAMPLE LIST: EVERY PERSON ON IT IS INVENTED"
+
 LIST_HEADER = [
     "S/No", "Case No.", "Family Name", "Given Name(s)", "Father's Name", "DOB", "Sex", "Nationality", "Relation to PA",
     "Tazkira / ID No.", "Passport No.", "PK Visa No.", "Visa Exp.", "Program", "City", "Contact", "Remarks",
@@ -172,6 +174,55 @@ def _rows(random: Random, families: list[list[SamplePerson]]) -> Iterator[tuple[
             yield again.person_id, cells
 
 
+class _Writer:
+    """A workbook being written, with the truth about its rows."""
+
+    def __init__(self, path: Path, random: Random) -> None:
+        self.name = path.name
+        self.random = random
+        self.book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
+        self.day = self.book.add_format({"num_format": "dd/mm/yyyy"})
+        self.truths: list[tuple[str, int, str]] = []
+
+    def put(self, sheet: Any, at: int, cells: Cells) -> None:
+        """Write one row, dates as real dates."""
+        for column, value in enumerate(cells):
+            if isinstance(value, date):
+                sheet.write_datetime(at, column, value, self.day)
+            elif isinstance(value, (int, float)):
+                sheet.write_number(at, column, value)
+            elif value != "":
+                sheet.write_string(at, column, value)
+
+    def write_list(self, families: list[list[SamplePerson]]) -> None:
+        """Write the main sheet: title rows, a group header, repeated headers, blank rows, a total."""
+        sheet = self.book.add_worksheet("List")
+        group = ["", "", "NAME", "", "", "", "", "", "", "DOCUMENTS"]
+        for at, cells in enumerate(([TITLE], ["as of 19 October 2023"], [], group, LIST_HEADER)):
+            self.put(sheet, at, cells)
+        at, number = 5, 0
+        for person_id, row in _rows(self.random, families):
+            if self.random.random() < 0.006:
+                at += 1
+            number += 1
+            if number % 2500 == 0:
+                self.put(sheet, at, LIST_HEADER)
+                at += 1
+            self.put(sheet, at, _list_row(number if self.random.random() > 0.03 else "", row))
+            self.truths.append((f"{self.name}#List", at + 1, person_id))
+            at += 1
+        self.put(sheet, at, ["", "", "", f"TOTAL: {number}"])
+
+    def write_late(self, families: list[list[SamplePerson]]) -> None:
+        """Write the second sheet, with its columns in another order."""
+        sheet = self.book.add_worksheet("Late additions")
+        self.put(sheet, 0, ["ADDITIONS received after 19 Oct (SAMPLE)"])
+        self.put(sheet, 1, LATE_HEADER)
+        for at, (person_id, row) in enumerate(_rows(self.random, families), 2):
+            self.put(sheet, at, _late_row(f"L{at - 1}", row))
+            self.truths.append((f"{self.name}#Late additions", at + 1, person_id))
+
+
 def write_sample_list(path: Path, *, people: int = 25_000, seed: int = 2023, truth: Path | None = None) -> int:
     """Write a sample list as a workbook, and beside it who is truly who.
 
@@ -184,52 +235,13 @@ def write_sample_list(path: Path, *, people: int = 25_000, seed: int = 2023, tru
     Returns:
         How many rows about a person the list holds.
     """
-    random = Random(seed + 1)  # noqa: S311 - invented people, not secrets
     families = make_families(people, seed)
     cut = max(1, int(len(families) * 0.96))
-    truths: list[tuple[str, int, str]] = []
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-
-    def put(sheet: Any, at: int, cells: Cells) -> None:
-        for column, value in enumerate(cells):
-            if isinstance(value, date):
-                sheet.write_datetime(at, column, value, day)
-            elif value != "":
-                sheet.write(at, column, value) if isinstance(value, (int, float)) else sheet.write_string(
-                    at, column, value
-                )
-
-    sheet = book.add_worksheet("List")
-    titles: list[Cells] = [
-        ["SAMPLE LIST: EVERY PERSON ON IT IS INVENTED"],
-        ["as of 19 October 2023"],
-        [],
-        ["", "", "NAME", "", "", "", "", "", "", "DOCUMENTS"],
-        LIST_HEADER,
-    ]
-    for at, cells in enumerate(titles):
-        put(sheet, at, cells)
-    at, number = len(titles), 0
-    for person_id, cells in _rows(random, families[:cut]):
-        if random.random() < 0.006:
-            at += 1
-        number += 1
-        if number % 2500 == 0:
-            put(sheet, at, LIST_HEADER)
-            at += 1
-        put(sheet, at, _list_row(number if random.random() > 0.03 else "", cells))
-        truths.append((f"{path.name}#List", at + 1, person_id))
-        at += 1
-    put(sheet, at, ["", "", "", f"TOTAL: {number}"])
-    late = book.add_worksheet("Late additions")
-    for at, cells in enumerate([["ADDITIONS received after 19 Oct (SAMPLE)"], LATE_HEADER]):
-        put(late, at, cells)
-    for at, (person_id, cells) in enumerate(_rows(random, families[cut:]), 2):
-        put(late, at, _late_row(f"L{at - 1}", cells))
-        truths.append((f"{path.name}#Late additions", at + 1, person_id))
-    book.close()
+    writer = _Writer(path, Random(seed + 1))  # noqa: S311 - invented people, not secrets
+    writer.write_list(families[:cut])
+    writer.write_late(families[cut:])
+    writer.book.close()
     if truth is not None:
         with truth.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows([("file", "row", "person_id"), *truths])
-    return len(truths)
+            csv.writer(stream).writerows([("file", "row", "person_id"), *writer.truths])
+    return len(writer.truths)
