@@ -111,6 +111,12 @@ class CaseRecord:
         return [(member, [by_policy.get(policy) for policy in policies]) for member, by_policy in found]
 
     @property
+    def spoken(self) -> list[Any]:
+        """One determination for each pack and outcome in the family, so that the page can say what each means."""
+        made = {(d.policy, d.outcome): d for member in self.family for d in member.determinations}
+        return [made[key] for key in sorted(made)]
+
+    @property
     def missing(self) -> list[MissingPaper]:
         """Papers that would settle an open question: each once, with whose; those that settle it alone first."""
         wanted: dict[tuple[str, str, bool], list[FamilyMember]] = {}

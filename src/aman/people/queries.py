@@ -161,7 +161,7 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
     rows = list(
         rows_of(root_id)
         .select_related("source", "household")
-        .prefetch_related("names__source", "documents__source")
+        .prefetch_related("names__source", "documents__source", "source_rows")
         .prefetch_related("memberships__case__members", "determinations", "letters")
     )
     rows.sort(key=lambda row: (row.pk != root_id, row.pk))
