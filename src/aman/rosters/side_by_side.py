@@ -11,6 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from aman.people.models import Document, Person, PersonName
 from aman.rosters.models import Pair
 
+#: What each part of a score is about.
+TERMS = {
+    "prior": _("Before looking"),
+    "name": _("Name"),
+    "father": _("Father's name"),
+    "grandfather": _("Grandfather's name"),
+    "birth": _("Birth"),
+    "document": _("Documents"),
+    "place": _("Place of stay"),
+    "sex": _("Sex"),
+    "case": _("Case"),
+    "chain": _("Other links"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:

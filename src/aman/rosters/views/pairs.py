@@ -13,7 +13,7 @@ from aman.rosters.actions.pairs import Decided, decide_pair, take_apart, undo_li
 from aman.rosters.forms import DecisionForm, ReasonForm
 from aman.rosters.models import Pair
 from aman.rosters.queries import get_pair, links_of, next_waiting, pair_counts, pairs_in
-from aman.rosters.side_by_side import compare_people, with_records
+from aman.rosters.side_by_side import TERMS, compare_people, with_records
 from aman.rosters.views import SignedInRequest, posted
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
@@ -111,7 +111,7 @@ def _pair_page(request: SignedInRequest, pair: Pair, form: DecisionForm) -> Http
         "left": left,
         "right": right,
         "rows": compare_people(left, right),
-        "addends": pair.addends,
+        "addends": [{**addend, "words": TERMS.get(addend["term"], addend["term"])} for addend in pair.addends],
         "joined": pair.state in (Pair.State.AUTOMATIC, Pair.State.SAME),
         "state_tag": STATE_TAGS[Pair.State(pair.state)],
         "history": pair.history.select_related("changed_by").order_by("-pk"),
