@@ -88,8 +88,10 @@ class Sieve:
         rough += same_case * WEIGHTS["same_case"] + (both_cases & ~same_case) * WEIGHTS["other_case"]
         rough += (same_case & father) * WEIGHTS["kin"]
         rough += self._births(left, right)
-        # A father or a name that shares no skeleton can still be a slip away.
-        rough += np.where(fathers & ~father, 1.0, 0.0) + np.where(own == 0, 2.0, 0.0)
+        # A father or a name that shares no skeleton can still be a slip away, within one case more than across two.
+        apart = both_cases & ~same_case
+        rough += np.where(fathers & ~father, np.where(apart, -3.0, -1.0), 0.0)
+        rough += np.where(own == 0, np.where(same_case, 2.0, -3.0), 0.0)
         needed = np.where(
             both_cases | ~(fathers | self._both_born(left, right)), POSSIBLE_FROM, POSSIBLE_FROM_WITHOUT_CASES
         )

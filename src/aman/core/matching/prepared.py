@@ -12,10 +12,16 @@ from aman.core.names.costs import part_distance
 
 Parts = tuple[NamePart, ...]
 
+MOST_OF_A_PART = 7.0
+"""No single name part says more than this, however rare: the lists are longer than the table of names."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedPerson:
-    """A record ready to be scored: names in parts, the surname apart from the rest, birth in ordinal days."""
+    """A record ready to be scored: names in parts, the surname apart from the rest, birth in ordinal days.
+
+    `most` is the most its own name can say in favour of any pair, in nats.
+    """
 
     facts: PersonFacts
     own: Parts
@@ -26,6 +32,7 @@ class PreparedPerson:
     birth_first: int
     birth_last: int
     place: str
+    most: float
 
 
 def near(a: NamePart, b: NamePart) -> bool:
@@ -122,14 +129,16 @@ def prepare_fresh(facts: PersonFacts) -> PreparedPerson:
     father = _parts(facts.father) or parsed.parent
     own, family = _without_echo(own_parts(parsed), _parts(facts.family), father)
     birth = facts.birth
+    others = tuple(parts for parts in map(_parts, facts.other_names) if parts)
     return PreparedPerson(
         facts,
         own,
         family,
         father,
         _parts(facts.grandfather),
-        tuple(parts for parts in map(_parts, facts.other_names) if parts),
+        others,
         birth.first.toordinal() if birth else 0,
         birth.last.toordinal() if birth else 0,
         town(facts.place or ""),
+        max(sum(min(part.weight, MOST_OF_A_PART) for part in parts) for parts in (own, *others)),
     )

@@ -9,11 +9,25 @@ from __future__ import annotations
 import math
 
 from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts
-from aman.core.matching.prepared import PreparedPerson, prepare
-from aman.core.matching.signals import Signals, all_signals
+from aman.core.matching.prepared import MOST_OF_A_PART, PreparedPerson, prepare
+from aman.core.matching.signals import (
+    Signals,
+    all_signals,
+    birth_signals,
+    document_signals,
+    father_signals,
+    grandfather_signals,
+    name_signals,
+    other_signals,
+    together,
+)
 from aman.core.matching.weights import CERTAIN_FROM, POSSIBLE_FROM, POSSIBLE_FROM_WITHOUT_CASES, PRIOR, WEIGHTS
 from aman.core.matching.words import WORDS, values_of
 
+# No less than the terms of a kind can ever add: for stopping early without changing any score.
+_GLUED_MORE = MOST_OF_A_PART
+_HOPE_OF_GRANDFATHER = 8.0 * WEIGHTS["grandfather"]
+_HOPE_OF_FATHER = max(9.0 * WEIGHTS["father"] + WEIGHTS["whole_father"], MOST_OF_A_PART * WEIGHTS["father_crossed"])
 _NEVER_CERTAIN = frozenset({"given_clash", "name_alone", "ending_clash", "off_by_more"})
 
 
@@ -49,18 +63,35 @@ def score_prepared(a: PreparedPerson, b: PreparedPerson) -> MatchScore:
 
 
 def score_if_likely(a: PreparedPerson, b: PreparedPerson) -> MatchScore | None:
-    """As ``score_prepared``, without words for pairs that are unlikely.
+    """As ``score_prepared``, without words for pairs that are unlikely, and stopping early where nothing can help.
 
     Args:
         a: a record.
         b: another.
 
     Returns:
-        The score; None for the band UNLIKELY.
+        The score, the same as ``score_prepared`` gives; None for the band UNLIKELY.
     """
-    signals = all_signals(a, b)
+    needed = _possible_from(a, b)
+    quick = birth_signals(a, b) + document_signals(a, b) + other_signals(a, b)
+    hope = PRIOR + sum(WEIGHTS[feature] * strength for feature, strength in quick) + _hope_of_names(a, b)
+    if a.grandfather and b.grandfather:
+        hope += _HOPE_OF_GRANDFATHER
+    if hope + (_HOPE_OF_FATHER if a.father and b.father else 0.0) < needed:
+        return None
+    father = father_signals(a, b)
+    if hope + sum(WEIGHTS[feature] * strength for feature, strength in father) < needed:
+        return None
+    signals = name_signals(a, b) + father + grandfather_signals(a, b) + quick
+    signals += together(dict(signals))
     total = total_of(signals)
-    return None if total < _possible_from(a, b) else _explained(a, b, signals, total)
+    return None if total < needed else _explained(a, b, signals, total)
+
+
+def _hope_of_names(a: PreparedPerson, b: PreparedPerson) -> float:
+    """No less than the own names of two records can add, whatever they turn out to be."""
+    own = min(a.most, b.most) + _GLUED_MORE
+    return max(WEIGHTS["given"], WEIGHTS["surname"]) * own + WEIGHTS["whole_name"] + WEIGHTS["document_clash"]
 
 
 def _possible_from(a: PreparedPerson, b: PreparedPerson) -> float:

@@ -12,14 +12,11 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from aman.core.dates import DateInterval, Precision
-from aman.core.matching.prepared import Parts, PreparedPerson
+from aman.core.matching.prepared import MOST_OF_A_PART, Parts, PreparedPerson
 from aman.core.names import Alignment, NamePart, PartKind, align_parts
 
 Signals = list[tuple[str, float]]
 """Features with their strengths."""
-
-MOST_OF_A_PART = 7.0
-"""No single name part says more than this, however rare: the lists are longer than the table of names."""
 
 _USUAL_SPELLING = 1.0
 _NEAR_NUMBER = 8
