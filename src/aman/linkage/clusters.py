@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aman.core.matching import Band
 from aman.linkage.pairs import Ref, ScoredPair
@@ -29,7 +29,7 @@ def cluster(pairs: Iterable[ScoredPair], *, largest: int = 12) -> Clusters:
 
     Returns:
         Groups of two or more references, and the pairs that wait: the possible ones that no group answers, and
-        certain ones that would have chained.
+        certain ones that would have chained, which become possible.
     """
     everything = sorted(pairs, key=lambda pair: (-pair.score.log_odds, str(pair.left_ref), str(pair.right_ref)))
     known = {_edge(pair.left_ref, pair.right_ref) for pair in everything}
@@ -45,7 +45,7 @@ def cluster(pairs: Iterable[ScoredPair], *, largest: int = 12) -> Clusters:
             continue
         across = sum(_edge(a, b) in known for a in left for b in right) if len(left) * len(right) <= 400 else 0
         if len(left) + len(right) > largest or across * 2 < len(left) * len(right):
-            waiting.append(pair)
+            waiting.append(replace(pair, score=replace(pair.score, band=Band.POSSIBLE)))
             continue
         if len(left) < len(right):
             left, right = right, left
