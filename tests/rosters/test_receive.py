@@ -98,7 +98,7 @@ def test_nothing_is_kept_when_writing_fails_half_way(receive, rahela, monkeypatc
     assert not SourceRow.objects.exists()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the size of an SQLite file is bounded here")
+@pytest.mark.sqlite  # the size of an SQLite file is bounded here
 def test_a_full_disk_keeps_nothing_and_says_so(receive, rahela):
     text = LIST + "".join(
         f"{n};KBL2021{n:06d};Wholelong{'a' * 60};Person{n};Father{n};1980-01-02;M;Afghan;PA;;;Quetta;\n"
