@@ -120,6 +120,30 @@ def test_nobody_is_asked_twice_about_the_same_two_people(
     assert new.log_odds == 1.5
 
 
+def test_a_new_row_that_resembles_two_registered_people_does_not_join_them(
+    resolved, receive, rahela, person_of_row, monkeypatch
+):
+    from aman.rosters.actions import resolve as module
+
+    Pair.objects.filter(state="waiting").delete()
+    second = commit_roster(
+        actor=rahela, roster=receive(rahela, LIST.replace("Evacuation", "Revised evacuation"), name="revised.csv")
+    )
+    new = {person.row: -n for n, person in enumerate(people_of(second), start=1)}[6]
+    first, other = person_of_row(6), person_of_row(12)
+    found = [
+        ScoredPair(new, first.pk, MatchScore(15.0, 1.0, Band.CERTAIN, ())),
+        ScoredPair(new, other.pk, MatchScore(11.0, 1.0, Band.CERTAIN, ())),
+    ]
+    monkeypatch.setattr(module, "find_pairs", lambda *args, **kwargs: found)
+    monkeypatch.setattr(module, "cluster", lambda pairs: Clusters(((new, first.pk, other.pk),), ()))
+    resolve_roster(actor=rahela, roster=second)
+    assert second.rows.get(row=6).person.root_id == first.pk
+    assert person_of_row(12).root_id is None
+    asked = Pair.objects.get(state="waiting")
+    assert {asked.left, asked.right} == {other, second.rows.get(row=6).person}
+
+
 def test_a_register_that_changed_meanwhile_stops_the_writing(receive, rahela, monkeypatch):
     from aman.people.actions import NewName, NewPerson, add_person
     from aman.rosters.actions import resolve as module

@@ -127,11 +127,13 @@ def _as_found(actor: User, roster: Roster) -> Resolved:
 def _write(
     actor: User, roster: Roster, people: list[ListedPerson], found: list[ScoredPair], clusters: Clusters
 ) -> Resolved:
+    home = _homes(actor)
     ids = _write_people(actor, roster, people)
     id_of = {-number: person_id for number, person_id in enumerate(ids, start=1)}
-    _write_pairs(actor, _links(found, clusters), Pair.State.AUTOMATIC, id_of)
+    links, doubtful = _links(found, clusters, home)
+    _write_pairs(actor, links, Pair.State.AUTOMATIC, id_of)
     joined = rejoin(actor, None)
-    questions = _new_questions(actor, clusters.waiting, id_of)
+    questions = _new_questions(actor, [*clusters.waiting, *doubtful], id_of)
     _write_pairs(actor, questions, Pair.State.WAITING, id_of)
     built = build_cases(actor=actor, members=_members(people, ids), opened_on=roster.received_on)
     _write_defects(roster, people, ids)
@@ -181,14 +183,42 @@ def _write_people(actor: User, roster: Roster, people: list[ListedPerson]) -> li
     return ids
 
 
-def _links(found: Iterable[ScoredPair], clusters: Clusters) -> list[ScoredPair]:
-    """Give the certain pairs whose ends stand in one group."""
+def _homes(actor: User) -> dict[int, int]:
+    """Give the root of every row of the office, which is the row itself where it stands alone."""
+    return {pk: root or pk for pk, root in Person.objects.visible_to(actor).values_list("pk", "root_id")}
+
+
+def _links(
+    found: Iterable[ScoredPair], clusters: Clusters, home: dict[int, int]
+) -> tuple[list[ScoredPair], list[ScoredPair]]:
+    """Give the certain pairs whose ends stand in one group, and those of them that a person has to look at.
+
+    Two people of the register were compared when they came, and not joined; a new row that resembles both must
+    not join them behind everybody's back. Its likelier link holds, the others wait.
+    """
     group_of = {ref: number for number, group in enumerate(clusters.groups) for ref in group}
-    return [
+    inside = [
         pair
         for pair in found
         if pair.score.band is Band.CERTAIN and group_of.get(pair.left_ref, -1) == group_of.get(pair.right_ref, -2)
     ]
+    likeliest: dict[int, tuple[float, int]] = {}
+    for pair in inside:
+        if (root := _registered(pair, home)) is not None:
+            number = group_of[pair.left_ref]
+            likeliest[number] = max(likeliest.get(number, (float("-inf"), 0)), (pair.score.log_odds, -root))
+    links: list[ScoredPair] = []
+    doubtful: list[ScoredPair] = []
+    for pair in inside:
+        root = _registered(pair, home)
+        holds = root is None or likeliest[group_of[pair.left_ref]][1] == -root
+        (links if holds else doubtful).append(pair)
+    return links, doubtful
+
+
+def _registered(pair: ScoredPair, home: dict[int, int]) -> int | None:
+    """Give the root of the registered end of a pair; None for two rows of the list."""
+    return next((home[int(ref)] for ref in (pair.left_ref, pair.right_ref) if int(ref) > 0), None)
 
 
 def _new_questions(actor: User, waiting: Iterable[ScoredPair], id_of: dict[int, int]) -> list[ScoredPair]:
@@ -196,7 +226,7 @@ def _new_questions(actor: User, waiting: Iterable[ScoredPair], id_of: dict[int, 
 
     What a person decided about two people, or is asked already, answers for all the rows that are those people.
     """
-    home = {pk: root or pk for pk, root in Person.objects.visible_to(actor).values_list("pk", "root_id")}
+    home = _homes(actor)
     known = Pair.objects.visible_to(actor).exclude(state__in=[Pair.State.AUTOMATIC, Pair.State.SAME])
     asked = {frozenset((home[left], home[right])) for left, right in known.values_list("left_id", "right_id")}
     questions = []
