@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from aman.cases.models import Case
 from aman.people.models import Person
@@ -17,12 +17,15 @@ def count_run(*, actor: Any, roster: Roster, as_of: date) -> dict[str, Any]:
     """Count rows and defects of the list, and people, cases, waiting pairs and determinations of the register."""
     people = Person.objects.visible_to(actor).roots()
     determinations: dict[str, dict[str, int]] = {}
-    rows = (
+    # A person screened again for the same day, on more facts, has more than one answer: the newest one counts.
+    newest = (
         Determination.objects.filter(person__in=people, as_of=as_of)
-        .values("policy", "outcome")
-        .annotate(people=Count("person", distinct=True))
+        .values("person", "policy")
+        .annotate(newest=Max("pk"))
+        .values("newest")
     )
-    for row in rows:
+    counted = Determination.objects.filter(pk__in=newest).values("policy", "outcome").annotate(people=Count("pk"))
+    for row in counted.order_by("policy", "outcome"):
         determinations.setdefault(row["policy"], {})[row["outcome"]] = row["people"]
     defects = Defect.objects.filter(roster=roster).values_list("code").annotate(n=Count("pk")).order_by("-n")
     return {

@@ -8,7 +8,7 @@ renews a passport or moves to another town) are held closer to zero by hand.
 from __future__ import annotations
 
 PRIOR = -9.43
-CERTAIN_FROM = 6.0
+CERTAIN_FROM = 5.0
 POSSIBLE_FROM = -3.5
 POSSIBLE_FROM_WITHOUT_CASES = 0.0
 """A register without case numbers is large and full of namesakes: more is asked before a person looks."""

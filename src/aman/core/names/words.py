@@ -8,9 +8,7 @@ from __future__ import annotations
 # Titles: kept as parts of low weight, because Hafiz, Haji and Sayed are names too. Source: domain.md section 7.
 TITLES = frozenset(
     [
-        "haji",
-        "hajji",
-        "haaji",
+        *("haji", "hajji", "haaji"),
         "hajia",
         "hajiya",
         "alhaj",
