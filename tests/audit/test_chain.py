@@ -88,9 +88,8 @@ def test_the_models_cannot_touch_a_line_either(ten_lines):
         AuditEvent.objects.filter(sequence=3).delete()
 
 
+@pytest.mark.postgresql  # TRUNCATE is PostgreSQL's
 def test_postgresql_refuses_to_empty_the_log(ten_lines):
-    if connection.vendor != "postgresql":
-        pytest.skip("TRUNCATE is PostgreSQL's")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         run("TRUNCATE audit_auditevent")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,7 +22,7 @@ from aman.core import _data
 from aman.core.policy import FactKind, Outcome, Policy, Unknown, UnknownBecause, evaluate_population, find_missing
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.people.models import Person, PersonQuerySet
-from aman.people.rows import take_ids, write_rows
+from aman.people.rows import collector_at_rest, take_ids, write_rows
 from aman.screening import queries
 from aman.screening.facts import FactSheet, find_asked, freeze_sheet, read_beings, sheet_of
 from aman.screening.models import Decision, Determination, FactSnapshot, PolicyVersion
@@ -80,21 +78,8 @@ def screen_people(
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SCREENING_LOCK])
-    with _collector_at_rest():
+    with collector_at_rest():
         return _screen(actor, as_of, known_on, people, progress)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A register makes half a million small objects without one cycle; looking through them again and again
-    for garbage takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _screen(

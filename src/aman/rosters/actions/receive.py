@@ -20,7 +20,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import AmanError, BadInput, NotAllowed
-from aman.people.rows import write_rows
+from aman.people.rows import collector_at_rest, write_rows
 from aman.rosters.facts import cells_as_text, sheet_to_json
 from aman.rosters.models import Defect, Roster, SavedMapping, SourceRow
 from aman.rosters.queries import same_file
@@ -95,10 +95,11 @@ def _receive(
         return known
     move = progress or (lambda done, total: None)
     move(0, 3)
-    received = read_with_saved_mapping(actor.office_id, content, name, mapping)
-    move(1, 3)
-    found = find_defects(received, received_on=received_on)
-    move(2, 3)
+    with collector_at_rest():
+        received = read_with_saved_mapping(actor.office_id, content, name, mapping)
+        move(1, 3)
+        found = find_defects(received, received_on=received_on)
+        move(2, 3)
     try:
         with _nothing_kept_when_full(), transaction.atomic():
             roster = Roster.objects.create(

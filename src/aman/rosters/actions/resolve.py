@@ -25,7 +25,7 @@ from aman.people.actions import add_people
 from aman.people.facts import facts_of_new
 from aman.people.models import Person, Source
 from aman.people.queries import facts_of_register
-from aman.people.rows import write_rows
+from aman.people.rows import collector_at_rest, write_rows
 from aman.rosters.actions.joining import rejoin
 from aman.rosters.actions.reread import ListedPerson, people_of
 from aman.rosters.models import Defect, Pair, Roster, SourceRow
@@ -78,6 +78,12 @@ def resolve_roster(*, actor: User, roster: Roster, progress: Progress | None = N
             fix="Accept the list first.",
             code="roster-not-received",
         )
+    with collector_at_rest():
+        return _resolve(actor, roster, progress)
+
+
+def _resolve(actor: User, roster: Roster, progress: Progress | None) -> Resolved:
+    """Compare outside the transaction, then write in one, if the register is still the one that was compared."""
     people = people_of(roster)
     seen = _register_mark(actor)
     register = facts_of_register(roster.office_id)
