@@ -85,7 +85,8 @@ def demo(
     address = f"http://127.0.0.1:{port}/"
     if no_serve:
         results.print(
-            f"To serve it: aman serve --database {folder / 'aman.sqlite3'} --port {port}, then open {address}"
+            f"To serve it: AMAN_DEMO=1 .venv/bin/aman serve --database {folder / 'aman.sqlite3'} --port {port}\n"
+            f"Then open {address}"
         )
         return
     results.print(f"Open {address} and sign in. Ctrl-C stops.")

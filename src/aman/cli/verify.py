@@ -128,7 +128,7 @@ def _print(verdict: Verdict) -> None:
     if letter is not None:
         # Not as markup: a name may hold brackets.
         results.print(
-            f"letter {letter.letter_id}  {letter.name_latin or letter.name_arabic}  last four {letter.last_four}",
+            f"letter {letter.letter_id}  {letter.name_latin or letter.name_arabic}  last four {letter.last_four or '(no ID named)'}",
             markup=False,
         )
     if verdict.list_age_days is not None:
