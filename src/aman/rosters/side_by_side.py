@@ -31,10 +31,10 @@ class Compared:
     """One thing two records state: what it is, how each states it, and how the two compare.
 
     Args:
-        label: what it is.
+        label: what it is; for a paper its kind, which the page puts in words.
         left: as the first record states it, one entry a statement.
         right: as the second does.
-        verdict: same, differs, or one_blank where either says nothing.
+        verdict: same, differs, one_blank where either says nothing, or not_compared.
         code: whether the values are dates, numbers or codes, which run from left to right in every script.
     """
 
@@ -80,9 +80,8 @@ def _documents(left: Person, right: Person) -> list[Compared]:
     rows = []
     for kind in sorted({key[0] for key in [*mine, *theirs]}):
         sides = tuple(tuple(sorted(n for k, n in papers if k == kind)) for papers in (mine, theirs))
-        label = kind.replace("_", " ")
         shown = tuple(tuple(mask_number(n) for n in side) for side in sides)
-        rows.append(Compared(label, shown[0], shown[1], _verdict(*sides), code=True))
+        rows.append(Compared(kind, shown[0], shown[1], _verdict(*sides), code=True))
     return rows
 
 
@@ -117,8 +116,11 @@ def compare_people(left: Person, right: Person) -> list[Compared]:
         row(_("Relation"), _relations),
         row(_("Place of stay"), lambda p: _one(p.place)),
         row(_("Phone"), lambda p: _one(mask_number(p.phone) if p.phone else ""), code=True),
-        row(_("List"), lambda p: _one(p.source.label)),
-        row(_("Row"), lambda p: _one(str(p.source_row or "")), code=True),
+        # Where a record stands says nothing about who it is: shown, not compared.
+        Compared(_("List"), _one(left.source.label), _one(right.source.label), "not_compared"),
+        Compared(
+            _("Row"), _one(str(left.source_row or "")), _one(str(right.source_row or "")), "not_compared", code=True
+        ),
     ]
     return [compared for compared in rows if compared.left or compared.right]
 
