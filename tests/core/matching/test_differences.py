@@ -1,0 +1,176 @@
+"""Every difference is called by what it means: a spelling, a missing part, another father, another year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aman.core.dates import Calendar, DateInterval, Precision, solar_hijri_to_date
+from aman.core.matching.differences import (
+    Meaning,
+    compare_births,
+    compare_numbers,
+    compare_plain,
+    compare_written_names,
+)
+
+
+def marked(side) -> dict[str, str]:
+    return {word.text: word.meaning.value for word in side}
+
+
+def day(text: str) -> DateInterval:
+    return DateInterval.from_day(date.fromisoformat(text))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "whole"),
+    [
+        ("Zalmay Nooristani", "Zalmay Nooristani", "same"),
+        ("ZALMAY nooristani", "Nooristani, Zalmay", "same"),
+        ("Abd ul Rahman Noor zai", "Abdurrahman Noorzai", "same"),
+        ("Najeeb Karimi", "Najib Karimi", "spelling"),
+        ("Mohammad Ali Karimi", "محمدعلی کریمی", "script"),
+        ("Haji Ghulam Rasool", "Ghulam Rasool", "title"),
+        ("Najibullah Karimi", "Najib Karimi", "affix"),
+        ("Mohammad Zaman", "Mohammad Zaman Safi", "only_one"),
+        ("Najib Karimi", "Najib Karimi Khel", "only_one"),
+        ("Ghulam Sarwar", "Ghulam Sakhi", "partly"),
+        ("Qais Darwazi", "Homayun Daqiqi", "other"),
+        ("FNU", "Homayun Daqiqi", "one_blank"),
+        ("", "", "one_blank"),
+    ],
+)
+def test_two_names_are_told_apart_by_what_their_difference_means(left, right, whole):
+    assert compare_written_names(left, right).meaning == whole
+    assert compare_written_names(right, left).meaning == whole
+
+
+def test_every_word_carries_its_own_mark():
+    found = compare_written_names("Haji Ghulam Rasool FNU", "Ghulam Rasul")
+    assert marked(found.left) == {"Haji": "title", "Ghulam": "same", "Rasool": "spelling", "FNU": "nothing"}
+    assert marked(found.right) == {"Ghulam": "same", "Rasul": "spelling"}
+
+
+def test_a_word_written_together_with_another_is_marked_on_both_sides():
+    found = compare_written_names("Mohammad Ali Karimi", "محمدعلی کریمی")
+    assert set(marked(found.left).values()) == set(marked(found.right).values()) == {"script"}
+
+
+def test_a_name_said_twice_in_one_cell_speaks_once():
+    found = compare_written_names("Zalmay زلمی Karimi", "Zalmay Karimi")
+    assert found.meaning is Meaning.SAME
+    assert marked(found.left)["زلمی"] == "nothing"
+
+
+def test_a_fathers_name_used_as_a_surname_is_found_in_the_other_column():
+    found = compare_written_names("Zalmay Rasool", "Zalmay", right_elsewhere={"father": "Ghulam Rasul"})
+    assert found.meaning is Meaning.ELSEWHERE
+    assert (found.findings[0].left, found.findings[0].column) == (("Rasool",), "father")
+    turned = compare_written_names("Zalmay", "Zalmay Rasool", left_elsewhere={"father": "Ghulam Rasul"})
+    assert turned.findings[0].right == ("Rasool",)
+
+
+def test_a_part_that_stands_elsewhere_does_not_contradict_the_other_side():
+    found = compare_written_names("Zalmay Rasool", "Zalmay Nooristani", right_elsewhere={"father": "Ghulam Rasul"})
+    assert marked(found.right)["Nooristani"] == "only_one"
+
+
+def test_a_father_named_in_the_same_cell_does_not_count_as_the_persons_own_name():
+    found = compare_written_names("Zalmay s/o Ghulam", "Zalmay Karimi")
+    assert found.meaning is Meaning.ONLY_ONE
+    assert marked(found.left) == {"Zalmay": "same", "s/o": "nothing", "Ghulam": "only_one"}
+
+
+def test_beside_a_blank_nothing_is_missing_but_what_stands_elsewhere_is_still_found():
+    found = compare_written_names("Ghulam Rasool", "", right_elsewhere={"own": "Rasool"})
+    assert found.meaning is Meaning.ONE_BLANK
+    assert marked(found.left) == {"Ghulam": "nothing", "Rasool": "elsewhere"}
+
+
+_WORDS = [
+    "Haji",
+    "Ghulam",
+    "Rasool",
+    "Rasul",
+    "Abdul",
+    "Rahman",
+    "Noor-ul-Haq",
+    "کریمی",
+    "محمدعلی",
+    "FNU",
+    "s/o",
+    "Khel",
+    "X",
+    "-",
+]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=6), st.lists(st.sampled_from(_WORDS), max_size=6))
+def test_no_word_is_lost_or_added_and_the_answer_has_no_side(left, right):
+    a, b = " ".join(left), " ".join(right)
+    found, turned = compare_written_names(a, b), compare_written_names(b, a)
+    assert [w.text for w in found.left] == a.split()
+    assert [w.text for w in found.right] == b.split()
+    assert found.meaning == turned.meaning
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_can_be_compared(left, right):
+    assert [w.text for w in compare_written_names(left, right).left] == left.split()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "meaning", "years"),
+    [
+        (day("1984-03-05"), day("1984-03-05"), "same", 0),
+        (day("1984-03-05"), day("1984-05-03"), "exchanged", 0),
+        (day("1984-03-05"), day("1984-03-09"), "other_day", 0),
+        (day("1984-03-05"), day("1987-03-05"), "same_day_other_year", 3),
+        (day("1984-03-05"), day("1990-11-20"), "other_year", 6),
+        (DateInterval.from_year(1984), day("1984-03-05"), "year_only", 0),
+        (DateInterval.from_year(1984), DateInterval.from_year(1984), "same_year", 0),
+        (DateInterval.from_year(1984), DateInterval.from_year(1986), "other_year", 2),
+        (DateInterval.from_year(1984), day("1985-01-02"), "other_year", 1),
+        (None, day("1985-01-02"), "one_blank", 0),
+    ],
+)
+def test_two_births_are_told_apart_by_what_their_difference_means(left, right, meaning, years):
+    for found in (compare_births(left, right), compare_births(right, left)):
+        assert (found.meaning, found.years) == (meaning, years)
+
+
+def test_a_solar_year_reaches_into_two_years_and_agrees_with_either():
+    solar = DateInterval(
+        solar_hijri_to_date(1363, 1, 1), solar_hijri_to_date(1363, 12, 29), Precision.YEAR, Calendar.SOLAR_HIJRI
+    )
+    assert compare_births(solar, DateInterval.from_year(1984)).meaning is Meaning.OVERLAP
+    assert compare_births(solar, day("1985-02-01")).meaning is Meaning.YEAR_ONLY
+
+
+def test_one_sign_of_a_number_is_pointed_at():
+    found = compare_numbers(["P01234567"], ["P01284567"])
+    assert (found.meaning, found.left_at, found.right_at) == ("one_sign", {4}, {4})
+    swapped = compare_numbers(["P01234567"], ["P01243567"])
+    assert (swapped.meaning, swapped.left_at) == ("one_sign", {4, 5})
+    missing = compare_numbers(["P01234567"], ["P0123567"])
+    assert (missing.meaning, len(missing.left_at), len(missing.right_at)) == ("one_sign", 1, 0)
+
+
+def test_numbers_of_a_kind_are_the_same_another_under_another_kind_or_not_stated():
+    assert compare_numbers(["P01234567", "A1"], ["P01234567"]).meaning == "same"
+    assert compare_numbers(["P01234567"], ["P09999999"]).meaning == "other"
+    assert compare_numbers(["123"], ["124"]).meaning == "other"
+    assert compare_numbers(["P01234567"], [], right_others=["P01234567"]).meaning == "other_kind"
+    assert compare_numbers([], ["P01234567"], left_others=["P01234567"]).meaning == "other_kind"
+    assert compare_numbers(["P01234567"], []).meaning == "one_blank"
+
+
+def test_plain_statements_are_the_same_other_or_not_both_there():
+    assert compare_plain(["Islamabad"], [" ISLAMABAD "]) == "same"
+    assert compare_plain(["Islamabad"], ["Quetta"]) == "other"
+    assert compare_plain(["Islamabad"], [" "]) == "one_blank"
+    assert compare_plain(["-"], ["-"]) == "same"
