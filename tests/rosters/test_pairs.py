@@ -146,7 +146,8 @@ def test_taking_a_person_apart_leaves_the_row_alone_and_the_others_joined(bashir
     joined = make_pair(3, 5)
     decide_pair(actor=bashir, pair_id=joined.pk, decision="same", reason="Yes.")
     middle = person_of_row(4)
-    assert take_apart(actor=bashir, person_ref=middle.ref, reason="Another woman.") == 2
+    assert take_apart(actor=bashir, person_ref=middle.ref, reason="Another woman.").proposals == ()
+    assert Pair.objects.filter(state="undone").count() == 2
     assert roots(middle) == [None]
     assert roots(joined.right) == [joined.left_id]
 

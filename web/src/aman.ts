@@ -1,23 +1,6 @@
 /* What a page gains when scripts run. Every page also works without them. */
 
-/** Keys on a page that asks a question: each button says its key in data-key. */
-function listenForKeys(): void {
-  const buttons = new Map<string, HTMLElement>();
-  for (const button of document.querySelectorAll<HTMLElement>("[data-key]")) {
-    buttons.set(button.dataset["key"] ?? "", button);
-  }
-  if (buttons.size === 0) return;
-  document.addEventListener("keydown", (event) => {
-    const at = event.target;
-    const typing = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const button = buttons.get(event.key.toLowerCase());
-    if (button) {
-      event.preventDefault();
-      button.click();
-    }
-  });
-}
+import { listenForKeys } from "./keys";
 
 /** Bring the reader to the errors, when there are any. */
 function focusErrors(): void {

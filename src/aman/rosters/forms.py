@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aman.rosters.reasons import BY_CODE, USUAL, reason_text
 from aman.ui.forms import DateInput
 
 ENDINGS = (".xlsx", ".ods", ".csv", ".tsv", ".txt")
@@ -89,9 +90,22 @@ class ReasonForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class DecisionForm(ReasonForm):
-    """Same person, different people, or not sure, and why."""
+class DecisionForm(forms.Form):
+    """Same person, different people, or not sure, and why: a usual reason, own words, or both."""
 
+    usual = forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=[(reason.code, _(reason.text)) for reason in USUAL],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the reasons, or write your own.")},
+    )
+    reason = forms.CharField(
+        label=_("In your own words"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     decision = forms.ChoiceField(
         choices=[("same", _("Same person")), ("different", _("Different people")), ("not_sure", _("Not sure"))],
         widget=forms.HiddenInput,
@@ -100,6 +114,50 @@ class DecisionForm(ReasonForm):
             "invalid_choice": _("Choose same, different or not sure."),
         },
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason, and refuse one that speaks for another answer: a slip of the finger."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        code, decision = given.get("usual", ""), given.get("decision", "")
+        given["text"] = reason_text(code, given.get("reason", ""))
+        if not given["text"] and "reason" not in self.errors and "usual" not in self.errors:
+            self.add_error("reason", _("Write in a few words what you saw."))
+        elif code and decision and BY_CODE[code].decision != decision:
+            self.add_error(
+                "usual",
+                _("This reason speaks for another answer than the one you gave. Nothing was recorded; look again."),
+            )
+        return given
+
+
+class SecondForm(forms.Form):
+    """The second person's answer: confirm or refuse what was proposed, the refusal with a reason."""
+
+    answer = forms.ChoiceField(
+        choices=[("confirm", _("Confirm")), ("refuse", _("Do not confirm"))],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Confirm what was proposed, or do not confirm it."),
+            "invalid_choice": _("Confirm what was proposed, or do not confirm it."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed when you do not confirm."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal needs its reason."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("answer") == "refuse" and not given.get("reason", "").strip() and "reason" not in self.errors:
+            self.add_error("reason", _("Write in a few words what you saw."))
+        return given
 
 
 class MappingForm(forms.Form):

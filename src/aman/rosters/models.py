@@ -117,6 +117,18 @@ class PairQuerySet(models.QuerySet["Pair"]):
         """Keep the pairs that join two rows."""
         return self.filter(state__in=[Pair.State.AUTOMATIC, Pair.State.SAME])
 
+    def proposed(self) -> PairQuerySet:
+        """Keep the pairs for which a second person is asked."""
+        return self.filter(models.Exists(_open_proposals()))
+
+    def not_proposed(self) -> PairQuerySet:
+        """Keep the pairs for which no second person is asked."""
+        return self.filter(~models.Exists(_open_proposals()))
+
+
+def _open_proposals() -> models.QuerySet[PairProposal]:
+    return PairProposal.objects.filter(pair=models.OuterRef("pk"), answer="")
+
 
 class Pair(models.Model):
     """Two people who may be one, with the score as it was computed and what was decided."""
@@ -153,7 +165,11 @@ class Pair(models.Model):
 
 
 class PairHistory(models.Model):
-    """Each change of a pair's state, by whom and why; by nobody where the machine stepped back."""
+    """Each change of a pair's state, by whom and why; by nobody where the machine stepped back.
+
+    `second_by` confirmed a change that took protection from somebody; `cause` is the change because of which the
+    machine stepped back; `undoes` is the change that this one took back.
+    """
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="history")
     from_state = models.CharField(max_length=10, choices=Pair.State.choices)
@@ -161,3 +177,59 @@ class PairHistory(models.Model):
     changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
     changed_at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True, default="")
+    second_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="second_on_pairs"
+    )
+    cause = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="led_to")
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_changes_a_pair_twice",
+                condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("changed_by")),
+            )
+        ]
+
+
+class PairProposal(models.Model):
+    """A change that would take protection from somebody: proposed by one person, answered by another.
+
+    Until it is answered the pair stands as it stood. Proposals are kept, whatever the answer.
+    """
+
+    class Answer(models.TextChoices):
+        OPEN = "", _("Waits for a second person")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REFUSED = "refused", _("Not confirmed")
+        TAKEN_BACK = "taken_back", _("Taken back")
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="proposals")
+    to_state = models.CharField(max_length=10, choices=Pair.State.choices)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    losses = models.JSONField(help_text=_("What whose person would lose: kind and reference."))
+    undoes = models.ForeignKey(PairHistory, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="proposed_pairs")
+    proposed_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True, default="")
+    answered_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="answered_pairs"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pair"], condition=models.Q(answer=""), name="a_pair_waits_for_one_second_person"
+            ),
+            models.CheckConstraint(
+                name="nobody_answers_their_own_proposal",
+                condition=models.Q(answer="", answered_by__isnull=True)
+                | models.Q(answer="taken_back", answered_by=models.F("proposed_by"))
+                | (
+                    models.Q(answer__in=["confirmed", "refused"], answered_by__isnull=False)
+                    & ~models.Q(answered_by=models.F("proposed_by"))
+                ),
+            ),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,26 @@ from aman.rosters.models import Pair, PairHistory
 
 #: Shown beside the score of a pair that the machine would have joined on its own.
 STEPPED_BACK = "Joining these two would also join two rows that a person keeps apart."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who would be one person, worked out from the links and not yet written.
+
+    Args:
+        before: row -> its root now, or None where it stands for itself.
+        changes: row -> the root it would have, only where that differs.
+        refused: the automatic pairs that would have to step back.
+    """
+
+    before: dict[int, int | None]
+    changes: dict[int, int | None]
+    refused: tuple[int, ...]
+
+    def homes(self, *, after: bool) -> dict[int, int]:
+        """Give row -> the row that stands for its person, as it is now or as it would be."""
+        roots = self.before | self.changes if after else self.before
+        return {row: row if root is None else root for row, root in roots.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +85,13 @@ def _joined(rows: Iterable[tuple[int, int, int, str, float]]) -> Joined:
     return join(links, apart, machine_apart)
 
 
-def step_back(pairs: Collection[int], *, at: datetime) -> None:
-    """Let automatic pairs wait for a person, saying why beside the score."""
+def step_back(pairs: Collection[int], *, at: datetime, cause: PairHistory | None = None) -> None:
+    """Let automatic pairs wait for a person, saying why beside the score and because of which change."""
     changed, history = [], []
     for pair in Pair.objects.filter(pk__in=pairs):
         pair.addends = [*pair.addends, {"term": "chain", "log_odds": 0.0, "sentence": STEPPED_BACK}]
         history.append(
-            PairHistory(pair=pair, from_state=pair.state, to_state=Pair.State.WAITING, changed_at=at, reason="")
+            PairHistory(pair=pair, from_state=pair.state, to_state=Pair.State.WAITING, changed_at=at, cause=cause)
         )
         pair.state = Pair.State.WAITING
         pair.version += 1
@@ -80,26 +100,31 @@ def step_back(pairs: Collection[int], *, at: datetime) -> None:
     PairHistory.objects.bulk_create(history)
 
 
-def rejoin(actor: User, people: Iterable[int] | None) -> Rejoined:
-    """Recompute who is one person, for everyone joined with these people and nobody else.
+def plan_groups(actor: User, people: Iterable[int] | None, states: Mapping[int, str] | None = None) -> Plan:
+    """Work out who is one person, for everyone joined with these people and nobody else, without writing anything.
 
     Args:
         actor: whose office's pairs count.
-        people: the people whose links changed; None recomputes the whole office.
+        people: the people whose links change; None means the whole office.
+        states: pair -> the state it would have; for looking at a decision before it is made.
 
     Raises:
-        Conflict: what persons decided contradicts itself.
+        Conflict: what persons decided would contradict itself.
     """
-    pairs = Pair.objects.visible_to(actor).exclude(state__in=[Pair.State.WAITING, Pair.State.NOT_SURE])
+    would = states or {}
+    silent = [Pair.State.WAITING, Pair.State.NOT_SURE]
+    pairs = Pair.objects.visible_to(actor).filter(~Q(state__in=silent) | Q(pk__in=list(would)))
     standing = Person.objects.visible_to(actor)
     if people is None:
-        members = None
         standing = standing.filter(Q(root__isnull=False))
     else:
         members = component_of(people)
         pairs = pairs.filter(left_id__in=members, right_id__in=members)
         standing = standing.filter(pk__in=members)
-    joined = _joined(pairs.values_list("pk", "left_id", "right_id", "state", "log_odds"))
+    joined = _joined(
+        (pk, left, right, would.get(pk, state), log_odds)
+        for pk, left, right, state, log_odds in pairs.values_list("pk", "left_id", "right_id", "state", "log_odds")
+    )
     if joined.contradicted:
         raise Conflict(
             f"Other decisions keep these people apart: pair {joined.contradicted[0]} would join them.",
@@ -109,8 +134,23 @@ def rejoin(actor: User, people: Iterable[int] | None) -> Rejoined:
     before: dict[int, int | None] = dict(standing.values_list("pk", "root_id"))
     after: dict[int, int | None] = {row: None if row == root else root for row, root in joined.root_of.items()}
     changes = {row: after.get(row) for row in before.keys() | after.keys() if before.get(row) != after.get(row)}
-    if changes:
-        set_roots(actor=actor, root_of=changes)
-    if joined.refused:
-        step_back(joined.refused, at=timezone.now())
-    return Rejoined(len(changes), joined.refused)
+    return Plan(before, changes, joined.refused)
+
+
+def rejoin(actor: User, people: Iterable[int] | None, *, cause: PairHistory | None = None) -> Rejoined:
+    """Recompute who is one person, for everyone joined with these people and nobody else.
+
+    Args:
+        actor: whose office's pairs count.
+        people: the people whose links changed; None recomputes the whole office.
+        cause: the change after which this is done.
+
+    Raises:
+        Conflict: what persons decided contradicts itself.
+    """
+    plan = plan_groups(actor, people)
+    if plan.changes:
+        set_roots(actor=actor, root_of=plan.changes)
+    if plan.refused:
+        step_back(plan.refused, at=timezone.now(), cause=cause)
+    return Rejoined(len(plan.changes), plan.refused)

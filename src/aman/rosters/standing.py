@@ -1,0 +1,103 @@
+"""What protects each of some rows now, as the higher floors know it?
+
+Letters, determinations and decisions belong to floors above this one. They are reached through the relations those
+floors declare on a person, as `people.queries` does, and by their own words: what counts as in force, given or refused
+is asked of them. `docs/decisions/0004-a-second-person-for-links.md` says why. Nothing read here is shown to anybody by
+itself: the caller hands over rows of its own office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from aman.people.models import Person
+from aman.rosters.models import PairQuerySet
+from aman.rosters.protection import Answer, Ruling, Standing
+
+_ASK_AT_ONCE = 900
+
+
+def _letters() -> Any:
+    return Person._meta.get_field("letters").related_model
+
+
+def _determinations() -> Any:
+    return Person._meta.get_field("determinations").related_model
+
+
+def _decisions() -> Any:
+    return _determinations()._meta.get_field("decisions").related_model
+
+
+def read_standings(rows: Collection[int], now: datetime) -> dict[int, Standing]:
+    """Give what protects each of some rows, in a fixed number of queries for up to 900 of them."""
+    found: dict[int, Standing] = {}
+    for part in _parts(sorted(rows)):
+        letters, withdrawn = _letters_of(part, now)
+        rulings, answers = _rulings_of(part), _answers_of(part)
+        for pk, ref in Person.objects.filter(pk__in=part).values_list("pk", "ref"):
+            found[pk] = Standing(
+                ref,
+                tuple(letters.get(pk, ())),
+                withdrawn.get(pk),
+                tuple(rulings.get(pk, ())),
+                answers.get(pk, {}),
+            )
+    return found
+
+
+def _letters_of(rows: list[int], now: datetime) -> tuple[dict[int, list[str]], dict[int, datetime]]:
+    in_force: dict[int, list[str]] = {}
+    letters = _letters().objects
+    for pk, number in (
+        letters.in_force(now).filter(person__in=rows).order_by("pk").values_list("person_id", "letter_id")
+    ):
+        in_force.setdefault(pk, []).append(number)
+    ended = letters.filter(person__in=rows, withdrawn_at__isnull=False).order_by().values_list("person_id")
+    return in_force, dict(ended.annotate(last=Max("withdrawn_at")))
+
+
+def _rulings_of(rows: list[int]) -> dict[int, list[Ruling]]:
+    model = _decisions()
+    given, refused = model.Outcome.PROTECTED, model.Outcome.NOT_PROTECTED
+    made = model.objects.filter(determination__person__in=rows, outcome__in=[given, refused]).order_by(
+        "decided_at", "pk"
+    )
+    found: dict[int, list[Ruling]] = {}
+    for pk, outcome, at, second in made.values_list(
+        "determination__person_id", "outcome", "decided_at", "second_by_id"
+    ):
+        found.setdefault(pk, []).append(Ruling(at, outcome == given, outcome == given or second is not None))
+    return found
+
+
+def _answers_of(rows: list[int]) -> dict[int, dict[str, Answer]]:
+    found: dict[int, dict[str, Answer]] = {}
+    made = _determinations().objects.filter(person__in=rows).order_by("as_of", "made_at", "pk")
+    for pk, policy, as_of, made_at, outcome in made.values_list("person_id", "policy", "as_of", "made_at", "outcome"):
+        found.setdefault(pk, {})[policy] = Answer(as_of, made_at, outcome)
+    return found
+
+
+def with_protection_first(pairs: PairQuerySet, now: datetime) -> Any:
+    """Mark each pair with `touches`: 1 where either person carries a letter in force or was given protection, else 0."""
+    lettered = _letters().objects.in_force(now).order_by()
+    given = _decisions().objects.filter(outcome=_decisions().Outcome.PROTECTED).order_by()
+    touched = Q()
+    for side in ("left", "right"):
+        home = Coalesce(OuterRef(f"{side}__root_id"), OuterRef(f"{side}_id"))
+        letters = lettered.annotate(home=Coalesce(F("person__root_id"), F("person_id"))).filter(home=home)
+        rulings = given.annotate(
+            home=Coalesce(F("determination__person__root_id"), F("determination__person_id"))
+        ).filter(home=home)
+        touched |= Q(Exists(letters)) | Q(Exists(rulings))
+    return pairs.annotate(touches=Case(When(touched, then=Value(1)), default=Value(0), output_field=IntegerField()))
+
+
+def _parts(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _ASK_AT_ONCE] for start in range(0, len(ids), _ASK_AT_ONCE))

@@ -1,0 +1,1 @@
+"""Template tags for lists and pairs."""
