@@ -23,6 +23,7 @@ class Mark:
 MARKS: dict[Meaning, Mark] = {
     Meaning.SAME: Mark(_("The same"), "=", "agrees"),
     Meaning.SCRIPT: Mark(_("Same name, other script"), "≅", "agrees"),
+    Meaning.ORDER: Mark(_("Same parts, other order"), "⇄", "slight"),
     Meaning.SPELLING: Mark(_("Other spelling"), "≈", "slight"),
     Meaning.TITLE: Mark(_("Only a title differs"), "°", "slight"),
     Meaning.AFFIX: Mark(_("Ending or beginning missing"), "~", "slight"),
@@ -50,6 +51,7 @@ IN_ROW: dict[tuple[str, Meaning], str | Promise] = {
     ("father", Meaning.PARTLY): _("Partly another father"),
     ("grandfather", Meaning.OTHER): _("Other grandfather"),
     ("grandfather", Meaning.PARTLY): _("Partly another grandfather"),
+    ("birth", Meaning.NOTHING): _("Cannot be compared: one is not a date"),
     ("document", Meaning.SAME): _("Same number"),
     ("document", Meaning.OTHER): _("Another number"),
     ("sex", Meaning.OTHER): _("Other sex"),

@@ -1,6 +1,6 @@
 """What do two records say about each thing, and what does each difference mean?
 
-The core judges (`aman.core.matching.differences`), `meanings` has the words; here rows of the database are set beside
+The core judges (`aman.core.matching.differences` and `name_differences`), `meanings` has the words; here rows of the database are set beside
 each other and every statement is cut into the words that carry a mark.
 """
 
@@ -13,16 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aman.core.dates import Calendar, DateInterval, Precision
-from aman.core.matching.differences import (
-    Finding,
-    Meaning,
-    NameDifference,
-    Word,
-    compare_births,
-    compare_numbers,
-    compare_plain,
-    compare_written_names,
-)
+from aman.core.matching.differences import Meaning, compare_births, compare_numbers, compare_plain
+from aman.core.matching.name_differences import Finding, NameDifference, Word, compare_written_names
 from aman.core.names import align_names
 from aman.people.models import Person, PersonName
 from aman.rosters.models import Pair
@@ -166,7 +158,9 @@ def _birth(person: Person, meaning: Meaning) -> tuple[Statement, ...]:
 def _births(left: Person, right: Person) -> Compared:
     found = compare_births(_interval(left), _interval(right))
     sides = (_birth(left, found.meaning), _birth(right, found.meaning))
-    return Compared("birth", _("Birth"), *sides, found.meaning, years=found.years, code=True)
+    unread = any(p.birth_as_written and _interval(p) is None for p in (left, right)) and all(sides)
+    meaning = Meaning.NOTHING if unread else found.meaning
+    return Compared("birth", _("Birth"), *sides, meaning, years=found.years, code=True)
 
 
 def mask_number(number: str) -> str:

@@ -30,6 +30,16 @@ class Group:
     whole: Step
     steps: tuple[Step, ...]
 
+    @property
+    def is_single(self) -> bool:
+        """Whether the term has one part, which is then the whole."""
+        return len(self.steps) == 1
+
+    @property
+    def apart(self) -> tuple[Step, ...]:
+        """The parts to be shown one by one; none where there is only one."""
+        return () if self.is_single else self.steps
+
 
 @dataclass(frozen=True, slots=True)
 class Weighing:

@@ -14,8 +14,8 @@ from aman.core.matching.differences import (
     compare_births,
     compare_numbers,
     compare_plain,
-    compare_written_names,
 )
+from aman.core.matching.name_differences import compare_written_names
 
 
 def marked(side) -> dict[str, str]:
@@ -30,7 +30,10 @@ def day(text: str) -> DateInterval:
     ("left", "right", "whole"),
     [
         ("Zalmay Nooristani", "Zalmay Nooristani", "same"),
-        ("ZALMAY nooristani", "Nooristani, Zalmay", "same"),
+        ("ZALMAY nooristani", "zalmay NOORISTANI", "same"),
+        ("ZALMAY nooristani", "Nooristani, Zalmay", "order"),
+        ("Sarwar Davud", "Daud Sarwar", "spelling"),
+        ("Zalmay Khan", "Khan Zalmay", "same"),
         ("Abd ul Rahman Noor zai", "Abdurrahman Noorzai", "same"),
         ("Najeeb Karimi", "Najib Karimi", "spelling"),
         ("Mohammad Ali Karimi", "محمدعلی کریمی", "script"),
@@ -53,6 +56,11 @@ def test_every_word_carries_its_own_mark():
     found = compare_written_names("Haji Ghulam Rasool FNU", "Ghulam Rasul")
     assert marked(found.left) == {"Haji": "title", "Ghulam": "same", "Rasool": "spelling", "FNU": "nothing"}
     assert marked(found.right) == {"Ghulam": "same", "Rasul": "spelling"}
+
+
+def test_the_same_parts_in_another_order_are_told_beside_other_findings():
+    found = compare_written_names("Sarwar Davud", "Daud Sarwar")
+    assert [f.meaning.value for f in found.findings] == ["spelling", "order", "same"]
 
 
 def test_a_word_written_together_with_another_is_marked_on_both_sides():

@@ -9,8 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aman.core.matching.differences import Finding, Meaning, Word
-from aman.rosters.meanings import COLUMNS, MARKS, OF_A_WORD, row_words
+from aman.core.matching.differences import Meaning
+from aman.core.matching.name_differences import Finding, Word
+from aman.rosters.meanings import COLUMNS, IN_ROW, MARKS, OF_A_WORD, row_words
 from aman.rosters.reasons import said_reason
 from aman.rosters.side_by_side import Compared, Statement
 from aman.rosters.weighing import Step, Weighing
@@ -46,7 +47,7 @@ def _word(word: Word) -> SafeString:
 @register.simple_tag
 def meaning(row: Compared) -> SafeString:
     """Say what the comparison of a row means: a shape and a word."""
-    if row.meaning is Meaning.NOTHING:
+    if row.meaning is Meaning.NOTHING and (row.field, row.meaning) not in IN_ROW:
         return SafeString("")
     mark = MARKS[row.meaning]
     years = ""
@@ -82,10 +83,10 @@ def finding(found: Finding) -> SafeString:
         format_html('<bdi dir="auto">{}</bdi>', " ".join(side)) for side in (found.left, found.right) if side
     ]  # fmt: skip
     return format_html(
-        '<span class="finding"><span class="diff-shape" aria-hidden="true">{}</span>{} {}</span>',
+        '<span class="finding"><span class="diff-shape" aria-hidden="true">{}</span>{}{}</span>',
         MARKS[found.meaning].shape,
-        format_html("{}:", said),
-        format_html_join(" · ", "{}", ((side,) for side in sides)),
+        said,
+        format_html(": {}", format_html_join(" · ", "{}", ((side,) for side in sides))) if sides else "",
     )
 
 
