@@ -8,10 +8,10 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench clean
+.PHONY: help setup demo serve test check static docs bench bench-matching clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: $(READY) ## set everything up: .venv with the command, the tools, the browser code
 
@@ -53,6 +53,9 @@ check: static docs ## format, lint, types, import contracts, docs, then the test
 
 bench: setup ## measure what the documentation states
 	@$(BIN)/python bench/spine.py $(ARGS)
+
+bench-matching: setup ## compare the matching with what others use, in an environment of its own (ARGS="--part names --quick")
+	@PYTHONPATH=bench $(BIN)/python -m matching $(ARGS)
 
 clean: ## remove everything that set-up made
 	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts build
