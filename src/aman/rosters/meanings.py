@@ -38,7 +38,7 @@ MARKS: dict[Meaning, Mark] = {
     Meaning.OVERLAP: Mark(_("Can be the same day"), "≅", "agrees"),
     Meaning.EXCHANGED: Mark(_("Day and month exchanged"), "⇄", "slight"),
     Meaning.OTHER_DAY: Mark(_("Same year, other day"), "≈", "slight"),
-    Meaning.SAME_DAY_OTHER_YEAR: Mark(_("Same day, other year"), "≠", "against"),
+    Meaning.SAME_DAY_OTHER_YEAR: Mark(_("Same day, other year"), "≈", "slight"),
     Meaning.OTHER_YEAR: Mark(_("Other year"), "≠", "against"),
     Meaning.ONE_SIGN: Mark(_("One sign differs"), "≈", "slight"),
     Meaning.OTHER_KIND: Mark(_("Same number under another paper"), "⇅", "agrees"),

@@ -38,6 +38,8 @@ def day(text: str) -> DateInterval:
         ("Najeeb Karimi", "Najib Karimi", "spelling"),
         ("Mohammad Ali Karimi", "محمدعلی کریمی", "script"),
         ("Haji Ghulam Rasool", "Ghulam Rasool", "title"),
+        ("Sayeed Abbas", "Sayed Abbas", "spelling"),
+        ("Sayed Abbas", "Haji Abbas", "title"),
         ("Najibullah Karimi", "Najib Karimi", "affix"),
         ("Mohammad Zaman", "Mohammad Zaman Safi", "only_one"),
         ("Najib Karimi", "Najib Karimi Khel", "only_one"),

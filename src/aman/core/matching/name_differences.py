@@ -116,14 +116,31 @@ def compare_written_names(
 def _fit(left: str, right: str) -> tuple[list[_Match], tuple[NamePart, ...], tuple[NamePart, ...]]:
     """Pair the parts of two names; what is left over on both sides is tried once more word by word (Karimi Khel)."""
     fit = align_names(left, right)
-    matches = [(match.left, match.right) for match in fit.matches]
-    if not (fit.left_over and fit.right_over):
-        return matches, fit.left_over, fit.right_over
-    apart = [_word_by_word(text, over) for text, over in ((left, fit.left_over), (right, fit.right_over))]
-    again = align_parts(apart[0], apart[1])
-    if not again.matches:
-        return matches, fit.left_over, fit.right_over
-    return matches + [(match.left, match.right) for match in again.matches], again.left_over, again.right_over
+    matches: list[_Match] = [(match.left, match.right) for match in fit.matches]
+    left_over, right_over = fit.left_over, fit.right_over
+    if left_over and right_over:
+        again = align_parts(_word_by_word(left, left_over), _word_by_word(right, right_over))
+        if again.matches:
+            matches += [(match.left, match.right) for match in again.matches]
+            left_over, right_over = again.left_over, again.right_over
+    return _pair_titles(matches, left_over, right_over)
+
+
+def _pair_titles(
+    matches: list[_Match], left_over: tuple[NamePart, ...], right_over: tuple[NamePart, ...]
+) -> tuple[list[_Match], tuple[NamePart, ...], tuple[NamePart, ...]]:
+    """Pair titles and endings that sound alike: they say too little for a score to pair them, yet they are one word."""
+    ours, theirs = list(left_over), list(right_over)
+    for part in left_over:
+        like = (
+            p for p in theirs if p.kind is part.kind and p.kind is not PartKind.NAME and p.skeleton == part.skeleton
+        )
+        other = next(like, None)
+        if other is not None:
+            matches.append(((part,), (other,)))
+            ours.remove(part)
+            theirs.remove(other)
+    return matches, tuple(ours), tuple(theirs)
 
 
 def _word_by_word(text: str, over: tuple[NamePart, ...]) -> tuple[NamePart, ...]:

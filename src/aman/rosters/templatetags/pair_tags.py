@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aman.core.matching.differences import Meaning
 from aman.core.matching.name_differences import Finding, Word
-from aman.rosters.meanings import COLUMNS, IN_ROW, MARKS, OF_A_WORD, row_words
+from aman.rosters.meanings import COLUMNS, IN_ROW, MARKS, OF_A_WORD, Mark, row_words
 from aman.rosters.reasons import said_reason
 from aman.rosters.side_by_side import Compared, Statement
 from aman.rosters.weighing import Step, Weighing
@@ -20,6 +22,9 @@ register = template.Library()
 
 #: What is said once for a row and needs no mark on every word.
 _UNMARKED = frozenset({Meaning.SAME, Meaning.NOTHING})
+#: What needs no list of words beside the meaning of the row: it is the whole row.
+_SAID_BY_THE_ROW = frozenset({Meaning.OTHER, Meaning.SCRIPT, Meaning.ORDER})
+_WITH_YEARS = frozenset({Meaning.OTHER_YEAR, Meaning.SAME_DAY_OTHER_YEAR})
 
 
 @register.simple_tag
@@ -44,35 +49,48 @@ def _word(word: Word) -> SafeString:
     )
 
 
+def mark_of(row: Compared) -> Mark:
+    """Give the mark of a row; births one or two years apart are usual between two lists."""
+    mark = MARKS[row.meaning]
+    return replace(mark, shape="≈", tone="slight") if row.meaning is Meaning.OTHER_YEAR and row.years <= 2 else mark
+
+
 @register.simple_tag
 def meaning(row: Compared) -> SafeString:
     """Say what the comparison of a row means: a shape and a word."""
     if row.meaning is Meaning.NOTHING and (row.field, row.meaning) not in IN_ROW:
         return SafeString("")
-    mark = MARKS[row.meaning]
-    years = ""
-    if row.meaning in (Meaning.OTHER_YEAR, Meaning.SAME_DAY_OTHER_YEAR) and row.years:
-        years = format_html(' (<bdi dir="ltr">{}</bdi>)', _("years apart: %(years)s") % {"years": row.years})
+    mark = mark_of(row)
+    words = row_words(row.field, row.meaning)
+    if row.meaning in _WITH_YEARS and row.years:
+        apart = ngettext("%(years)s year apart", "%(years)s years apart", row.years) % {"years": row.years}
+        words = format_html("{}, {}", words, apart)
     return format_html(
-        '<span class="diff diff-{}"><span class="diff-shape" aria-hidden="true">{}</span>{}{}</span>',
+        '<span class="diff diff-{}"><span class="diff-shape" aria-hidden="true">{}</span><span>{}</span></span>',
         mark.tone,
         mark.shape,
-        row_words(row.field, row.meaning),
-        years,
+        words,
     )
 
 
 @register.filter
 def speaks_against(row: Compared) -> bool:
     """Whether a row contradicts: its two values are not those of one person."""
-    return MARKS[row.meaning].tone == "against"
+    return mark_of(row).tone == "against"
 
 
 @register.filter
 def telling(row: Compared) -> list[Finding]:
     """Give the findings of a row that its own words do not say already: not what is shared, nor the only one."""
     found = [finding for finding in row.findings if finding.meaning not in _UNMARKED]
-    return [f for f in found if len(found) > 1 or f.column or f.meaning in (Meaning.SPELLING, Meaning.ONLY_ONE)]
+    return [f for f in found if len(found) > 1 or f.column or f.meaning not in _SAID_BY_THE_ROW]
+
+
+@register.filter
+def signed(value: float) -> SafeString:
+    """Write a weight with its sign; what rounds to nothing has none."""
+    text = f"{value:+.1f}"
+    return format_html('<bdi dir="ltr">{}</bdi>', "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−"))
 
 
 @register.simple_tag

@@ -111,6 +111,8 @@ def undo_pair(request: SignedInRequest, pk: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             version=form.cleaned_data["version"],
         )
+        if done.proposal is None:
+            messages.success(request, _("The link is taken away. Everything is attached as it was before."))
         say_what_followed(request, done)
         return redirect("rosters:view_pair", pk=pk)
     context = {"form": form, "pair": pair, "losses": foreseen(request, pair, Pair.State.UNDONE)}
