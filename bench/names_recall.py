@@ -13,12 +13,12 @@ import argparse
 import csv
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from aman.core.names import compare_names
+from aman.core.names import compare_many
 
 PAIRS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "names" / "name_pairs_dev.csv"
 TARGETS = {
@@ -62,9 +62,9 @@ def cut_at(scores: np.ndarray, times: np.ndarray, rate: float) -> float:
     return float(scores[order][min(first, len(order) - 1)])
 
 
-def score(a: str, b: str) -> float:
+def scores(pairs: Iterable[tuple[str, str]]) -> np.ndarray:
     """What is measured."""
-    return compare_names(a, b).log_odds
+    return compare_many(list(pairs))
 
 
 def main() -> None:
@@ -82,13 +82,13 @@ def main() -> None:
     for group in sorted({row["group"] for row in rows if row["country"] in chosen.groups.split(",")}):
         ours = [row for row in rows if row["group"] == group]
         positives = [row for row in ours if row["same"] == "1" and row["quality"] != "unrelated_alias"]
-        found = np.array([score(row["a"], row["b"]) for row in positives])
-        hard = np.array([score(row["a"], row["b"]) for row in ours if row["same"] == "0"])
+        found = scores((row["a"], row["b"]) for row in positives)
+        hard = scores((row["a"], row["b"]) for row in ours if row["same"] == "0")
+        drawn = list(draw(positives, chosen.draws))
         began = time.perf_counter()
-        drawn = [(score(a, b), times) for a, b, times in draw(positives, chosen.draws)]
+        random = scores((a, b) for a, b, _ in drawn)
         taken = (time.perf_counter() - began) / max(1, len(drawn)) * 1e6
-        random = np.array([value for value, _ in drawn])
-        times = np.array([count for _, count in drawn])
+        times = np.array([count for _, _, count in drawn])
         at_random = (found > cut_at(random, times, 1e-4)).mean()
         at_hard = (found > cut_at(hard, np.ones(len(hard)), 1e-2)).mean()
         wanted = TARGETS.get(group, (float("nan"), float("nan")))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from aman.core.matching.facts import PersonFacts
 from aman.core.names import NamePart, PartKind, fold, own_parts, parse_name
-from aman.core.names.costs import part_distance
+from aman.core.names.compare import part_distance
 
 Parts = tuple[NamePart, ...]
 

@@ -1,34 +1,36 @@
 """Are two names spellings of one name, how sure is that, and why?
 
-Parts are paired without regard to order; every pair adds what the part says (rare parts say more) less how
-surprising the difference in spelling is; parts left over on both sides speak against, parts only one side has hardly.
+The face of the compiled comparison (``kernel``, ``odds``) for one pair and for lists of pairs: parts are paired without
+regard to order; every pair adds what the part says (rare parts say more) less how surprising the spelling is.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
-from aman.core.names import lexicon as lex
-from aman.core.names.costs import FAR, part_distance, word_distance
-from aman.core.names.letters import fold, is_arabic_letter
-from aman.core.names.parts import NamePart, ParsedName, PartKind, parse_name
-from aman.core.names.sounds import skeleton, sound_units
+import numpy as np
+import numpy.typing as npt
 
-# What the parts of two names say together, in nats. Source: logistic regression on the tuning half of name pairs
-# (bench/names_recall.py), rounded.
-_SPELLING = 0.4
-_COMPLETE = 5.0
-_BOTH_LEFT_OVER = -1.2
-_CLASH = 0.27
-_AFFIX = 0.8
-_NAME_WEIGHT = 1.9
-_SHORTEST_GLUED = 4
-_MIDDLE = 7.0
-_SLOPE = 0.55
+from aman.core.names import lexicon as lex
+from aman.core.names.costs import spelling_costs
+from aman.core.names.kernel import Array, distance_limit, new_work, pair_parts
+from aman.core.names.kernel import part_distance as rows_apart
+from aman.core.names.letters import fold, is_arabic_letter
+from aman.core.names.odds import MOST_LEFT_OVER, all_name_odds, compare_pairing, pairing_odds
+from aman.core.names.parts import NamePart, ParsedName, PartKind, parse_name
+from aman.core.names.table import PartTable
+
+MIDDLE = 7.0
+"""The log-odds at which two names are as likely one name as not, among names that share something."""
+SLOPE = 0.55
+LARGEST_TABLE = 100_000
+"""Different parts kept between comparisons; a table that grows beyond is begun anew."""
+_SAME_TEXT = 0.8
 
 
 class PartMatch(NamedTuple):
@@ -42,14 +44,12 @@ class PartMatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How the parts of two names fit: pairs, and what is left over on either side."""
+    """How the parts of two names fit: pairs, best first, what is left over on either side, and the log-odds in nats."""
 
     matches: tuple[PartMatch, ...]
     left_over: tuple[NamePart, ...]
     right_over: tuple[NamePart, ...]
-    evidence: float
-    left_weight: float
-    right_weight: float
+    log_odds: float
 
     @property
     def named(self) -> bool:
@@ -57,14 +57,10 @@ class Alignment:
         return any(part.kind is PartKind.NAME for match in self.matches for part in (match.left[0], match.right[0]))
 
     @property
-    def left_names(self) -> bool:
-        """Whether a name is left over on the left."""
-        return self.left_weight >= _NAME_WEIGHT
+    def clashes(self) -> bool:
+        """Whether both sides have a name left over: names that differ."""
+        return all(any(part.kind is PartKind.NAME for part in over) for over in (self.left_over, self.right_over))
 
-    @property
-    def right_names(self) -> bool:
-        """Whether a name is left over on the right."""
-        return self.right_weight >= _NAME_WEIGHT
 
     @property
     def affixes(self) -> int:
@@ -74,20 +70,10 @@ class Alignment:
     @property
     def clash(self) -> float:
         """What both sides have left over, in nats: names that differ."""
-        return min(self.left_weight, self.right_weight)
-
-    @property
-    def surplus(self) -> float:
-        """What only one side has, in nats."""
-        return abs(self.left_weight - self.right_weight)
-
-    @property
-    def log_odds(self) -> float:
-        """Evidence that the two are one name, in nats, before any prior."""
-        total = self.evidence - _AFFIX * self.affixes
-        if self.left_names and self.right_names:
-            return total + _BOTH_LEFT_OVER - _CLASH * self.clash
-        return total if self.left_names or self.right_names or not self.named else total + _COMPLETE
+        return min(
+            sum(min(part.weight, MOST_LEFT_OVER) for part in over if part.kind is PartKind.NAME)
+            for over in (self.left_over, self.right_over)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,59 +85,40 @@ class NameComparison:
     alignment: Alignment
 
 
-def _limit(a: NamePart, b: NamePart) -> float:
-    """The largest distance at which two parts can still be one name: a slip in a word of five letters, not of four."""
-    length = min(len(a.units), len(b.units))
-    return min(1.2 * length, 3.2 + 0.65 * length)
+_tables: ContextVar[PartTable] = ContextVar("part_table")
 
 
-@lru_cache(maxsize=1 << 20)
-def _fit(a: NamePart, b: NamePart) -> PartMatch | None:
-    """What it says that two parts are paired; None when they cannot be one name."""
-    distance = part_distance(a, b)
-    if distance >= FAR or distance > _limit(a, b):
-        return None
-    evidence = min(a.weight, b.weight) - _SPELLING * distance
-    return PartMatch((a,), (b,), distance, evidence) if evidence > 0 else None
+def part_table() -> PartTable:
+    """Give the table of parts kept between comparisons of this thread, begun anew when it has grown too large.
+
+    Returns:
+        A table; row numbers hold as long as it is not replaced, so take all rows of one comparison from one table.
+    """
+    table = _tables.get(None)
+    if table is None or len(table) > LARGEST_TABLE:
+        table = PartTable()
+        _tables.set(table)
+    return table
 
 
-@lru_cache(maxsize=1 << 18)
-def _glued_distance(first: NamePart, second: NamePart, whole: NamePart) -> float:
-    """The distance of two neighbouring parts, written as one word, from a single part."""
-    text = first.text + second.text
-    if first.arabic != second.arabic:
-        return FAR
-    return word_distance(
-        text, whole.text, sound_units(text), whole.units, skeleton(text), whole.skeleton, first.arabic, whole.arabic
-    )
+def _rows(table: PartTable, parts: Iterable[NamePart]) -> npt.NDArray[np.int32]:
+    return np.array(table.rows_of(parts), dtype=np.int32)
 
 
-def _glued(left: tuple[NamePart, ...], right: tuple[NamePart, ...], *, swapped: bool) -> list[PartMatch]:
-    """Pairs in which two neighbours on the left make one part on the right."""
-    found: list[PartMatch] = []
-    wholes = [part for part in right if part.kind is PartKind.NAME and len(part.units) >= _SHORTEST_GLUED]
-    if not wholes:
-        return found
-    for at in range(len(left) - 1):
-        first, second = pair = left[at], left[at + 1]
-        bones = len(first.skeleton) + len(second.skeleton)
-        for whole in wholes:
-            # A cheap look first: the same beginning, and about as many consonants.
-            if first.skeleton[:1] != whole.skeleton[:1] or abs(bones - len(whole.skeleton)) > 1:
-                continue
-            distance = _glued_distance(first, second, whole) + 0.3
-            if distance <= 2.0 + 0.5 * len(whole.units):
-                evidence = max(whole.weight, min(12.0, pair[0].weight + pair[1].weight)) - _SPELLING * distance
-                if evidence > 0:
-                    found.append(
-                        PartMatch((whole,), pair, distance, evidence)
-                        if swapped
-                        else PartMatch(pair, (whole,), distance, evidence)
-                    )
-    return found
+def part_distance(a: NamePart, b: NamePart) -> float:
+    """Say how surprising it would be that two parts are spellings of one name.
 
+    Args:
+        a: a part.
+        b: another part.
 
-_by_evidence = itemgetter(3)
+    Returns:
+        0 for the usual spelling, about 1 for a common variant, 3 for a slip, 99 for parts with nothing in common.
+    """
+    table = part_table()
+    i, j = table.row(a), table.row(b)
+    limit = distance_limit(min(len(a.units), len(b.units)))
+    return float(rows_apart(table.rows, i, j, spelling_costs(), limit, new_work()))
 
 
 def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alignment:
@@ -164,53 +131,28 @@ def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alig
     Returns:
         The pairs and what is left over.
     """
-    options = [match for a in left for b in right if (match := _fit(a, b)) is not None]
-    if len(options) > 1:
-        options.sort(key=_by_evidence, reverse=True)
-    matches: list[PartMatch] = []
-    rest_left, rest_right = list(left), list(right)
-    for match in options:
-        if match.left[0] in rest_left and match.right[0] in rest_right:
-            rest_left.remove(match.left[0])
-            rest_right.remove(match.right[0])
-            matches.append(match)
-    if rest_left and rest_right and (len(left) > 1 or len(right) > 1):
-        better = _with_glued(left, right, matches)
-        if better is not None:
-            matches, rest_left, rest_right = better
+    table, work = part_table(), new_work()
+    rows_left, rows_right = _rows(table, left), _rows(table, right)
+    count = pair_parts(table.rows, rows_left, rows_right, spelling_costs(), work)
+    seen = compare_pairing(table.rows, rows_left, rows_right, count, work)
+    matches = tuple(
+        PartMatch(
+            tuple(left[place] for place in (a, b) if place >= 0),
+            tuple(right[place] for place in (c, d) if place >= 0),
+            float(distance),
+            float(evidence),
+        )
+        for (a, b, c, d), (distance, evidence) in zip(work.pairs[:count].tolist(), work.found[:count].tolist(), strict=True)
+    )
     return Alignment(
-        tuple(matches), tuple(rest_left), tuple(rest_right),
-        sum(match.evidence for match in matches), _weight(rest_left), _weight(rest_right),
-    )  # fmt: skip
+        matches,
+        tuple(part for place, part in enumerate(left) if not (seen.paired_left >> place) & 1),
+        tuple(part for place, part in enumerate(right) if not (seen.paired_right >> place) & 1),
+        float(pairing_odds(count, seen, work)),
+    )
 
 
-def _with_glued(
-    left: tuple[NamePart, ...], right: tuple[NamePart, ...], singles: list[PartMatch]
-) -> tuple[list[PartMatch], list[NamePart], list[NamePart]] | None:
-    """The pairing with words written together, when it says more than the pairs of single parts."""
-    options = _glued(left, right, swapped=False) + _glued(right, left, swapped=True)
-    if not options:
-        return None
-    options += singles
-    options.sort(key=lambda match: -match.evidence)
-    free_left, free_right = list(left), list(right)
-    matches = []
-    for match in options:
-        if all(part in free_left for part in match.left) and all(part in free_right for part in match.right):
-            for part in match.left:
-                free_left.remove(part)
-            for part in match.right:
-                free_right.remove(part)
-            matches.append(match)
-    return matches, free_left, free_right
-
-
-def _weight(parts: list[NamePart]) -> float:
-    """What parts left over say: titles, affixes and initials hardly anything."""
-    return sum(min(part.weight, 8.0) if part.kind is PartKind.NAME else 0.2 for part in parts)
-
-
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def align_names(a: str, b: str) -> Alignment:
     """Pair the parts of two written names.
 
@@ -237,9 +179,21 @@ def own_parts(parsed: ParsedName) -> tuple[NamePart, ...]:
     if not parsed.second:
         return parsed.parts
     together = align_parts(parsed.parts, parsed.second)
-    if together.named and together.clash < 1:
-        return parsed.parts if together.left_weight >= together.right_weight else parsed.second
+    if together.named and not together.clashes:
+        return parsed.parts if len(parsed.parts) >= len(parsed.second) else parsed.second
     return parsed.parts + parsed.second
+
+
+def score_of(log_odds: float) -> float:
+    """Turn the log-odds of two names into a score.
+
+    Args:
+        log_odds: as ``Alignment.log_odds``, in nats.
+
+    Returns:
+        A score from 0 to 1, 0.5 in the middle.
+    """
+    return 1.0 / (1.0 + math.exp(-SLOPE * max(-60.0, log_odds - MIDDLE)))
 
 
 def compare_names(a: str, b: str) -> NameComparison:
@@ -263,8 +217,39 @@ def compare_names(a: str, b: str) -> NameComparison:
     alignment = align_names(a, b)
     if not alignment.matches and (not alignment.left_over or not alignment.right_over):
         return NameComparison(0.0, 0.0, alignment)
-    log_odds = alignment.log_odds
-    return NameComparison(1.0 / (1.0 + math.exp(-_SLOPE * (log_odds - _MIDDLE))), log_odds, alignment)
+    return NameComparison(score_of(alignment.log_odds), alignment.log_odds, alignment)
+
+
+def compare_many(pairs: Sequence[tuple[str, str]]) -> Array:
+    """Compare many pairs of names at once.
+
+    Args:
+        pairs: names as received, two by two.
+
+    Returns:
+        The log-odds of every pair in nats, as ``compare_names`` gives them one by one; 0 where there is nothing to compare.
+
+    >>> odds = compare_many([("Najeeb Karimi", "نجیب کریمی"), ("Najeeb Karimi", "Gul Wardak"), ("", "Ahmad")])
+    >>> bool(odds[0] > 9 > 0 > odds[1]), float(odds[2])
+    (True, 0.0)
+    """
+    table, work = PartTable(), new_work()
+    place: dict[str, int] = {}
+    parts: list[int] = []
+    starts = [0]
+    for text in (name for pair in pairs for name in pair):
+        if text not in place:
+            place[text] = len(starts) - 1
+            parts += table.rows_of(own_parts(parse_name(text)))
+            starts.append(len(parts))
+    lefts = np.array([place[a] for a, _ in pairs], dtype=np.int64)
+    rights = np.array([place[b] for _, b in pairs], dtype=np.int64)
+    found = np.zeros(len(pairs), dtype=np.float64)
+    names = (np.array(parts, dtype=np.int32), np.array(starts, dtype=np.int64), work)
+    all_name_odds(table.rows, names, lefts, rights, spelling_costs(), found)
+    empty = np.diff(names[1]) == 0
+    found[empty[lefts] | empty[rights]] = 0.0
+    return found
 
 
 def _shown(parts: tuple[NamePart, ...]) -> str:
@@ -290,7 +275,7 @@ def explain_names(a: str, b: str) -> list[str]:
         left, right = _shown(match.left), _shown(match.right)
         if left == right:
             sentences.append(f"{left} is the same.")
-        elif match.distance < 0.8 and match.left[0].arabic != match.right[0].arabic:
+        elif match.distance < _SAME_TEXT and match.left[0].arabic != match.right[0].arabic:
             sentences.append(f"{left} and {right} are the same name in two scripts.")
         else:
             sentences.append(f"{left} and {right} differ in spelling only.")

@@ -12,6 +12,9 @@ from aman.core.names.sounds import plain_roman, skeleton
 AFGHAN, PAKISTANI, IRANIAN = 6.0, 1.0, 0.5
 """How much one attestation from each country says about a list of Afghans in Pakistan."""
 
+MAINLY = 0.6
+"""From which share on a Latin spelling mostly stands for one Arabic spelling."""
+
 
 class Lexicon:
     """The shipped name units, ready to answer how common a spelling is and what it stands for."""

@@ -17,6 +17,8 @@ from aman.core.names.letters import Script, fold, is_arabic_letter, script_of
 from aman.core.names.sounds import skeleton, sound_units
 
 MOST_PARTS = 12
+KNOWN_PIECE, WELL_KNOWN_PIECE = 4, 30
+"""Attestations that both pieces need before a word that nobody, or hardly anybody, attests is cut between them."""
 
 
 class PartKind(StrEnum):
@@ -69,18 +71,21 @@ class ParsedName:
 
 _AFFIX_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.4
+_ABU = re.compile(r"^ab[ou]{1,2}l(.{4,})$")
+_ULLAHI = re.compile(r"^(.{3,}?)[oua]l{1,2}[ae]h[iy]$")
+_SAYED_FIRST = re.compile(r"^(s[ae]y+[ie]d|syed|sayed)(.{3,})$")
 _ABDULLAH = re.compile(r"^abd[aeou]{1,2}l+[aeo]h?$")
 _ABD = re.compile(r"^ab(?:d[aeou]{0,2})(.{3,})$")
 _ULLAH = re.compile(r"^(.{3,}?)[y]?(?:o?u|oo?u?|a|e|i)l{2,}[aeo]h?$|^(.{3,}?)(?:o?u|oo?u?|e)l[aeo]h$")
 _ULA = re.compile(r"^(.{4,}?)(?:u|o|oo|ou|a)?ll?[ao]h?$")
-_UDDIN = re.compile(r"^(.{3,}?)(?:u|o|e|a|ou|oo)(?:d|l)?d[ie]{1,2}ne?$")
+_UDDIN = re.compile(r"^(.{2,}?)(?:u|o|e|a|ou|oo)(?:d|l)?d[ie]{1,2}ne?$")
 _MOHAMMAD = r"m[ouae]h?a+mm?[aeiu]d"
 _MOHAMMAD_FIRST = re.compile(rf"^({_MOHAMMAD})(.{{3,}})$")
 _MOHAMMAD_LAST = re.compile(rf"^(.{{3,}})({_MOHAMMAD})$")
 _AHMAD_LAST = re.compile(r"^(.{4,})(ahm[aeiu]d)$")
 _GHULAM_FIRST = re.compile(r"^(gh?[uo]l+aa?m)(.{3,})$")
 _TRAILING_ARTICLE = re.compile(r"^([a-z]{3,}?)(?:ul|ur|ud|us|uz|un|ush|ol|or)$")
-_INNER_ARTICLE = re.compile(r"^(.{3,}?)(?:ul|al|ol|ur|us|ud|uz|un|ush|or|os|el)(.{3,})$")
+_INNER_ARTICLE = re.compile(r"^(.{3,}?)(?:ul|ol|ur|us|ud|uz|un|ush|or|os)(.{3,})$")
 
 
 @lru_cache(maxsize=65536)
@@ -119,7 +124,8 @@ def split_word(word: str) -> tuple[NamePart, ...]:
     >>> [part.text for part in split_word("najibullah")]
     ['najib', 'ullah']
     """
-    word = "".join(character for character in word if not character.isdigit())
+    if not word.isalpha():
+        word = "".join(character for character in word if not character.isdigit())
     word = words.ABBREVIATIONS.get(word, word)
     if not sound_units(word) or word in words.ARTICLES:
         return ()
@@ -133,6 +139,8 @@ def split_word(word: str) -> tuple[NamePart, ...]:
         return (make_part("ullah", PartKind.AFFIX),)
     if word in words.DIN:
         return (make_part("din", PartKind.AFFIX),)
+    if word in words.ABU:
+        return (make_part("abu", PartKind.AFFIX),)
     return _split_arabic(word) if is_arabic_letter(word[0]) else _split_latin(word)
 
 
@@ -151,15 +159,24 @@ def _split_latin(word: str) -> tuple[NamePart, ...]:
         stem = _without_article(word[2:].removeprefix("d"))
         if stem is not None:
             return _joined(_affix("abd"), split_word(stem))
+    if found := _ABU.match(word):
+        return _joined(_affix("abu"), split_word(found[1]))
+    if found := _ULLAHI.match(word):
+        return _joined(split_word(found[1]), (make_part("elahi"),))
     if found := _ULLAH.match(word):
         return _joined(split_word(found[1] or found[2]), _affix("ullah"))
     if (found := _ULA.match(word)) and not lex.lexicon().knows(word) and lex.lexicon().knows(found[1], 5):
         return _joined(split_word(found[1]), _affix("ullah"))
-    if found := _UDDIN.match(word):
+    if (found := _UDDIN.match(word)) and (len(found[1]) > 2 or lex.lexicon().knows(found[1], 1)):
         return _joined(split_word(found[1]), _affix("din"))
     for pattern in (_MOHAMMAD_FIRST, _MOHAMMAD_LAST, _AHMAD_LAST, _GHULAM_FIRST):
         if (found := pattern.match(word)) and found[2] not in words.TRIBAL_ENDINGS:
             return _joined(split_word(found[1]), split_word(found[2]))
+    if not lex.lexicon().knows(word):
+        if (found := _SAYED_FIRST.match(word)) and lex.lexicon().knows(found[2], 3):
+            return _joined(split_word(found[1]), split_word(found[2]))
+        if word[:2] in ("al", "el") and len(word) > 5 and lex.lexicon().knows(word[2:], 3):
+            return split_word(word[2:])
     return _split_by_lexicon(word, _INNER_ARTICLE.match(word), 3)
 
 
@@ -170,6 +187,8 @@ def _without_article(rest: str) -> str | None:
     options = []
     if bare[:1] == "l" and len(bare) > 3:
         options.append(bare[1:])
+        if bare[1] in "aeu" and len(bare) > 5:
+            options.append(bare[2:])
     for length in (2, 1):
         if len(bare) > 2 * length and bare[:length] == bare[length : 2 * length]:
             options.append(bare[length:])
@@ -184,15 +203,23 @@ def _without_article(rest: str) -> str | None:
 
 
 def _split_arabic(word: str) -> tuple[NamePart, ...]:
+    knows = lex.lexicon().knows
     if word in {"عبدالله", "عبداله", "عبدلله"}:
         return (make_part("عبدالله"),)
     if word.startswith("عبد") and len(word) > 5:
         return _joined(_affix("abd"), split_word(word[3:].removeprefix("ال")))
+    for ending in ("اللهی", "الهی"):
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            return _joined(split_word(word.removesuffix(ending)), (make_part("الهی"),))
     for ending, affix, shortest in (("الله", "ullah", 2), ("اله", "ullah", 3), ("الدین", "din", 2)):
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
             return _joined(split_word(word.removesuffix(ending)), _affix(affix))
-    if word.startswith("ال") and len(word) > 3 and word not in words.NO_ARTICLE and lex.lexicon().knows(word[2:], 3):
+    if word.startswith("ابوال") and len(word) > 7:
+        return _joined(_affix("abu"), split_word(word[5:]))
+    if word.startswith("ال") and len(word) > 3 and word not in words.NO_ARTICLE and knows(word[2:], 3):
         return split_word(word[2:])
+    if word.startswith("سید") and len(word) > 5 and not knows(word, 10) and knows(word[3:], 3):
+        return _joined(split_word(word[:3]), split_word(word[3:]))
     for known, shortest in (("محمد", 2), ("احمد", 2), ("غلام", 3)):
         rest = word.removeprefix(known)
         if rest != word and known != "احمد" and len(rest) >= shortest and rest not in words.TRIBAL_ENDINGS:
@@ -206,13 +233,14 @@ def _split_arabic(word: str) -> tuple[NamePart, ...]:
 def _split_by_lexicon(word: str, article: re.Match[str] | None, shortest: int) -> tuple[NamePart, ...]:
     """Cut a word nobody attests at an article or between two parts that are well attested."""
     knows = lex.lexicon().knows
-    if article and (not knows(word, 1) or is_arabic_letter(word[0])) and knows(article[1], 4) and knows(article[2], 4):
+    if article and knows(article[1], 4) and knows(article[2], 4):
         return _joined(split_word(article[1]), split_word(article[2]))
-    if not knows(word, 1):
+    least = KNOWN_PIECE if not knows(word, 1) else 0 if knows(word, 4) else WELL_KNOWN_PIECE
+    if least:
         cuts = [
             (min(lex.lexicon().share(word[:at]), lex.lexicon().share(word[at:])), at)
             for at in range(shortest, len(word) - shortest + 1)
-            if knows(word[:at], 6) and knows(word[at:], 6)
+            if knows(word[:at], least) and knows(word[at:], least)
         ]
         if cuts:
             at = max(cuts)[1]
@@ -226,20 +254,36 @@ def _joined_words(written: list[str]) -> list[str]:
     for at, word in enumerate(written):
         if joined and word in words.TRIBAL_ENDINGS and len(joined[-1]) > 2:
             joined[-1] += word
+        elif len(word) == 1 and word in "eio" and 0 < at < len(written) - 1 and len(written[at - 1]) > 2:
+            continue  # ezafe: Durr-e-Shahwar
         elif joined and joined[-1] in words.ABD and word.startswith("ال") and len(word) > 3 and word != "الله":
             joined.append(word[2:])
-        elif at + 1 < len(written) and (found := _TRAILING_ARTICLE.match(word)) and _is_stem(word, found[1]):
+        elif at + 1 < len(written) and (found := _TRAILING_ARTICLE.match(word)) and _is_stem(word, found[1], written[at + 1]):
             joined.append(found[1])
+        elif word in words.SPELT_LETTERS and _spells(written, at):
+            joined.append(words.SPELT_LETTERS[word])
         else:
             joined.append(word)
     return joined
 
 
-def _is_stem(word: str, stem: str) -> bool:
-    """Whether a word is a known name with an article at its end (Nurul Haq, Habibur Rahman), and not a name itself."""
+def _is_stem(word: str, stem: str, following: str) -> bool:
+    """Whether a word is a name with an article at its end (Nurul Haq, Habibur Rahman), and not a name itself."""
     known = lex.lexicon()
     own = known.keys_of.get(word)
-    return known.knows(stem, 5) and (not own or any(key in own for key in known.keys_of[stem]))
+    if known.knows(stem, 5):
+        return not own or any(key in own for key in known.keys_of[stem])
+    # The article takes the sound of a sun letter that follows: nobody is called Atiqur but before Rahman.
+    if own or len(stem) < 4 or word.endswith(("gul", "sul", "ghul")):
+        return False
+    return word[-2:] == "ul" or (word[-1] == following[0] and word[-1] in "rsdnz")
+
+
+def _spells(written: list[str], at: int) -> bool:
+    """Whether a word spells an initial: it stands first, or next to another, and a name follows."""
+    last = len(written) - 1
+    beside = [written[near] for near in (at - 1, at + 1) if 0 <= near <= last]
+    return at < last and len(written) > 2 and any(word in words.SPELT_LETTERS for word in beside)
 
 
 def _parts_of(written: list[str]) -> tuple[NamePart, ...]:
@@ -250,12 +294,15 @@ def _parts_of(written: list[str]) -> tuple[NamePart, ...]:
     for part in parts[:MOST_PARTS]:
         if joined and part.text == "ullah" and joined[-1].text == "abd":
             joined[-1] = make_part("abdullah")
+        elif part.text == "ullah" and joined and joined[-1].text == "ullah":
+            continue
         elif joined and part.text in ("ullah", "din") and joined[-1].kind is PartKind.TITLE:
             joined[-1] = make_part(joined[-1].text)  # Hafizullah, Shaikh-ud-din: no title
             joined.append(part)
         else:
             joined.append(part)
-    if not any(part.kind is PartKind.NAME for part in joined):
+    named = [part for part in joined if part.kind is PartKind.NAME]
+    if not named:
         # Nothing but titles and affixes: then they are the name (Mir Agha, Haji Khan, Abdul).
         return tuple(make_part(part.text) if part.kind in (PartKind.TITLE, PartKind.AFFIX) else part for part in joined)
     return tuple(joined)

@@ -14,11 +14,12 @@ from aman.core.names.letters import is_arabic_letter
 
 # Longest first. Source: published romanisation habits: English, Urdu-style and German-style.
 _GRAPHEMES = (
-    ("dsch", "J"), ("tsch", "C"), ("sch", "S"), ("tch", "C"), ("kh", "X"), ("gh", "G"), ("sh", "S"), ("ch", "C"),
+    ("dsch", "J"), ("tsch", "C"), ("sch", "S"), ("que", "q"), ("tch", "C"), ("kh", "X"), ("gh", "G"), ("sh", "S"), ("ch", "C"),
     ("zh", "Z"), ("th", "T"), ("dh", "D"), ("ph", "f"), ("dj", "J"), ("dz", "E"), ("ts", "P"), ("ck", "k"),
     ("aa", "A"), ("ee", "I"), ("oo", "U"), ("ou", "O"), ("ie", "Y"),
 )  # fmt: skip
 _LONGEST_FIRST = re.compile("|".join(grapheme for grapheme, _ in _GRAPHEMES) + "|.")
+_SOFT_C = re.compile("c(?=[eiy])")
 _UNIT_OF = dict(_GRAPHEMES)
 _VOWELS = frozenset("aeiouAIUOY")
 
@@ -47,7 +48,7 @@ def sound_units(word: str) -> str:
     'muhamad'
     """
     units: list[str] = []
-    for grapheme in _LONGEST_FIRST.findall(word):
+    for grapheme in _LONGEST_FIRST.findall(_SOFT_C.sub("s", word)):
         unit = _UNIT_OF.get(grapheme, grapheme)
         if not ("a" <= unit <= "z" or "A" <= unit <= "Z" or is_arabic_letter(unit)):
             continue
