@@ -107,6 +107,12 @@ class Browser:
         self.wait("!window.beforeTheKey && document.readyState === 'complete'")
         time.sleep(0.35)
 
+    def resize(self, width: int, height: int) -> None:
+        """Give the page another size, as on another screen."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._ask("Emulation.setDeviceMetricsOverride", size)
+        time.sleep(0.2)
+
     def picture(self, path: Path) -> None:
         """Write what the whole page looks like."""
         size = self._ask("Page.getLayoutMetrics")["cssContentSize"]
