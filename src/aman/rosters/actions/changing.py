@@ -19,7 +19,7 @@ from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotFound
 from aman.people.models import Person
-from aman.rosters.actions.joining import Plan, Rejoined, plan_groups, rejoin
+from aman.rosters.actions.joining import Plan, Rejoined, component_of, plan_groups, rejoin
 from aman.rosters.models import Pair, PairHistory, PairProposal
 from aman.rosters.protection import Loss, find_losses
 from aman.rosters.standing import read_standings
@@ -126,8 +126,8 @@ def change_pairs(actor: User, changes: Sequence[Change], *, proposal: PairPropos
         Conflict: other decisions contradict the changes.
     """
     people = _ends(changes)
-    # Whoever decides about the same people, or writes a letter for them, waits for this.
-    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    # Two who decide about the same people at once would each work from groups that the other is changing.
+    list(Person.objects.select_for_update().filter(pk__in=component_of(people)).order_by("pk").values_list("pk"))
     losses = _losses(_plan(actor, changes))
     if losses and proposal is None:
         return Changed(Rejoined(0, ()), losses, _propose(actor, changes, losses))
