@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Value, When
 
 from aman.people.models import Person
 from aman.rosters.models import PairQuerySet
@@ -86,16 +85,14 @@ def _answers_of(rows: list[int]) -> dict[int, dict[str, Answer]]:
 
 def with_protection_first(pairs: PairQuerySet, now: datetime) -> Any:
     """Mark each pair with `touches`: 1 where either person carries a letter in force or was given protection, else 0."""
-    lettered = _letters().objects.in_force(now).order_by()
-    given = _decisions().objects.filter(outcome=_decisions().Outcome.PROTECTED).order_by()
+    letters = _letters().objects.in_force(now).filter(person=OuterRef("pk")).order_by()
+    given = _decisions().objects.filter(outcome=_decisions().Outcome.PROTECTED, determination__person=OuterRef("pk"))
+    protected = Person.objects.filter(Exists(letters) | Exists(given.order_by())).order_by()
     touched = Q()
     for side in ("left", "right"):
-        home = Coalesce(OuterRef(f"{side}__root_id"), OuterRef(f"{side}_id"))
-        letters = lettered.annotate(home=Coalesce(F("person__root_id"), F("person_id"))).filter(home=home)
-        rulings = given.annotate(
-            home=Coalesce(F("determination__person__root_id"), F("determination__person_id"))
-        ).filter(home=home)
-        touched |= Q(Exists(letters)) | Q(Exists(rulings))
+        row, root = OuterRef(f"{side}_id"), OuterRef(f"{side}__root_id")
+        # Each of the four ways to the rows of one person goes through an index.
+        touched |= Q(Exists(protected.filter(Q(pk=row) | Q(pk=root) | Q(root=row) | Q(root=root))))
     return pairs.annotate(touches=Case(When(touched, then=Value(1)), default=Value(0), output_field=IntegerField()))
 
 
