@@ -11,7 +11,7 @@ from aman.cases.models import Task
 from aman.people.models import Document, Person
 from aman.reports.queries import administrator_today, analyst_today, latest_outcomes, officer_today
 from aman.reports.views import pack_shown
-from aman.rosters.models import Pair, Roster
+from aman.rosters.models import Pair, PairProposal, Roster
 
 ENGLISH = {"accept-language": "en"}
 PASSWORD = "a long test password"
@@ -72,6 +72,15 @@ def test_an_officer_sees_what_waits(amina, busy_office):
     assert (today.letters_in_force, today.letters_expiring) == (1, 1)
     assert today.documents_expiring == [(7, 0), (30, 1), (90, 0)]
     assert [o.counts for o in today.outcomes] == [{"meets": 1, "does_not_meet": 0, "cannot_tell": 2}]
+
+
+def test_a_pair_that_waits_for_a_second_person_is_counted_as_that_alone(amina, bashir, busy_office):
+    pair = Pair.objects.get()
+    PairProposal.objects.create(
+        pair=pair, to_state="same", losses=[], proposed_by=bashir, proposed_at=timezone.now(), reason="One man."
+    )
+    today = officer_today(amina)
+    assert (today.waiting_pairs, today.proposed_pairs) == (0, 1)
 
 
 def test_another_office_sees_none_of_it(carol, busy_office):

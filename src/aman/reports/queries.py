@@ -47,6 +47,7 @@ class OfficerToday:
     staged_lists: int
     waiting_pairs: int
     not_sure_pairs: int
+    proposed_pairs: int
     late_cases: int
     my_late_tasks: int
     half_covered: int
@@ -81,8 +82,9 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
     """Count what needs a register officer, case officer or reviewer."""
     now = now or timezone.now()
     day = timezone.localdate(now)
+    mine = Pair.objects.visible_to(user)
     pairs = dict(
-        Pair.objects.visible_to(user)
+        mine.not_proposed()
         .filter(state__in=(Pair.State.WAITING, Pair.State.NOT_SURE))
         .values_list("state")
         .annotate(n=Count("pk"))
@@ -98,6 +100,7 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
         staged_lists=Roster.objects.visible_to(user).filter(state=Roster.State.STAGED).count(),
         waiting_pairs=pairs.get(Pair.State.WAITING, 0),
         not_sure_pairs=pairs.get(Pair.State.NOT_SURE, 0),
+        proposed_pairs=mine.proposed().count(),
         late_cases=count_up_to_cap(filtered(user=user, wanted=CaseFilter(tasks="late"), now=now)),
         my_late_tasks=Task.objects.filter(
             case__in=Case.objects.visible_to(user), owner=user, done_at__isnull=True, due_on__lt=day
