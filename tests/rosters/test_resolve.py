@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 
 import pytest
+import small_register as sample
+from django.utils import timezone
 
 from aman.cases.models import Case, Member
 from aman.core.matching import Band, MatchScore
@@ -17,6 +19,8 @@ from aman.rosters.actions import commit_roster, decide_pair, export_resolution, 
 from aman.rosters.actions.reread import people_of
 from aman.rosters.models import Pair
 from aman.rosters.queries import get_roster
+from aman.rosters.standing import roots_apart
+from aman.screening.models import Decision
 
 from .conftest import LIST
 
@@ -219,3 +223,30 @@ def test_a_listed_person_scores_as_the_register_will_have_it(resolved, rahela):
             stored[pk].name, stored[pk].father, stored[pk].birth, stored[pk].sex, stored[pk].documents,
             stored[pk].family,
         )  # fmt: skip
+
+
+def test_the_machine_joins_no_new_row_to_somebody_refused_or_whose_letter_was_withdrawn(
+    resolved, receive, rahela, bashir, amina, person_of_row
+):
+    one, other, free = person_of_row(6), person_of_row(7), person_of_row(3)
+    now = timezone.now()
+    Decision.objects.create(
+        determination=sample.determination(one),
+        outcome="refused",
+        reason="Another's papers.",
+        decided_by=bashir,
+        decided_at=now,
+    )
+    sample.letter(amina, Case.objects.first(), other, state="withdrawn", withdrawn_at=now)
+    assert roots_apart(rahela.office_id, now) == {one.pk, other.pk}
+    again = LIST.replace("Evacuation list of Examplia", "Second list of Examplia")
+    roster = commit_roster(actor=rahela, roster=receive(rahela, again, "second.csv"))
+    resolve_roster(actor=rahela, roster=roster)
+
+    def repeated(person):
+        return roster.rows.get(row=person.source_row).person
+
+    assert repeated(free).root_id == free.pk
+    for person in (one, other):
+        assert repeated(person).root_id is None
+        assert Pair.objects.get(left=person, right=repeated(person)).state == "waiting"

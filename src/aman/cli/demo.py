@@ -22,20 +22,30 @@ LISTED_ON = date(2023, 10, 19)
 AS_OF = date(2023, 11, 1)
 #: Families that get letters in the demonstration; every letter of a real run is one command away.
 LETTERS = 400
-SIGN_INS = ["register_officer", "case_officer", "reviewer", "host_desk", "liaison", "analyst", "administrator"]
+#: Two reviewers: what takes protection from somebody needs both.
+SIGN_INS = {
+    "register-officer": "register_officer",
+    "case-officer": "case_officer",
+    "reviewer": "reviewer",
+    "second-reviewer": "reviewer",
+    "host-desk": "host_desk",
+    "liaison": "liaison",
+    "analyst": "analyst",
+    "administrator": "administrator",
+}
 
 
 def make_sign_ins(office_code: str) -> tuple[str, list[tuple[str, str]]]:
-    """Make one sign-in a role, all with one password drawn at random, and give password and (user, role)."""
+    """Make one sign-in a role and a second reviewer, all with one password drawn at random; give password and (user, role)."""
     from aman.accounts.models import Office, User
 
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     office = Office.objects.get(code=office_code)
     host, _ = Office.objects.get_or_create(code="host-desk", defaults={"name": "Host desk (example)", "kind": "host"})
     made = []
-    for role in SIGN_INS:
+    for username, role in SIGN_INS.items():
         user, _ = User.objects.get_or_create(
-            username=role.replace("_", "-"), defaults={"role": role, "office": host if role == "host_desk" else office}
+            username=username, defaults={"role": role, "office": host if role == "host_desk" else office}
         )
         user.set_password(password)
         user.save()

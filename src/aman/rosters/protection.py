@@ -92,7 +92,8 @@ def is_refused(rows: Iterable[Standing]) -> bool:
     return any(row.rulings and not row.rulings[-1].gives for row in rows)
 
 
-def _has_ended(rows: Iterable[Standing]) -> bool:
+def has_ended(rows: Iterable[Standing]) -> bool:
+    """Whether a letter was withdrawn and nothing covers the person since."""
     listed = list(rows)
     return any(row.withdrawn_at is not None for row in listed) and not is_covered(listed)
 
@@ -163,7 +164,7 @@ def _by_joining(kept: list[Standing], then: list[Standing], others: list[list[St
         found.append(LossKind.OVERRULED)
     if not is_refused(kept) and any(is_refused(other) for other in others):
         found.append(LossKind.REFUSED)
-    if not _has_ended(kept) and any(_has_ended(other) for other in others):
+    if not has_ended(kept) and any(has_ended(other) for other in others):
         found.append(LossKind.ENDED)
     if any(row.letters for row in kept) and any(row.letters for other in others for row in other):
         found.append(LossKind.TWO_LETTERS)

@@ -16,7 +16,7 @@ from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Value
 
 from aman.people.models import Person
 from aman.rosters.models import PairQuerySet
-from aman.rosters.protection import Answer, Ruling, Standing
+from aman.rosters.protection import Answer, Ruling, Standing, has_ended, is_refused
 
 _ASK_AT_ONCE = 900
 
@@ -81,6 +81,24 @@ def _answers_of(rows: list[int]) -> dict[int, dict[str, Answer]]:
     for pk, policy, as_of, made_at, outcome in made.values_list("person_id", "policy", "as_of", "made_at", "outcome"):
         found.setdefault(pk, {})[policy] = Answer(as_of, made_at, outcome)
     return found
+
+
+def roots_apart(office_id: int, now: datetime) -> set[int]:
+    """Give the people of an office to whom no row may be joined unseen: refused, asked to be, or a letter withdrawn."""
+    refused = _decisions().objects.filter(
+        outcome=_decisions().Outcome.NOT_PROTECTED, determination__person__office=office_id
+    )
+    ended = _letters().objects.filter(withdrawn_at__isnull=False, person__office=office_id)
+    named = refused.order_by().values_list("determination__person_id", "determination__person__root_id").distinct()
+    named = {*named, *ended.order_by().values_list("person_id", "person__root_id").distinct()}
+    groups: dict[int, list[int]] = {}
+    for part in _parts(sorted({root or row for row, root in named})):
+        rows = Person.objects.filter(Q(pk__in=part) | Q(root__in=part)).order_by("pk")
+        for row, root in rows.values_list("pk", "root_id"):
+            groups.setdefault(root or row, []).append(row)
+    standings = read_standings([row for rows in groups.values() for row in rows], now)
+    people = {root: [standings[row] for row in rows] for root, rows in groups.items()}
+    return {root for root, rows in people.items() if is_refused(rows) or has_ended(rows)}
 
 
 def with_protection_first(pairs: PairQuerySet, now: datetime) -> Any:

@@ -7,7 +7,7 @@ keep working meanwhile. What was compared is checked again before anything is wr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ from aman.rosters.models import Defect, Pair, Roster, SourceRow
 from aman.rosters.queries import get_roster
 from aman.rosters.reading.defects import DEFECTS
 from aman.rosters.shown import row_label
+from aman.rosters.standing import roots_apart
 
 Progress = Callable[[int, int], None]
 
@@ -136,7 +137,7 @@ def _write(
     home = _homes(actor)
     ids = _write_people(actor, roster, people)
     id_of = {-number: person_id for number, person_id in enumerate(ids, start=1)}
-    links, doubtful = _links(found, clusters, home)
+    links, doubtful = _links(found, clusters, home, roots_apart(roster.office_id, timezone.now()))
     _write_pairs(actor, links, Pair.State.AUTOMATIC, id_of)
     joined = rejoin(actor, None)
     questions = _new_questions(actor, [*clusters.waiting, *doubtful], id_of)
@@ -195,12 +196,13 @@ def _homes(actor: User) -> dict[int, int]:
 
 
 def _links(
-    found: Iterable[ScoredPair], clusters: Clusters, home: dict[int, int]
+    found: Iterable[ScoredPair], clusters: Clusters, home: dict[int, int], apart: Collection[int] = ()
 ) -> tuple[list[ScoredPair], list[ScoredPair]]:
     """Give the certain pairs whose ends stand in one group, and those of them that a person has to look at.
 
     Two people of the register were compared when they came, and not joined; a new row that resembles both must
-    not join them behind everybody's back. Its likelier link holds, the others wait.
+    not join them behind everybody's back. Its likelier link holds, the others wait. Nor does the machine join a new row
+    to somebody `apart`, who was refused or whose letter was withdrawn: that takes two persons.
     """
     group_of = {ref: number for number, group in enumerate(clusters.groups) for ref in group}
     inside = [
@@ -217,7 +219,7 @@ def _links(
     doubtful: list[ScoredPair] = []
     for pair in inside:
         root = _registered(pair, home)
-        holds = root is None or likeliest[group_of[pair.left_ref]][1] == -root
+        holds = root is None or (likeliest[group_of[pair.left_ref]][1] == -root and root not in apart)
         (links if holds else doubtful).append(pair)
     return links, doubtful
 
