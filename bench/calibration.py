@@ -35,6 +35,8 @@ BINS = 10
 LEAST = 1e-9
 """Probabilities are held this far from 0 and 1 in the log loss, which would be endless otherwise."""
 CROWD = 60
+ENOUGH = 20
+"""Fewer pairs in a bin are printed, and left out of the plot."""
 SAMPLE = 60_000
 SETS = ("October inside", "October x December", "October x registry")
 
@@ -244,7 +246,8 @@ def as_svg(curves: dict[str, list[Bin]], title: str) -> str:
         f'<text transform="rotate(-90 {middle})" x="{edge - 40}" y="{edge + side / 2}" text-anchor="middle">'
         "share that is one person</text>"
     )
-    for place, (name, bins) in enumerate(curves.items()):
+    for place, (name, every) in enumerate(curves.items()):
+        bins = [one for one in every if one.pairs >= ENOUGH]
         colour = colours[place % len(colours)]
         points = [at(one.stated, one.observed) for one in bins]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
