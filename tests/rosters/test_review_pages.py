@@ -217,6 +217,15 @@ def test_a_proposal_is_a_state_of_its_own_with_a_filter(client, reviewer, make_p
     assert "everything stands as it stood: Waiting for a person" in theirs
 
 
+def test_next_among_proposals_leads_to_one_that_somebody_else_made(client, make_pair, amina, bashir, nadia):
+    own, other = make_pair(6, 12), make_pair(3, 4)
+    proposed(own, amina, nadia), proposed(other, amina, bashir)
+    client.force_login(nadia)
+    page = client.get(address(own, "?state=second"))
+    assert page.context["following"] == address(other, "?state=second")
+    assert client.get(address(other, "?state=second")).context["following"] == ""
+
+
 def test_the_second_person_answers_on_the_page(client, make_pair, amina, bashir, nadia):
     pair = make_pair(6, 12)
     proposed(pair, amina, bashir)

@@ -110,6 +110,9 @@ def neighbours(user: User, pair: Pair, state: str, order: str) -> tuple[Pair | N
     """Give the pair before and the pair after this one in the list it was opened from; after the last comes the first."""
     pairs, _ = pairs_in_order(user, state, order)
     others = pairs.exclude(pk=pair.pk)
+    if state == SECOND:
+        # Their own proposals wait for somebody else.
+        others = others.exclude(pk__in=PairProposal.objects.filter(answer="", proposed_by=user).values("pair"))
     touches = 0
     if order == PROTECTED_FIRST:
         mine = with_protection_first(Pair.objects.filter(pk=pair.pk), timezone.now())
