@@ -55,7 +55,10 @@ def prepare(install: bool = True) -> tuple[dict[str, str], dict[str, str]]:
         The version of each package that is there, and for each that is not the reason.
     """
     if not PYTHON.exists() and install:
-        venv.create(HOME, with_pip=True)
+        try:
+            venv.create(HOME, with_pip=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            return {}, {name.lower(): f"no environment: {error}"[:200] for name in wanted()}
     there = installed() if PYTHON.exists() else {}
     missing: dict[str, str] = {}
     for name, version in wanted().items():
