@@ -42,7 +42,7 @@ def last_word(run: Run) -> str:
     lines = [line.strip() for line in (run.stderr + "\n" + run.stdout).splitlines()]
     errors = [line for line in lines if line.lower().startswith("error") and "exited" not in line]
     said = errors or [line for line in lines if line and not line.startswith("WARNING")]
-    return (said[0] if said else f"pip ended with {run.returncode}")[:160]
+    return (said[-1] if said else f"pip ended with {run.returncode}")[:160]
 
 
 def prepare(install: bool = True) -> tuple[dict[str, str], dict[str, str]]:
