@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from aman.core.matching.differences import Meaning
-from aman.core.names import NamePart, PartKind, align_names, align_parts, fold, own_parts, parse_name
+from aman.core.names import Alignment, NamePart, PartKind, align_names, align_parts, fold, own_parts, parse_name
 
 #: Of several meanings inside one word, the one a reader must see; the later, the graver.
 _GRAVITY = (
@@ -114,16 +114,33 @@ def compare_written_names(
 
 
 def _fit(left: str, right: str) -> tuple[list[_Match], tuple[NamePart, ...], tuple[NamePart, ...]]:
-    """Pair the parts of two names; what is left over on both sides is tried once more word by word (Karimi Khel)."""
+    """Pair the parts of two names; parts made of several words are tried once more word by word (Karimi, Karimi Khel)."""
     fit = align_names(left, right)
-    matches: list[_Match] = [(match.left, match.right) for match in fit.matches]
-    left_over, right_over = fit.left_over, fit.right_over
-    if left_over and right_over:
-        again = align_parts(_word_by_word(left, left_over), _word_by_word(right, right_over))
-        if again.matches:
-            matches += [(match.left, match.right) for match in again.matches]
-            left_over, right_over = again.left_over, again.right_over
-    return _pair_titles(matches, left_over, right_over)
+    matches: list[_Match] = []
+    left_over, right_over = list(fit.left_over), list(fit.right_over)
+    for match in fit.matches:
+        again = _again(left, match.left, right, match.right)
+        if again is None or not any(_same_letters(m.left, m.right) for m in again.matches):
+            matches.append((match.left, match.right))
+            continue
+        matches += [(m.left, m.right) for m in again.matches]
+        left_over += again.left_over
+        right_over += again.right_over
+    rest = _again(left, tuple(left_over), right, tuple(right_over))
+    if rest is not None and rest.matches:
+        matches += [(m.left, m.right) for m in rest.matches]
+        return _pair_titles(matches, rest.left_over, rest.right_over)
+    return _pair_titles(matches, tuple(left_over), tuple(right_over))
+
+
+def _again(left: str, ours: tuple[NamePart, ...], right: str, theirs: tuple[NamePart, ...]) -> Alignment | None:
+    """Pair parts once more, word by word; None where that makes no other parts of them."""
+    apart = _word_by_word(left, ours), _word_by_word(right, theirs)
+    return None if apart == (ours, theirs) or not all(apart) else align_parts(*apart)
+
+
+def _same_letters(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> bool:
+    return [part.text for part in left] == [part.text for part in right]
 
 
 def _pair_titles(
@@ -168,7 +185,7 @@ def _pieces(
 
 
 def _match_meaning(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Meaning:
-    if [part.text for part in left] == [part.text for part in right]:
+    if _same_letters(left, right):
         return Meaning.SAME
     return Meaning.SCRIPT if left[0].arabic != right[0].arabic else Meaning.SPELLING
 
