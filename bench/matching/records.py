@@ -54,6 +54,7 @@ class Linked:
     best: Found | None = None
     automatic: Found | None = None
     missing: str = ""
+    note: str = ""
 
 
 @dataclass
@@ -126,6 +127,7 @@ def link_with_splink(mode: str, label: str, left: Path, right: Path, truth: pl.D
     linked.seconds = float(figures["seconds"])
     linked.prepare_seconds = prepared + float(figures["prepare_seconds"])
     linked.peak_mb = max(peak, ran.peak_mb)
+    linked.note = str(figures.get("skipped", ""))
     judge(linked, pl.read_parquet(out), truth, SPLINK_AUTOMATIC)
     return linked
 
@@ -194,6 +196,8 @@ def as_rows(result: Result) -> tuple[list[str], list[list[str]]]:
         for found in (one.best, one.automatic):
             cells += [fraction(found.f1), f"{fraction(found.precision)} / {fraction(found.recall)}"]
         lines.append([one.label, *cells])
+        if one.note:
+            lines.append(["", one.note])
     return header, lines
 
 

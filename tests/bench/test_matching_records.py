@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 from matching import canonical, records
+from matching.figures import worth
 from matching.tables import as_text
 
 from aman.core.matching import PersonFacts
@@ -53,6 +54,12 @@ def test_a_failing_splink_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(records, "run_measured", lambda command: records.Ran(1, "", "ImportError: no splink", 0.1, 1))
     linked = records.link_with_splink("romanised", "Splink", tmp_path, tmp_path, TRUTH, tmp_path)
     assert linked.missing == "ImportError: no splink"
+
+
+def test_a_training_that_failed_is_told_under_its_line():
+    found = worth(1, 1, 2, 0.0)
+    linked = records.Linked("Splink", 1.0, 1.0, 10.0, 1, 0.5, found, found, note="training 1 of 2 failed: it broke")
+    assert "training 1 of 2 failed" in as_text(*records.as_rows(records.Result(1, 1, 2, [linked])))
 
 
 def test_what_aman_wrote_is_read_as_planned():

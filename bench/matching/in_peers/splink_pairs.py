@@ -195,8 +195,12 @@ def main() -> None:
     linker = Linker(tables, settings, log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match(certain, recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e7, seed=1)
-    for rule in rules:
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    skipped = []
+    for number, rule in enumerate(rules, start=1):
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        except ValueError as error:  # Splink stops where a level's weight runs out of numbers; the others still teach
+            skipped.append(f"training {number} of {len(rules)} failed: {error}"[:160])
     found = linker.inference.predict(threshold_match_weight=KEEP_FROM)
     # The two tables come in the order of their names, and "the_left" sorts before "the_right".
     link.execute(
@@ -208,6 +212,7 @@ def main() -> None:
     print(
         json.dumps(
             {"seconds": seconds, "prepare_seconds": prepared, "peak_mb": peak, "version": splink.__version__}
+            | {"skipped": "; ".join(skipped)}
             | {"prior": linker._settings_obj._probability_two_random_records_match}
         )
     )
