@@ -30,7 +30,7 @@ def marked(side) -> dict[str, str]:
         ("Sayed Abbas", "Haji Abbas", "title"),
         ("Najibullah Karimi", "Najib Karimi", "affix"),
         ("Mohammad Zaman", "Mohammad Zaman Safi", "only_one"),
-        ("Najib Karimi", "Najib Karimi Khel", "spelling"),
+        ("Najib Karimi", "Najib Karimi Khel", "only_one"),
         ("Ghulam Sarwar", "Ghulam Sakhi", "partly"),
         ("Qais Darwazi", "Homayun Daqiqi", "other"),
         ("FNU", "Homayun Daqiqi", "one_blank"),
