@@ -229,7 +229,12 @@ GAPS_AT_MOST = {
 }  # fmt: skip
 GAPS_AT_MOST["latin_latin"]["gap_right"] = GAPS_AT_MOST["latin_latin"]["gap_left"]
 ARABIC_CONSONANTS, LATIN_CONSONANTS = "بپتټثجچحخځڅدډذرړزژږسشښصضطظغفقکگلمنڼ", "bcdfgjklmnpqrstvxzCDEGJPSTXZ"
-LEAST_GAP = {("arabic_latin", "gap_left"): 5.0, ("arabic_latin", "gap_right"): 5.0, ("latin_latin", "gap_left"): 4.5, ("latin_latin", "gap_right"): 4.5}
+LEAST_GAP = {
+    ("arabic_latin", "gap_left"): 5.0,
+    ("arabic_latin", "gap_right"): 5.0,
+    ("latin_latin", "gap_left"): 4.5,
+    ("latin_latin", "gap_right"): 4.5,
+}
 
 
 def settle(costs: dict[str, dict[str, dict[str, float]]]) -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from aman.core.dates import DateInterval
-from aman.core.matching import Addend, Band, MatchScore, PersonFacts, score_pair
+from aman.core.matching import Addend, Band, MatchScore, PersonFacts, prepare_fresh, score_pair
+from aman.core.matching.keys import keys_of_rows
+from aman.core.matching.rows import people_rows
+from aman.core.names.table import PartTable
 from aman.linkage import ScoredPair, cluster, find_pairs
-from aman.linkage.blocks import LARGEST_BLOCK, WINDOW
-from aman.linkage.pairs import _candidates
-from aman.linkage.sieve import Sieve
+from aman.linkage.candidates import WINDOW, connect, pairs_inside, put_keys
 
 GIVEN = [
     "Zalmai",
@@ -77,28 +78,22 @@ def test_progress_ends_with_everything_done():
 
 def test_a_thousand_equal_rows_do_not_grow_into_a_square():
     rows = [replace(LIST[0], ref=number) for number in range(1000)]
-    from aman.core.matching import prepare_fresh, prepared_keys
-
-    left, _ = _candidates([prepare_fresh(row) for row in rows], len(rows))
-    keys = len(prepared_keys(prepare_fresh(rows[0])))
-    assert len(left) <= len(rows) * max(LARGEST_BLOCK, WINDOW * 3 * keys) / 2
-    assert len(left) < 1000 * 999 / 2 / 10
+    parts = PartTable()
+    people = people_rows([prepare_fresh(row) for row in rows], parts)
+    keys, counts = keys_of_rows(people, parts.rows)
+    with connect() as engine:
+        put_keys(engine, "asking_keys", keys, counts)
+        put_keys(engine, "left_keys", keys, counts)
+        left, right = pairs_inside(engine)
+    assert len(left) <= len(rows) * int(counts[0]) * WINDOW
+    assert len(left) <= len(rows) * WINDOW  # the neighbours are the same under every key
+    assert (left < right).all()
 
 
 def test_nothing_in_gives_nothing_out():
     assert list(find_pairs([])) == []
     assert list(find_pairs([], LIST)) == []
     assert list(find_pairs([PersonFacts(1, ""), PersonFacts(2, "😀")])) == []
-
-
-def test_the_sieve_keeps_the_order_of_pairs():
-    from aman.core.matching import prepare_fresh
-
-    people = [prepare_fresh(person) for person in LIST + AGAIN]
-    left, right = _candidates(people, len(LIST))
-    again_left, again_right = Sieve(people).keep(left, right)
-    assert left.tolist() == again_left.tolist()
-    assert right.tolist() == again_right.tolist()
 
 
 def _pair(left: str, right: str, band: Band = Band.CERTAIN, log_odds: float = 9.0) -> ScoredPair:

@@ -49,6 +49,22 @@ def read_name_parts() -> list[tuple[str, int, int, int]]:
     return rows
 
 
+def read_name_words() -> dict[str, list[str]]:
+    """Read the words of names that are not names themselves.
+
+    Returns:
+        For every list (titles, blanks, links, ...) its lines, each with one or more folded words.
+
+    Source: `_tables/name_words.txt`.
+    """
+    found: dict[str, list[str]] = {}
+    for line in _table_text("name_words.txt").splitlines():
+        if line and not line.startswith("#"):
+            kind, _, words = line.partition(": ")
+            found.setdefault(kind, []).append(words)
+    return found
+
+
 def read_sound_costs() -> dict[str, dict[str, dict[str, float]]]:
     """Read the learned costs of writing one sound unit as another.
 

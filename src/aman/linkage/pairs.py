@@ -1,7 +1,7 @@
 """Which records of a list, and of a register, are one person?
 
-The batch form of ``aman.core.matching``: candidates by shared keys, a cheap look at all of them at once, and the very
-same ``score_prepared`` for those that are left, so that a pair scores the same here and online.
+The batch form of ``aman.core.matching`` for records in memory: candidates by shared keys, then the same compiled score as
+online, so that a pair scores the same here and there. ``engine`` does it for files of any size.
 """
 
 from __future__ import annotations
@@ -11,20 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aman.core.matching import (
-    MatchScore,
-    PersonFacts,
-    PreparedPerson,
-    prepare_fresh,
-    prepared_keys,
-    score_if_likely,
-)
-from aman.core.matching.keys import hashed, telling_skeletons
-from aman.linkage.blocks import Keys, Rows, candidate_pairs
-from aman.linkage.sieve import Sieve
+from aman.core.matching import MatchScore, PersonFacts, prepare_fresh, score_prepared
+from aman.core.matching.adding import UNLIKELY
+from aman.core.matching.keys import SPREAD, keys_of_rows
+from aman.core.matching.rows import PeopleRows, people_rows
+from aman.core.names.kernel import Array
+from aman.core.names.table import PartTable
+from aman.linkage.candidates import connect, pairs_between, pairs_inside, put_keys
+from aman.linkage.scoring import score_all
 
 Ref = int | str
-_STEP = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +48,39 @@ def find_pairs(
     Yields:
         Pairs of the bands CERTAIN and POSSIBLE, the left one from the list. The order is that of the records.
     """
-    prepared = [prepare_fresh(person) for person in people]
-    prepared += [prepare_fresh(person) for person in register]
-    left, right = _candidates(prepared, len(people))
-    total = len(left)
-    for start in range(0, total, _STEP):
-        if progress is not None:
-            progress(start, total)
-        for i, j in zip(left[start : start + _STEP].tolist(), right[start : start + _STEP].tolist(), strict=True):
-            score = score_if_likely(prepared[i], prepared[j])
-            if score is not None:
-                yield ScoredPair(prepared[i].facts.ref, prepared[j].facts.ref, score)
+    parts = PartTable()
+    listed = [prepare_fresh(person) for person in people]
+    registered = [prepare_fresh(person) for person in register]
+    rows, others = people_rows(listed, parts), people_rows(registered, parts)
+    inside, between = _candidates(rows, others, parts)
+    total = len(inside[0]) + len(between[0])
+    for left_rows, pairs, ready, before in (
+        (rows, inside, listed, 0),
+        (others, between, registered, len(inside[0])),
+    ):
+        _, bands = score_all(rows, left_rows, pairs, parts, progress=_shifted(progress, before, total))
+        for at in np.flatnonzero(bands != UNLIKELY).tolist():
+            one, other = listed[int(pairs[0][at])], ready[int(pairs[1][at])]
+            yield ScoredPair(one.facts.ref, other.facts.ref, score_prepared(one, other))
     if progress is not None:
         progress(total, total)
 
 
-def _candidates(prepared: list[PreparedPerson], people: int) -> tuple[Rows, Rows]:
-    """Pairs of records that share a key and are worth a full score."""
-    lengths = np.zeros(len(prepared), dtype=np.int64)
-    keys: list[int] = []
-    year: Keys = np.zeros(len(prepared), dtype=np.int64)
-    father: Keys = np.zeros(len(prepared), dtype=np.int64)
-    for row, person in enumerate(prepared):
-        own = prepared_keys(person)
-        lengths[row] = len(own)
-        keys += own
-        if person.facts.birth is not None:
-            year[row] = hashed("year", str(person.facts.birth.midpoint_year))
-        skeletons = telling_skeletons(person.father, 1)
-        if skeletons:
-            father[row] = hashed("father", skeletons[0])
-    rows = np.repeat(np.arange(len(prepared), dtype=np.int64), lengths)
-    left, right = candidate_pairs(np.array(keys, dtype=np.int64), rows, (year, father), people)
-    return Sieve(prepared).keep(left, right)
+def _shifted(progress: Callable[[int, int], None] | None, before: int, total: int) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, _: progress(before + done, total)
+
+
+Pairs = tuple[Array, Array]
+
+
+def _candidates(rows: PeopleRows, others: PeopleRows, parts: PartTable) -> tuple[Pairs, Pairs]:
+    """Pairs inside the list and pairs between it and the register that share a key."""
+    with connect() as engine:
+        put_keys(engine, "asking_keys", *keys_of_rows(rows, parts.rows, spread=SPREAD))
+        put_keys(engine, "left_keys", *keys_of_rows(rows, parts.rows))
+        inside = pairs_inside(engine)
+        if not len(others.facts):
+            return inside, (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        engine.execute("DROP TABLE left_keys; ALTER TABLE asking_keys RENAME TO left_keys")
+        put_keys(engine, "right_keys", *keys_of_rows(others, parts.rows))
+        return inside, pairs_between(engine)

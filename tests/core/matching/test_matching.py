@@ -11,9 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aman.core.dates import DateInterval
-from aman.core.matching import Band, PersonFacts, candidate_keys, prepare, score_pair, search_keys
+from aman.core.matching import (
+    Band,
+    PersonFacts,
+    asking_keys,
+    candidate_keys,
+    features,
+    prepare,
+    score_against,
+    score_pair,
+    search_keys,
+)
+from aman.core.matching.features import FEATURES
 from aman.core.matching.score import score_if_likely
-from aman.core.matching.signals import all_signals
 from aman.core.matching.weights import WEIGHTS
 from aman.core.matching.words import WORDS
 
@@ -68,10 +78,24 @@ def test_stopping_early_never_changes_a_score(a, b):
     assert quick == (None if full.band is Band.UNLIKELY else full)
 
 
-def test_every_signal_has_a_weight_and_words():
-    assert set(WEIGHTS) <= set(WORDS)
-    signals = dict(all_signals(prepare(ZALMAI), prepare(replace(ZALMAI, name="Zalmay", father="Gul Raheem"))))
-    assert set(signals) <= set(WEIGHTS)
+def test_every_feature_has_a_weight_and_words():
+    assert set(FEATURES) == set(WEIGHTS)
+    assert set(FEATURES) <= set(WORDS)
+
+
+def test_the_places_of_the_features_bear_their_names():
+    assert all(getattr(features, name.upper()) == place for place, name in enumerate(FEATURES))
+
+
+@given(PEOPLE, st.lists(PEOPLE, max_size=5))
+@settings(max_examples=50, deadline=None)
+def test_many_at_once_score_as_one_by_one(a, others):
+    scores = score_against(prepare(a), [prepare(other) for other in others])
+    for other, (log_odds, band) in zip(others, scores, strict=True):
+        single = score_pair(a, other)
+        assert band is single.band
+        assert log_odds == (single.log_odds if log_odds > -math.inf else -math.inf)
+        assert log_odds > -math.inf or band is Band.UNLIKELY
 
 
 def test_the_same_person_in_another_script_is_certain():
@@ -124,3 +148,9 @@ def test_other_spellings_of_one_person_share_a_key():
 def test_keys_are_the_same_on_every_machine():
     assert search_keys("Karim") == search_keys("کریم")
     assert all(-(2**63) <= key < 2**63 for key in candidate_keys(ZALMAI))
+
+
+@given(PEOPLE)
+@settings(max_examples=50, deadline=None)
+def test_whoever_is_stored_is_found_by_whoever_asks(person):
+    assert set(candidate_keys(person)) <= set(asking_keys(prepare(person)))

@@ -5,9 +5,9 @@ them; for ``search_keys`` to look somebody up from typed text.
 """
 
 from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts, Term
-from aman.core.matching.keys import candidate_keys, prepared_keys, search_keys
+from aman.core.matching.keys import asking_keys, candidate_keys, keys_of_people, prepared_keys, search_keys
 from aman.core.matching.prepared import PreparedPerson, prepare, prepare_fresh
-from aman.core.matching.score import score_if_likely, score_pair, score_prepared
+from aman.core.matching.score import score_against, score_if_likely, score_pair, score_prepared
 
 __all__ = [
     "Addend",
@@ -16,10 +16,13 @@ __all__ = [
     "PersonFacts",
     "PreparedPerson",
     "Term",
+    "asking_keys",
     "candidate_keys",
+    "keys_of_people",
     "prepare",
     "prepare_fresh",
     "prepared_keys",
+    "score_against",
     "score_if_likely",
     "score_pair",
     "score_prepared",

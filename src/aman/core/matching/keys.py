@@ -1,53 +1,200 @@
 """Under which keys is a person kept, so that another spelling of the same person is found again?
 
-Every key is a hash of two or three facts together (two name parts, a part and the father, a part and the birth
-year, a document number), so that a key is shared by few people even when the names are common.
+Every key is a number made of two or three facts together (two name parts, a part and the father, a part and the birth
+year, a document), so that few people share it even when the names are common. The same compiled function makes the keys
+of one person at a screen and of millions in a batch; whoever asks spreads the birth year, whoever is stored does not.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from hashlib import blake2b
-from itertools import combinations
+from collections.abc import Sequence
 
+import numpy as np
+
+from aman.core.matching import rows as r
 from aman.core.matching.facts import PersonFacts
 from aman.core.matching.prepared import Parts, PreparedPerson, prepare
+from aman.core.matching.rows import NO_BIRTH, PeopleRows, people_rows
 from aman.core.names import PartKind, parse_name
+from aman.core.names import table as t
+from aman.core.names.compare import part_table
+from aman.core.names.compiled import compiled
+from aman.core.names.kernel import Array, Number
+from aman.core.names.stamps import stamp_of
+from aman.core.names.table import PartRows
+
+MOST_KEYS = 96
+"""More keys than this no person has."""
+SPREAD = 2
+"""Years to either side of a birth year under which a person is looked for."""
+WIDEST_BIRTH = 2
+OWN_PARTS, FATHER_PARTS, FIRST_PARTS = 3, 2, 2
+_KEYED_SPELLINGS = 3
+(DOCUMENT, OWN_OWN, OWN_FATHER, OWN_YEAR, OWN_CASE, FATHER_YEAR, CASE, OWN_OWN_YEAR) = range(1, 9)
+KEY_KINDS = (
+    "document", "two own parts", "own part and father", "own part and year", "own part and case",
+    "father, year and first sound", "case and first sound", "two own parts and year",
+)  # fmt: skip
+"""What a key is made of, in the order of their numbers."""
+_MULTIPLIER, _OTHER_MULTIPLIER, _STEP = -7046029254386353131, -4658895280553007687, 0x9E3779B9
 
 
-@lru_cache(maxsize=1 << 18)
-def hashed(*pieces: str) -> int:
-    """Hash pieces of text into a signed 64-bit number that is the same on every machine.
+@compiled
+def mixed(kind: Number, a: Number, b: Number, c: Number) -> Number:
+    """Mix a kind of key and up to three stamps into one signed 64-bit number."""
+    key = np.int64(kind) * np.int64(_STEP)
+    for piece in (a, b, c):
+        key = (key ^ np.int64(piece)) * np.int64(_MULTIPLIER)
+        key ^= (key >> np.int64(29)) & np.int64(0x7FFFFFFFF)
+        key *= np.int64(_OTHER_MULTIPLIER)
+        key ^= (key >> np.int64(32)) & np.int64(0xFFFFFFFF)
+    return key
+
+
+@compiled
+def rarest(rows: PartRows, parts: Array, most: int, out: Array) -> int:
+    """Put the skeletons of the rarest different parts into `out`; titles and affixes only when there is nothing else."""
+    least = t.AFFIX
+    for part in parts:
+        if rows.signs[part, t.KIND] == t.NAME:
+            least = t.NAME
+    count = 0
+    floor = 1.0e9
+    while count < most:
+        best, weight = np.int64(0), -1.0
+        for part in parts:
+            stamp = rows.stamps[part, t.BONE_STAMP]
+            if (
+                stamp == 0
+                or (least == t.NAME and rows.signs[part, t.KIND] != t.NAME)
+                or rows.levels[part, t.WEIGHT] > floor
+            ):
+                continue
+            known = False
+            for place in range(count):
+                known = known or out[place] == stamp
+            if not known and (
+                rows.levels[part, t.WEIGHT] > weight or (rows.levels[part, t.WEIGHT] == weight and stamp < best)
+            ):
+                best, weight = stamp, rows.levels[part, t.WEIGHT]
+        if weight < 0.0:
+            break
+        out[count] = best
+        count += 1
+    return count
+
+
+@compiled
+def first_sound(rows: PartRows, parts: Array) -> int:
+    """The first consonant class of a name's first part that is a name."""
+    for part in parts:
+        if rows.signs[part, t.KIND] == t.NAME and rows.signs[part, t.BONE_COUNT]:
+            return int(rows.signs[part, t.BONES]) + 1
+    return 0
+
+
+@compiled
+def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, out: Array) -> int:
+    """Put the keys of a person into `out` and give how many they are; `spread` years are added to either side."""
+    own, father = np.zeros(OWN_PARTS, np.int64), np.zeros(FATHER_PARTS, np.int64)
+    count = 0
+    for at in range(
+        people.facts[i, r.DOCUMENT_FIRST], people.facts[i, r.DOCUMENT_FIRST] + people.facts[i, r.DOCUMENT_COUNT]
+    ):
+        if people.document_signs[at, r.NUMBER_LENGTH] >= 5 and count < MOST_KEYS - 80:
+            out[count] = mixed(DOCUMENT, people.document_stamps[at, r.NUMBER], 0, 0)
+            count += 1
+    fathers = 0
+    if people.facts[i, r.FATHER] >= 0:
+        start = people.starts[people.facts[i, r.FATHER]]
+        fathers = rarest(rows, people.parts[start : people.starts[people.facts[i, r.FATHER] + 1]], FATHER_PARTS, father)
+    first_year, last_year = 0, -1
+    if people.facts[i, r.PRECISION] != NO_BIRTH:
+        width = (people.facts[i, r.BIRTH_LAST] - people.facts[i, r.BIRTH_FIRST]) // 365
+        if width <= WIDEST_BIRTH:
+            first_year, last_year = (
+                people.facts[i, r.BIRTH_YEAR] - spread,
+                people.facts[i, r.BIRTH_YEAR] + width + spread,
+            )
+    for spelling in range(
+        people.facts[i, r.OWN_FIRST], people.facts[i, r.OWN_FIRST] + min(people.facts[i, r.OWN_COUNT], _KEYED_SPELLINGS)
+    ):
+        parts = people.parts[people.starts[spelling] : people.starts[spelling + 1]]
+        names = rarest(rows, parts, OWN_PARTS, own)
+        sound = first_sound(rows, parts)
+        if count > MOST_KEYS - 26 - 3 * (last_year - first_year + 1):
+            break
+        for a in range(names):
+            for b in range(a + 1, names):
+                low, high = min(own[a], own[b]), max(own[a], own[b])
+                out[count] = mixed(OWN_OWN, low, high, 0)
+                count += 1
+        for a in range(min(names, FIRST_PARTS)):
+            for b in range(fathers):
+                out[count] = mixed(OWN_FATHER, own[a], father[b], 0)
+                count += 1
+            for year in range(first_year, last_year + 1):
+                out[count] = mixed(OWN_YEAR, own[a], year, 0)
+                count += 1
+            if people.stamps[i, r.CASE]:
+                out[count] = mixed(OWN_CASE, own[a], people.stamps[i, r.CASE], 0)
+                count += 1
+        if people.stamps[i, r.CASE] and sound:
+            out[count] = mixed(CASE, people.stamps[i, r.CASE], sound, 0)
+            count += 1
+        if fathers and sound:
+            for year in range(first_year, last_year + 1):
+                out[count] = mixed(FATHER_YEAR, father[0], year, sound)
+                count += 1
+    return count
+
+
+@compiled
+def all_keys(people: PeopleRows, rows: PartRows, spread: int, keys: Array, counts: Array) -> int:
+    """Put the keys of all people into `keys`, one person after another; `counts` takes how many each has."""
+    out = np.zeros(MOST_KEYS, np.int64)
+    at = 0
+    for i in range(len(people.facts)):
+        found = person_keys(people, rows, i, spread, out)
+        kept = 0
+        for place in range(found):
+            twice = False
+            for before in range(place):
+                twice = twice or out[before] == out[place]
+            if not twice:
+                keys[at] = out[place]
+                at += 1
+                kept += 1
+        counts[i] = kept
+    return at
+
+
+def keys_of_rows(people: PeopleRows, rows: PartRows, *, spread: int = 0) -> tuple[Array, Array]:
+    """Give the keys of many people.
 
     Args:
-        pieces: the kind of key and its parts.
+        people: their rows.
+        rows: the part table the rows point into.
+        spread: years to either side of the birth year; 0 for those who are stored.
 
     Returns:
-        A number from -2**63 to 2**63 - 1.
-
-    Source: BLAKE2b with an 8-byte digest (RFC 7693).
+        All keys, one person after another without repetition, and how many each person has.
     """
-    text = "\x1f".join(pieces).encode("utf-8", "replace")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+    counts = np.zeros(len(people.facts), dtype=np.int32)
+    keys = np.zeros(len(counts) * MOST_KEYS, dtype=np.int64)
+    return keys[: all_keys(people, rows, spread, keys, counts)].copy(), counts
 
 
-def telling_skeletons(parts: Parts, most: int) -> list[str]:
-    """The skeletons of the rarest parts of a name.
-
-    Args:
-        parts: the parts.
-        most: how many at most.
-
-    Returns:
-        Skeletons without repetition, rarest part first.
-    """
-    named = [part for part in parts if part.kind is PartKind.NAME] or list(parts)
-    ordered = sorted(named, key=lambda part: (-part.weight, part.skeleton))
-    return list(dict.fromkeys(part.skeleton for part in ordered if part.skeleton))[:most]
+def _keys_of(people: Sequence[PreparedPerson], spread: int) -> list[tuple[int, ...]]:
+    table = part_table()
+    keys, counts = keys_of_rows(people_rows(people, table), table.rows, spread=spread)
+    ends = np.cumsum(counts).tolist()
+    every = keys.tolist()
+    return [tuple(every[end - count : end]) for end, count in zip(ends, counts.tolist(), strict=True)]
 
 
 def candidate_keys(facts: PersonFacts) -> tuple[int, ...]:
-    """Give the keys under which a record meets its other spellings.
+    """Give the keys under which a record is stored.
 
     Args:
         facts: the record.
@@ -67,30 +214,58 @@ def prepared_keys(person: PreparedPerson) -> tuple[int, ...]:
     Returns:
         As ``candidate_keys``.
     """
-    facts = person.facts
-    keys: list[int] = []
-    for _, number in facts.documents:
-        if len(number) >= 5:
-            keys.append(hashed("document", number))
-    years = _birth_years(person)
-    father = telling_skeletons(person.father, 2)
-    for own in (person.own, *person.others):
-        names = telling_skeletons(own, 3)
-        keys += [hashed("own-own", *sorted(pair)) for pair in combinations(names, 2)]
-        keys += [hashed("own-father", name, parent) for name in names[:2] for parent in father]
-        keys += [hashed("own-year", name, year) for name in names[:2] for year in years]
-        if facts.case_number:
-            keys += [hashed("own-case", name, facts.case_number) for name in names[:2]]
-    if facts.birth is not None:
-        keys += [hashed("father-year", parent, year) for parent in father[:1] for year in years]
-    return tuple(dict.fromkeys(keys))
+    return _keys_of((person,), 0)[0]
 
 
-def _birth_years(person: PreparedPerson) -> list[str]:
-    birth = person.facts.birth
-    if birth is None or birth.last.year - birth.first.year > 2:
-        return []
-    return [str(year) for year in range(birth.first.year, birth.last.year + 1)]
+def keys_of_people(people: Sequence[PreparedPerson]) -> list[tuple[int, ...]]:
+    """As ``candidate_keys``, for many records at once.
+
+    Args:
+        people: records with their names taken apart.
+
+    Returns:
+        The keys of each, in their order.
+    """
+    return _keys_of(people, 0)
+
+
+def asking_keys(person: PreparedPerson) -> tuple[int, ...]:
+    """Give the keys under which a person is looked for: those stored, and those of neighbouring birth years.
+
+    Args:
+        person: the record in question.
+
+    Returns:
+        Signed 64-bit numbers without repetition.
+    """
+    return _keys_of((person,), SPREAD)[0]
+
+
+def hashed(*pieces: str) -> int:
+    """Stamp pieces of text, for keys made of text alone.
+
+    Args:
+        pieces: the kind of key and its parts.
+
+    Returns:
+        As ``stamp_of``.
+    """
+    return stamp_of(*pieces)
+
+
+def telling_skeletons(parts: Parts, most: int) -> list[str]:
+    """The skeletons of the rarest parts of a name.
+
+    Args:
+        parts: the parts.
+        most: how many at most.
+
+    Returns:
+        Skeletons without repetition, rarest part first.
+    """
+    named = [part for part in parts if part.kind is PartKind.NAME] or list(parts)
+    ordered = sorted(named, key=lambda part: (-part.weight, part.skeleton))
+    return list(dict.fromkeys(part.skeleton for part in ordered if part.skeleton))[:most]
 
 
 def search_keys(text: str) -> tuple[int, ...]:
@@ -102,4 +277,4 @@ def search_keys(text: str) -> tuple[int, ...]:
     Returns:
         One signed 64-bit number for every telling part.
     """
-    return tuple(hashed("part", name) for name in telling_skeletons(parse_name(text).parts, 8))
+    return tuple(stamp_of("part", name) for name in telling_skeletons(parse_name(text).parts, 8))

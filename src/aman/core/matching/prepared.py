@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from aman.core.matching.facts import PersonFacts
-from aman.core.names import NamePart, PartKind, fold, own_parts, parse_name
+from aman.core.names import NamePart, ParsedName, PartKind, fold, own_parts, parse_name
 from aman.core.names.compare import part_distance
 
 Parts = tuple[NamePart, ...]
@@ -74,6 +74,20 @@ def _without_echo(own: Parts, family: Parts, father: Parts) -> tuple[Parts, froz
     return own, frozenset(part for part in in_own if part is not None)
 
 
+def own_and_family(parsed: ParsedName, family: str | None, father: str | None) -> tuple[Parts, frozenset[NamePart]]:
+    """Give the parts of a person's own name and which of them are the surname.
+
+    Args:
+        parsed: the name as written, taken apart.
+        family: the surname where the record names it apart.
+        father: the father's name as written.
+
+    Returns:
+        The parts, the surname among them unless it is only the father's name again, and the surname's parts.
+    """
+    return _without_echo(own_parts(parsed), _parts(family), _parts(father) or parsed.parent)
+
+
 # Towns of Pakistan where Afghans live, and how clerks write them. Source: domain.md section 2.3 and common usage.
 _TOWNS = {
     "islamabad": "islamabad isb ict islam-abad اسلام-اباد اسلاماباد", "rawalpindi": "rawalpindi rwp pindi rawal-pindi راولپندی راولپنډی",
@@ -127,7 +141,7 @@ def prepare_fresh(facts: PersonFacts) -> PreparedPerson:
     """
     parsed = parse_name(facts.name or "")
     father = _parts(facts.father) or parsed.parent
-    own, family = _without_echo(own_parts(parsed), _parts(facts.family), father)
+    own, family = own_and_family(parsed, facts.family, facts.father)
     birth = facts.birth
     others = tuple(parts for parts in map(_parts, facts.other_names) if parts)
     return PreparedPerson(

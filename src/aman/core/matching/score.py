@@ -1,34 +1,50 @@
 """Are two records one person, how sure is that, and what are the reasons?
 
-Log-odds add up from a prior and one weight for every signal. Facts a whole family shares (father, surname, case) count
+Log-odds add up from a prior and one weight for every feature. Facts a whole family shares (father, surname, case) count
 only once together; the given name, the birth and the documents tell one member of a family from another.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import cache
 
-from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts
-from aman.core.matching.prepared import MOST_OF_A_PART, PreparedPerson, prepare
-from aman.core.matching.signals import (
-    Signals,
-    all_signals,
-    birth_signals,
-    document_signals,
-    father_signals,
-    grandfather_signals,
-    name_signals,
-    other_signals,
-    together,
+import numpy as np
+
+from aman.core.matching.adding import (
+    CERTAIN,
+    NOT_SCORED,
+    POSSIBLE,
+    Weighing,
+    band_of,
+    observe,
+    possible_from,
+    score_rows,
+    total_of,
+    weighing,
 )
-from aman.core.matching.weights import CERTAIN_FROM, POSSIBLE_FROM, POSSIBLE_FROM_WITHOUT_CASES, PRIOR, WEIGHTS
+from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts
+from aman.core.matching.features import COUNT, FEATURES
+from aman.core.matching.prepared import PreparedPerson, prepare
+from aman.core.matching.rows import people_rows
+from aman.core.matching.weights import PRIOR, WEIGHTS
 from aman.core.matching.words import WORDS, values_of
+from aman.core.names.compare import part_table
+from aman.core.names.costs import spelling_costs
+from aman.core.names.kernel import new_work
 
-# No less than the terms of a kind can ever add: for stopping early without changing any score.
-_GLUED_MORE = MOST_OF_A_PART
-_HOPE_OF_GRANDFATHER = 8.0 * WEIGHTS["grandfather"]
-_HOPE_OF_FATHER = max(9.0 * WEIGHTS["father"] + WEIGHTS["whole_father"], MOST_OF_A_PART * WEIGHTS["father_crossed"])
-_NEVER_CERTAIN = frozenset({"given_clash", "name_alone", "ending_clash", "off_by_more"})
+BANDS = {CERTAIN: Band.CERTAIN, POSSIBLE: Band.POSSIBLE}
+
+
+@cache
+def standard_weighing() -> Weighing:
+    """Give the shipped weights as arrays, made once.
+
+    Returns:
+        As ``weighing``.
+    """
+    return weighing()
 
 
 def score_pair(a: PersonFacts, b: PersonFacts) -> MatchScore:
@@ -58,12 +74,23 @@ def score_prepared(a: PreparedPerson, b: PreparedPerson) -> MatchScore:
     Returns:
         As ``score_pair``.
     """
-    signals = all_signals(a, b)
-    return _explained(a, b, signals, total_of(signals))
+    table = part_table()
+    rows = people_rows((a, b), table)
+    out = np.zeros(COUNT, dtype=np.float64)
+    observe(rows, 0, rows, 1, (table.rows, spelling_costs(), new_work()), out)
+    total = float(total_of(out, standard_weighing().weight))
+    band = band_of(total, out, possible_from(rows, 0, rows, 1), standard_weighing().forbids)
+    values = values_of(a, b)
+    addends = [Addend("prior", PRIOR, WORDS["prior"][1])]
+    for feature, strength in zip(FEATURES, out.tolist(), strict=True):
+        if strength:
+            term, sentence = WORDS[feature]
+            addends.append(Addend(term, WEIGHTS[feature] * strength, sentence.format_map(values)))
+    return MatchScore(total, probability_of(total), BANDS.get(band, Band.UNLIKELY), tuple(addends))
 
 
 def score_if_likely(a: PreparedPerson, b: PreparedPerson) -> MatchScore | None:
-    """As ``score_prepared``, without words for pairs that are unlikely, and stopping early where nothing can help.
+    """As ``score_prepared``, without a score for pairs that are unlikely.
 
     Args:
         a: a record.
@@ -72,62 +99,43 @@ def score_if_likely(a: PreparedPerson, b: PreparedPerson) -> MatchScore | None:
     Returns:
         The score, the same as ``score_prepared`` gives; None for the band UNLIKELY.
     """
-    needed = _possible_from(a, b)
-    quick = birth_signals(a, b) + document_signals(a, b) + other_signals(a, b)
-    hope = PRIOR + sum(WEIGHTS[feature] * strength for feature, strength in quick) + _hope_of_names(a, b)
-    if a.grandfather and b.grandfather:
-        hope += _HOPE_OF_GRANDFATHER
-    if hope + (_HOPE_OF_FATHER if a.father and b.father else 0.0) < needed:
-        return None
-    father = father_signals(a, b)
-    if hope + sum(WEIGHTS[feature] * strength for feature, strength in father) < needed:
-        return None
-    signals = name_signals(a, b) + father + grandfather_signals(a, b) + quick
-    signals += together(dict(signals))
-    total = total_of(signals)
-    return None if total < needed else _explained(a, b, signals, total)
+    score = score_prepared(a, b)
+    return None if score.band is Band.UNLIKELY else score
 
 
-def _hope_of_names(a: PreparedPerson, b: PreparedPerson) -> float:
-    """No less than the own names of two records can add, whatever they turn out to be."""
-    own = min(a.most, b.most) + _GLUED_MORE
-    return max(WEIGHTS["given"], WEIGHTS["surname"]) * own + WEIGHTS["whole_name"] + WEIGHTS["document_clash"]
-
-
-def _possible_from(a: PreparedPerson, b: PreparedPerson) -> float:
-    """From where on a pair is put before a person: lower where cases, or nothing but a name, can be compared."""
-    if a.facts.case_number and b.facts.case_number:
-        return POSSIBLE_FROM
-    fathers = a.father and b.father
-    births = a.facts.birth is not None and b.facts.birth is not None
-    return POSSIBLE_FROM_WITHOUT_CASES if fathers or births else POSSIBLE_FROM
-
-
-def total_of(signals: Signals) -> float:
-    """Add up signals.
+def score_against(a: PreparedPerson, others: Sequence[PreparedPerson]) -> list[tuple[float, Band]]:
+    """Score one record against many at once: the online lookup.
 
     Args:
-        signals: features with strengths.
+        a: the record in question.
+        others: candidates.
 
     Returns:
-        Log-odds in nats, the prior included.
+        For every candidate the log-odds in nats and the band, as ``score_prepared`` gives them; minus infinity and
+        UNLIKELY where nothing could make the pair possible. Ask ``score_prepared`` for the reasons of those shown.
     """
-    return PRIOR + math.fsum(WEIGHTS[feature] * strength for feature, strength in signals)
+    if not others:
+        return []
+    table = part_table()
+    rows = people_rows((a, *others), table)
+    lefts = np.zeros(len(others), dtype=np.int64)
+    rights = np.arange(1, len(others) + 1, dtype=np.int64)
+    totals, bands = np.zeros(len(others), dtype=np.float64), np.zeros(len(others), dtype=np.int8)
+    means = (table.rows, spelling_costs(), new_work())
+    score_rows(rows, rows, (lefts, rights), means, standard_weighing(), (totals, bands))
+    return [
+        (total if total > NOT_SCORED else -math.inf, BANDS.get(band, Band.UNLIKELY))
+        for total, band in zip(totals.tolist(), bands.tolist(), strict=True)
+    ]
 
 
-def _explained(a: PreparedPerson, b: PreparedPerson, signals: Signals, total: float) -> MatchScore:
-    values = values_of(a, b)
-    addends = [Addend("prior", PRIOR, WORDS["prior"][1])]
-    for feature, strength in signals:
-        term, sentence = WORDS[feature]
-        addends.append(Addend(term, WEIGHTS[feature] * strength, sentence.format_map(values)))
-    probability = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
-    return MatchScore(total, probability, _band(total, signals, _possible_from(a, b)), tuple(addends))
+def probability_of(log_odds: float) -> float:
+    """Turn log-odds into a probability.
 
+    Args:
+        log_odds: in nats.
 
-def _band(total: float, signals: Signals, possible_from: float) -> Band:
-    if total < possible_from:
-        return Band.UNLIKELY
-    if total < CERTAIN_FROM or any(feature in _NEVER_CERTAIN for feature, _ in signals):
-        return Band.POSSIBLE
-    return Band.CERTAIN
+    Returns:
+        From 0 to 1.
+    """
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, log_odds))))

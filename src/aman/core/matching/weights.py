@@ -65,3 +65,6 @@ WEIGHTS: dict[str, float] = {
     "whole_father": 0.77,
     "whole_name": 0.82,
 }
+
+NEVER_CERTAIN = frozenset({"given_clash", "name_alone", "ending_clash", "off_by_more"})
+"""Features with which a pair is never certain, whatever the sum."""

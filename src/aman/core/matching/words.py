@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from aman.core.matching.facts import Term
 from aman.core.matching.prepared import PreparedPerson
-from aman.core.matching.signals import GAPS, KINDS_APART
 
+GAPS = ((1, "off_by_1"), (2, "off_by_2"), (3, "off_by_3"), (5, "off_by_5"), (10, "off_by_10"))
+"""Years between two birth dates, up to which a feature counts."""
+KINDS_APART = ("e_tazkira", "af_passport", "paper_tazkira", "por_card", "acc")
+"""Kinds of which a person has one number at a time, the strongest evidence against first."""
 _NAMES = "({name_a} / {name_b})"
 _FATHERS = "({father_a} / {father_b})"
 _BIRTHS = "({birth_a} / {birth_b})"

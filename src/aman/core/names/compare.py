@@ -61,7 +61,6 @@ class Alignment:
         """Whether both sides have a name left over: names that differ."""
         return all(any(part.kind is PartKind.NAME for part in over) for over in (self.left_over, self.right_over))
 
-
     @property
     def affixes(self) -> int:
         """How many affixes (abd, -ullah, -uddin) only one side has."""
@@ -133,7 +132,7 @@ def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alig
     """
     table, work = part_table(), new_work()
     rows_left, rows_right = _rows(table, left), _rows(table, right)
-    count = pair_parts(table.rows, rows_left, rows_right, spelling_costs(), work)
+    count = pair_parts((table.rows, spelling_costs(), work), rows_left, rows_right)
     seen = compare_pairing(table.rows, rows_left, rows_right, count, work)
     matches = tuple(
         PartMatch(
@@ -142,7 +141,9 @@ def align_parts(left: tuple[NamePart, ...], right: tuple[NamePart, ...]) -> Alig
             float(distance),
             float(evidence),
         )
-        for (a, b, c, d), (distance, evidence) in zip(work.pairs[:count].tolist(), work.found[:count].tolist(), strict=True)
+        for (a, b, c, d), (distance, evidence) in zip(
+            work.pairs[:count].tolist(), work.found[:count].tolist(), strict=True
+        )
     )
     return Alignment(
         matches,
@@ -245,9 +246,10 @@ def compare_many(pairs: Sequence[tuple[str, str]]) -> Array:
     lefts = np.array([place[a] for a, _ in pairs], dtype=np.int64)
     rights = np.array([place[b] for _, b in pairs], dtype=np.int64)
     found = np.zeros(len(pairs), dtype=np.float64)
-    names = (np.array(parts, dtype=np.int32), np.array(starts, dtype=np.int64), work)
-    all_name_odds(table.rows, names, lefts, rights, spelling_costs(), found)
-    empty = np.diff(names[1]) == 0
+    ends = np.array(starts, dtype=np.int64)
+    means = (table.rows, spelling_costs(), work)
+    all_name_odds(means, np.array(parts, dtype=np.int32), ends, lefts, rights, found)
+    empty = np.diff(ends) == 0
     found[empty[lefts] | empty[rights]] = 0.0
     return found
 

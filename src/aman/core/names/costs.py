@@ -20,7 +20,33 @@ _SHORT_VOWEL = 1.6
 _SHORT_VOWELS = frozenset("aeou")
 _ARABIC_LIKE, _ARABIC_WEAK_GAP, _ARABIC_GAP = 1.5, 2.0, 5.0
 # Letters of one sound or one shape: what an ear or a worn stamp confuses. Source: domain.md section 7 (script).
-_ARABIC_CLASSES = "سصث زذضظ تطټ حه قغ کق کگ اع وا یا دډ رړ نڼ بپ جچ زژ شښ ځز څس ږژ خح جح فق رز دذ".split()
+_ARABIC_CLASSES = [
+    "سصث",
+    "زذضظ",
+    "تطټ",
+    "حه",
+    "قغ",
+    "کق",
+    "کگ",
+    "اع",
+    "وا",
+    "یا",
+    "دډ",
+    "رړ",
+    "نڼ",
+    "بپ",
+    "جچ",
+    "زژ",
+    "شښ",
+    "ځز",
+    "څس",
+    "ږژ",
+    "خح",
+    "جح",
+    "فق",
+    "رز",
+    "دذ",
+]
 _ARABIC_WEAK = frozenset("اعویهح")
 
 Pairs = dict[tuple[str, str], float]
@@ -86,7 +112,9 @@ def spelling_costs() -> SpellingCosts:
     across: Pairs = {(key[0], key[1]): cost for key, cost in table["pair"].items()}
     latin, latin_gaps = _latin(across, tables["latin_latin"])
     arabic, arabic_gaps = _arabic()
-    return SpellingCosts(
-        _matrix(across), _gaps(table["gap_left"]), _gaps(table["gap_right"]),
-        _matrix(latin), _gaps(latin_gaps), _matrix(arabic), _gaps(arabic_gaps),
-    )  # fmt: skip
+    gaps = (
+        (_gaps(table["gap_left"]), _gaps(table["gap_right"])),
+        (_gaps(latin_gaps), _gaps(latin_gaps)),
+        (_gaps(arabic_gaps), _gaps(arabic_gaps)),
+    )
+    return SpellingCosts(np.array([_matrix(across), _matrix(latin), _matrix(arabic)]), np.array(gaps))

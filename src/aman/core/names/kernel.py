@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from aman.core.names import table as t
 from aman.core.names.compiled import compiled
-from aman.core.names.table import AFFIX, INITIAL, KEYS, LONGEST, NAME, PartRows
+from aman.core.names.table import LONGEST, PartRows
 
 Array = npt.NDArray[Any]
+Number = Any
+"""A whole number, of Python or of numpy: compiled code knows both."""
 
 FAR = 99.0
 """The distance of parts that have nothing in common."""
@@ -35,16 +38,15 @@ SPELLING = 0.4
 MOST_GLUED = 12.0
 
 
-class SpellingCosts(NamedTuple):
-    """Costs of writing one unit for another, by unit code: Arabic for Latin, Latin for Latin, Arabic for Arabic."""
+ACROSS, LATIN_LATIN, ARABIC_ARABIC = range(3)
+"""Which of the three tables of costs: Arabic for Latin letters, Latin for Latin, Arabic for Arabic."""
 
-    across: Array
-    across_gap_arabic: Array
-    across_gap_latin: Array
-    latin: Array
-    latin_gap: Array
-    arabic: Array
-    arabic_gap: Array
+
+class SpellingCosts(NamedTuple):
+    """Costs of writing one unit for another, by table and unit codes, and of leaving one out on either side."""
+
+    pair: Array
+    gap: Array
 
 
 class Work(NamedTuple):
@@ -61,6 +63,10 @@ class Work(NamedTuple):
     option_value: Array
     pairs: Array
     found: Array
+
+
+Means = tuple[PartRows, SpellingCosts, Work]
+"""What comparing names needs: part rows, costs, and room to compute in."""
 
 
 def new_work() -> Work:
@@ -81,13 +87,14 @@ def new_work() -> Work:
 
 
 @compiled
-def edit_cost(  # type: ignore[no-untyped-def]
-    a, count_a, b, count_b, pair, gap_a, gap_b, limit, work
+def edit_cost(
+    a: Array, count_a: Number, b: Array, count_b: Number, costs: SpellingCosts, which: int, limit: float, work: Array
 ) -> float:
     """The cheapest way to turn one string of unit codes into another; FAR when it costs more than the limit.
 
     Neighbours that changed places cost one swap.
     """
+    pair, gap_a, gap_b = costs.pair[which], costs.gap[which, 0], costs.gap[which, 1]
     above, down, before = 0, 1, 2
     work[down, 0] = 0.0
     for j in range(count_b):
@@ -118,7 +125,7 @@ def edit_cost(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def bones_apart(a, count_a, b, count_b, allowed, work) -> bool:  # type: ignore[no-untyped-def]
+def bones_apart(a: Array, count_a: Number, b: Array, count_b: Number, allowed: int, work: Array) -> bool:
     """Whether two skeletons differ by more than so many consonants."""
     if abs(count_a - count_b) > allowed:
         return True
@@ -136,7 +143,8 @@ def bones_apart(a, count_a, b, count_b, allowed, work) -> bool:  # type: ignore[
             least = min(least, best)
         if least > allowed:
             return True
-    return bool(work[0, count_b] > allowed)
+    apart: bool = work[0, count_b] > allowed
+    return apart
 
 
 @compiled
@@ -150,50 +158,47 @@ def start_cost(first: int, second: int) -> float:
 @compiled
 def is_attested(rows: PartRows, arabic: int, latin: int) -> int:
     """How well a Latin part is attested for an Arabic one: 0 not, 1 once, 2 more often."""
-    for place in range(KEYS):
-        if rows.seen[latin, place] and rows.keys[latin, place] == rows.word[arabic]:
-            return int(rows.seen[latin, place])
+    word = rows.stamps[arabic, t.WORD]
+    for place in range(t.MOST_KEYS):
+        if rows.signs[latin, t.SEEN + place] and rows.stamps[latin, t.KEYS + place] == word:
+            return int(rows.signs[latin, t.SEEN + place])
     return 0
+
+
+@compiled
+def skeletons_apart(one: Array, other: Array, odd: int, work: Work) -> bool:
+    """Whether the skeletons of two rows of signs differ too much for one name; `odd` are the classes only one has."""
+    count_one: Number = np.int64(one[t.BONE_COUNT])
+    count_other: Number = np.int64(other[t.BONE_COUNT])
+    allowed = 1 if max(count_one, count_other) < 4 else 2
+    if odd == 0:
+        return bool(abs(count_one - count_other) > allowed)
+    strange = 0
+    while odd:
+        strange += 1
+        odd &= odd - 1
+    if strange > 2 * allowed:
+        return True
+    return bones_apart(one[t.BONES :], count_one, other[t.BONES :], count_other, allowed, work.bones)
 
 
 @compiled
 def sound_distance(rows: PartRows, i: int, j: int, costs: SpellingCosts, limit: float, work: Work) -> float:
     """The distance of two parts that are names or titles."""
-    bones_i, bones_j = rows.bone_count[i], rows.bone_count[j]
-    allowed = 1 if max(bones_i, bones_j) < 4 else 2
-    odd = rows.bone_bag[i] ^ rows.bone_bag[j]
-    if odd:
-        strange = 0
-        while odd:
-            strange += 1
-            odd &= odd - np.uint32(1)
-        if strange > 2 * allowed:
-            return FAR
-        if bones_apart(rows.bones[i], bones_i, rows.bones[j], bones_j, allowed, work.bones):
-            return FAR
-    elif bones_i != bones_j and abs(bones_i - bones_j) > allowed:
-        return FAR
-    start = start_cost(rows.start[i], rows.start[j])
-    if rows.arabic[i] and rows.arabic[j]:
-        return start + edit_cost(
-            rows.units[i], rows.length[i], rows.units[j], rows.length[j],
-            costs.arabic, costs.arabic_gap, costs.arabic_gap, limit, work.down,
-        )  # fmt: skip
-    if rows.arabic[j]:
+    if rows.signs[j, t.ARABIC]:
         i, j = j, i
-    if not rows.arabic[i]:
-        distance = start + edit_cost(
-            rows.units[i], rows.length[i], rows.units[j], rows.length[j],
-            costs.latin, costs.latin_gap, costs.latin_gap, limit, work.down,
-        )  # fmt: skip
-        if distance > SAME_MAIN and rows.main[i] != 0 and rows.main[i] == rows.main[j]:
-            return SAME_MAIN
-        return distance
-    distance = start + edit_cost(
-        rows.units[i], rows.length[i], rows.units[j], rows.length[j],
-        costs.across, costs.across_gap_arabic, costs.across_gap_latin, limit, work.down,
+    one, other = rows.signs[i], rows.signs[j]
+    if skeletons_apart(one, other, rows.stamps[i, t.BONE_BAG] ^ rows.stamps[j, t.BONE_BAG], work):
+        return FAR
+    which = LATIN_LATIN if not one[t.ARABIC] else ARABIC_ARABIC if other[t.ARABIC] else ACROSS
+    distance = start_cost(one[t.START], other[t.START]) + edit_cost(
+        one[t.UNITS :], np.int64(one[t.LENGTH]), other[t.UNITS :], np.int64(other[t.LENGTH]),
+        costs, which, limit, work.down,
     )  # fmt: skip
-    if distance > ATTESTED:
+    if which == LATIN_LATIN and distance > SAME_MAIN:
+        if rows.stamps[i, t.MAIN] != 0 and rows.stamps[i, t.MAIN] == rows.stamps[j, t.MAIN]:
+            return SAME_MAIN
+    elif which == ACROSS and distance > ATTESTED:
         seen = is_attested(rows, i, j)
         if seen:
             return min(distance, ATTESTED_ONCE if seen == 1 else ATTESTED)
@@ -203,105 +208,100 @@ def sound_distance(rows: PartRows, i: int, j: int, costs: SpellingCosts, limit: 
 @compiled
 def part_distance(rows: PartRows, i: int, j: int, costs: SpellingCosts, limit: float, work: Work) -> float:
     """How surprising it would be that two parts are spellings of one name: 0 usual, 1 a variant, 3 a slip, 99 no."""
-    if rows.word[i] == rows.word[j]:
+    if rows.stamps[i, t.WORD] == rows.stamps[j, t.WORD]:
         return 0.0
-    if rows.kind[i] == AFFIX or rows.kind[j] == AFFIX:
+    kind_i, kind_j = rows.signs[i, t.KIND], rows.signs[j, t.KIND]
+    if kind_i == t.AFFIX or kind_j == t.AFFIX:
         return FAR
-    if rows.kind[i] == INITIAL or rows.kind[j] == INITIAL:
-        fits = rows.bones[i, 0] == rows.bones[j, 0] or rows.units[i, 0] == rows.units[j, 0]
+    if kind_i == t.INITIAL or kind_j == t.INITIAL:
+        fits = rows.signs[i, t.BONES] == rows.signs[j, t.BONES] or rows.signs[i, t.UNITS] == rows.signs[j, t.UNITS]
         return INITIAL_FITS if fits else FAR
     distance = sound_distance(rows, i, j, costs, limit, work)
-    short_i, short_j = rows.other[i], rows.other[j]
-    if short_i >= 0 and rows.other_cost[i] < distance:
-        distance = min(distance, rows.other_cost[i] + shorter_distance(rows, short_i, j, costs, limit, work))
-    if short_j >= 0 and rows.other_cost[j] < distance:
-        distance = min(distance, rows.other_cost[j] + shorter_distance(rows, i, short_j, costs, limit, work))
+    short_i, short_j = rows.stamps[i, t.OTHER], rows.stamps[j, t.OTHER]
+    if short_i >= 0 and rows.levels[i, t.OTHER_COST] < distance:
+        cost = rows.levels[i, t.OTHER_COST] + shorter_distance(rows, short_i, j, costs, limit, work)
+        distance = min(distance, cost)
+    if short_j >= 0 and rows.levels[j, t.OTHER_COST] < distance:
+        cost = rows.levels[j, t.OTHER_COST] + shorter_distance(rows, i, short_j, costs, limit, work)
+        distance = min(distance, cost)
     return distance
 
 
 @compiled
 def shorter_distance(rows: PartRows, i: int, j: int, costs: SpellingCosts, limit: float, work: Work) -> float:
     """The distance of two parts of which one has lost an ending or article."""
-    if rows.word[i] == rows.word[j]:
+    if rows.stamps[i, t.WORD] == rows.stamps[j, t.WORD]:
         return 0.0
     return sound_distance(rows, i, j, costs, limit, work)
 
 
 @compiled
-def distance_limit(length: int) -> float:
+def distance_limit(length: Number) -> float:
     """The largest distance at which two parts can still be one name: a slip in a word of five letters, not of four."""
-    return min(1.2 * length, 3.2 + 0.65 * length)
+    return float(min(1.2 * length, 3.2 + 0.65 * length))
 
 
 @compiled
-def glued_limit(length: int) -> float:
+def glued_limit(length: Number) -> float:
     """The largest distance at which two parts written as one word can still be it."""
-    return 2.0 + 0.6 * length
+    return float(2.0 + 0.6 * length)
 
 
 @compiled
 def glued_distance(rows: PartRows, i: int, k: int, j: int, costs: SpellingCosts, work: Work) -> float:
     """The distance of two neighbouring parts, written as one word, from a single part."""
-    if rows.arabic[i] != rows.arabic[k]:
+    arabic = rows.signs[i, t.ARABIC]
+    if arabic != rows.signs[k, t.ARABIC]:
         return FAR
     count = 0
     for part in (i, k):
-        for place in range(rows.length[part]):
-            unit = rows.units[part, place]
-            if count and work.glued[count - 1] == unit and not rows.arabic[part]:
+        for place in range(np.int64(rows.signs[part, t.LENGTH])):
+            unit = rows.signs[part, t.UNITS + place]
+            if count and work.glued[count - 1] == unit and not arabic:
                 continue
             work.glued[count] = unit
             count += 1
-    limit = glued_limit(rows.length[j])
-    start = start_cost(rows.start[i], rows.start[j])
-    if rows.arabic[i] and rows.arabic[j]:
-        return start + edit_cost(
-            work.glued, count, rows.units[j], rows.length[j],
-            costs.arabic, costs.arabic_gap, costs.arabic_gap, limit, work.down,
-        )  # fmt: skip
-    if rows.arabic[i]:
-        return start + edit_cost(
-            work.glued, count, rows.units[j], rows.length[j],
-            costs.across, costs.across_gap_arabic, costs.across_gap_latin, limit, work.down,
-        )  # fmt: skip
-    if rows.arabic[j]:
-        return start + edit_cost(
-            rows.units[j], rows.length[j], work.glued, count,
-            costs.across, costs.across_gap_arabic, costs.across_gap_latin, limit, work.down,
-        )  # fmt: skip
-    return start + edit_cost(
-        work.glued, count, rows.units[j], rows.length[j],
-        costs.latin, costs.latin_gap, costs.latin_gap, limit, work.down,
-    )  # fmt: skip
+    whole = rows.signs[j]
+    length = np.int64(whole[t.LENGTH])
+    limit = glued_limit(length)
+    start = start_cost(rows.signs[i, t.START], whole[t.START])
+    if arabic == whole[t.ARABIC]:
+        which = ARABIC_ARABIC if arabic else LATIN_LATIN
+        return start + edit_cost(work.glued, count, whole[t.UNITS :], length, costs, which, limit, work.down)
+    if arabic:
+        return start + edit_cost(work.glued, count, whole[t.UNITS :], length, costs, ACROSS, limit, work.down)
+    return start + edit_cost(whole[t.UNITS :], length, work.glued, count, costs, ACROSS, limit, work.down)
 
 
 @compiled
-def glued_options(  # type: ignore[no-untyped-def]
-    rows: PartRows, left, count_left, right, count_right, swapped, costs: SpellingCosts, work: Work, count
-) -> int:
+def glued_options(means: Means, left: Array, right: Array, swapped: bool, count: int) -> int:
     """Add the pairs in which two neighbours on the left make one part on the right; give how many options there are."""
+    rows, costs, work = means
+    count_left, count_right = min(len(left), MOST), min(len(right), MOST)
     for at in range(count_left - 1):
         i, k = left[at], left[at + 1]
-        bones = rows.bone_count[i] + rows.bone_count[k]
+        bones = np.int64(rows.signs[i, t.BONE_COUNT]) + np.int64(rows.signs[k, t.BONE_COUNT])
+        together = min(MOST_GLUED, rows.levels[i, t.WEIGHT] + rows.levels[k, t.WEIGHT])
         for place in range(count_right):
             j = right[place]
-            if rows.kind[j] != NAME or rows.length[j] < SHORTEST_GLUED or count >= OPTIONS:
+            length = np.int64(rows.signs[j, t.LENGTH])
+            if rows.signs[j, t.KIND] != t.NAME or length < SHORTEST_GLUED or count >= OPTIONS:
                 continue
-            if rows.bones[i, 0] != rows.bones[j, 0] or abs(bones - rows.bone_count[j]) > 1:
+            far = abs(bones - np.int64(rows.signs[j, t.BONE_COUNT])) > 1
+            if far or rows.signs[i, t.BONES] != rows.signs[j, t.BONES]:
                 continue
             distance = glued_distance(rows, i, k, j, costs, work) + GLUE_COST
-            if distance > glued_limit(rows.length[j]):
+            evidence = max(rows.levels[j, t.WEIGHT], together) - SPELLING * distance
+            if distance > glued_limit(length) or evidence <= 0:
                 continue
-            evidence = max(rows.weight[j], min(MOST_GLUED, rows.weight[i] + rows.weight[k])) - SPELLING * distance
-            if evidence > 0:
-                if swapped:
-                    work.option[count, 0], work.option[count, 1] = place, -1
-                    work.option[count, 2], work.option[count, 3] = at, at + 1
-                else:
-                    work.option[count, 0], work.option[count, 1] = at, at + 1
-                    work.option[count, 2], work.option[count, 3] = place, -1
-                work.option_value[count, 0], work.option_value[count, 1] = distance, evidence
-                count += 1
+            if swapped:
+                work.option[count, 0], work.option[count, 1] = place, -1
+                work.option[count, 2], work.option[count, 3] = at, at + 1
+            else:
+                work.option[count, 0], work.option[count, 1] = at, at + 1
+                work.option[count, 2], work.option[count, 3] = place, -1
+            work.option_value[count, 0], work.option_value[count, 1] = distance, evidence
+            count += 1
     return int(count)
 
 
@@ -331,19 +331,20 @@ def choose(work: Work, options: int) -> int:
 
 
 @compiled
-def pair_parts(rows: PartRows, left, right, costs: SpellingCosts, work: Work) -> int:  # type: ignore[no-untyped-def]
+def pair_parts(means: Means, left: Array, right: Array) -> int:
     """Pair the parts of two names, best evidence first; `work.pairs` and `work.found` say which, the answer how many."""
+    rows, costs, work = means
     count_left, count_right = min(len(left), MOST), min(len(right), MOST)
     options = 0
     for a in range(count_left):
         i = left[a]
         for b in range(count_right):
             j = right[b]
-            limit = distance_limit(min(rows.length[i], rows.length[j]))
+            limit = distance_limit(np.int64(min(rows.signs[i, t.LENGTH], rows.signs[j, t.LENGTH])))
             distance = part_distance(rows, i, j, costs, limit, work)
             if distance >= FAR or distance > limit:
                 continue
-            evidence = min(rows.weight[i], rows.weight[j]) - SPELLING * distance
+            evidence = min(rows.levels[i, t.WEIGHT], rows.levels[j, t.WEIGHT]) - SPELLING * distance
             if evidence > 0:
                 work.option[options, 0], work.option[options, 1] = a, -1
                 work.option[options, 2], work.option[options, 3] = b, -1
@@ -356,6 +357,6 @@ def pair_parts(rows: PartRows, left, right, costs: SpellingCosts, work: Work) ->
         for side in range(4):
             work.option[at, side] = work.pairs[at, side]
         work.option_value[at, 0], work.option_value[at, 1] = work.found[at, 0], work.found[at, 1]
-    options = glued_options(rows, left, count_left, right, count_right, False, costs, work, pairs)
-    options = glued_options(rows, right, count_right, left, count_left, True, costs, work, options)
+    options = glued_options(means, left, right, False, pairs)
+    options = glued_options(means, right, left, True, options)
     return choose(work, options) if options > pairs else pairs

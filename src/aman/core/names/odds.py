@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aman.core.names import table as t
 from aman.core.names.compiled import compiled
-from aman.core.names.kernel import MOST, Array, SpellingCosts, Work, pair_parts
-from aman.core.names.table import AFFIX, NAME, PartRows
+from aman.core.names.kernel import MOST, Array, Means, Work, pair_parts
+from aman.core.names.table import PartRows
 
 # What the parts of two names say together, in nats. Source: tuning half of name pairs (bench/names_recall.py), rounded.
 COMPLETE = 5.0
@@ -48,23 +49,26 @@ def compare_pairing(rows: PartRows, left: Array, right: Array, pairs: int, work:
                     paired_left |= 1 << place
                 else:
                     paired_right |= 1 << place
-        if rows.kind[left[work.pairs[at, 0]]] == NAME or rows.kind[right[work.pairs[at, 2]]] == NAME:
+        if (
+            rows.signs[left[work.pairs[at, 0]], t.KIND] == t.NAME
+            or rows.signs[right[work.pairs[at, 2]], t.KIND] == t.NAME
+        ):
             named += 1
     names_left = names_right = affixes = 0
     weight_left = weight_right = 0.0
     for place in range(min(len(left), MOST)):
         if not (paired_left >> place) & 1:
-            if rows.kind[left[place]] == NAME:
+            if rows.signs[left[place], t.KIND] == t.NAME:
                 names_left += 1
-                weight_left += min(rows.weight[left[place]], MOST_LEFT_OVER)
-            elif rows.kind[left[place]] == AFFIX:
+                weight_left += min(rows.levels[left[place], t.WEIGHT], MOST_LEFT_OVER)
+            elif rows.signs[left[place], t.KIND] == t.AFFIX:
                 affixes += 1
     for place in range(min(len(right), MOST)):
         if not (paired_right >> place) & 1:
-            if rows.kind[right[place]] == NAME:
+            if rows.signs[right[place], t.KIND] == t.NAME:
                 names_right += 1
-                weight_right += min(rows.weight[right[place]], MOST_LEFT_OVER)
-            elif rows.kind[right[place]] == AFFIX:
+                weight_right += min(rows.levels[right[place], t.WEIGHT], MOST_LEFT_OVER)
+            elif rows.signs[right[place], t.KIND] == t.AFFIX:
                 affixes += 1
     return Compared(
         paired_left, paired_right, names_left, names_right, weight_left, weight_right, affixes, named
@@ -91,20 +95,16 @@ def pairing_odds(pairs: int, seen: Compared, work: Work) -> float:
 
 
 @compiled
-def name_odds(rows: PartRows, left: Array, right: Array, costs: SpellingCosts, work: Work) -> float:
+def name_odds(means: Means, left: Array, right: Array) -> float:
     """The log-odds, in nats before any prior, that two names in parts are one name."""
-    pairs = pair_parts(rows, left, right, costs, work)
+    rows, _, work = means
+    pairs = pair_parts(means, left, right)
     return pairing_odds(pairs, compare_pairing(rows, left, right, pairs, work), work)
 
 
 @compiled
-def all_name_odds(  # type: ignore[no-untyped-def]
-    rows: PartRows, names, lefts, rights, costs: SpellingCosts, out
-) -> None:
-    """As ``name_odds`` for many pairs: `names` holds parts and starts, `lefts` and `rights` which names make a pair."""
-    parts, starts, work = names
+def all_name_odds(means: Means, parts: Array, starts: Array, lefts: Array, rights: Array, out: Array) -> None:
+    """As ``name_odds`` for many pairs: names are runs of `parts`, `lefts` and `rights` say which two make a pair."""
     for at in range(len(lefts)):
         left, right = lefts[at], rights[at]
-        out[at] = name_odds(
-            rows, parts[starts[left] : starts[left + 1]], parts[starts[right] : starts[right + 1]], costs, work
-        )
+        out[at] = name_odds(means, parts[starts[left] : starts[left + 1]], parts[starts[right] : starts[right + 1]])

@@ -258,7 +258,11 @@ def _joined_words(written: list[str]) -> list[str]:
             continue  # ezafe: Durr-e-Shahwar
         elif joined and joined[-1] in words.ABD and word.startswith("ال") and len(word) > 3 and word != "الله":
             joined.append(word[2:])
-        elif at + 1 < len(written) and (found := _TRAILING_ARTICLE.match(word)) and _is_stem(word, found[1], written[at + 1]):
+        elif (
+            at + 1 < len(written)
+            and (found := _TRAILING_ARTICLE.match(word))
+            and _is_stem(word, found[1], written[at + 1])
+        ):
             joined.append(found[1])
         elif word in words.SPELT_LETTERS and _spells(written, at):
             joined.append(words.SPELT_LETTERS[word])

@@ -16,63 +16,51 @@ from aman.core.names import lexicon as lex
 from aman.core.names import words
 from aman.core.names.parts import NamePart, PartKind, make_part
 from aman.core.names.stamps import stamp_of
-from aman.core.names.units import BONE_CODES, OPEN, HALF_VOWEL, UNIT_CODES, UNKNOWN_UNIT
+from aman.core.names.units import BONE_CODES, HALF_VOWEL, OPEN, UNIT_CODES, UNKNOWN_UNIT
 
 LONGEST = 24
 """Sound units of a part that are compared."""
-BONES = 8
-KEYS = 4
+MOST_BONES, MOST_KEYS = 8, 4
 SHORTEST_STEM = 3
 ENDING_LEFT_OUT, ARTICLE_LEFT_OUT = 1.8, 1.0
 """What it costs, in nats, that one spelling has an ending (-zai, -khel, -jan) or an article and the other has not."""
-NAME, TITLE, AFFIX, INITIAL = 0, 1, 2, 3
+NAME, TITLE, AFFIX, INITIAL = range(4)
 _KINDS = {PartKind.NAME: NAME, PartKind.TITLE: TITLE, PartKind.AFFIX: AFFIX, PartKind.INITIAL: INITIAL}
+
+# The places in a row of `signs`: units, skeleton, how well each key is attested, and single facts.
+UNITS = 0
+BONES = UNITS + LONGEST
+SEEN = BONES + MOST_BONES
+LENGTH, BONE_COUNT, KIND, ARABIC, START = range(SEEN + MOST_KEYS, SEEN + MOST_KEYS + 5)
+SIGNS = START + 1
+# The places in a row of `stamps`.
+WORD, MAIN, BONE_STAMP, BONE_BAG, OTHER = range(5)
+KEYS = OTHER + 1
+STAMPS = KEYS + MOST_KEYS
+# The places in a row of `levels`.
+WEIGHT, OTHER_COST = range(2)
 
 Array = npt.NDArray[Any]
 
 
 class PartRows(NamedTuple):
-    """The columns of a part table: one row a part.
+    """The columns of a part table: one row a part. Few wide columns, since every call of compiled code hands them on.
 
-    `word` stamps the folded text; `keys` are up to four Arabic spellings a Latin part is attested for, `seen` how well
-    (1 once, 2 more often), `main` the one it mostly stands for. `start` says whether the part begins with a vowel.
-    `other` is the row of the part without an optional ending or article (-1: none), `other_cost` what leaving it costs.
+    `signs` holds sound units, skeleton, kind, whether the letters are Arabic, and whether it begins with a vowel (START).
+    `stamps` holds the stamp of the folded text (WORD), the Arabic spelling a Latin part mostly stands for (MAIN) and those
+    it is attested for (KEYS, in `signs` how well: SEEN 1 once, 2 more often), the skeleton as a stamp and as a bag of
+    bits, and the row of the part without an optional ending or article (OTHER, -1: none). `levels` holds the weight in
+    nats and what leaving out that ending costs.
     """
 
-    units: Array
-    length: Array
-    bones: Array
-    bone_count: Array
-    bone_bag: Array
-    kind: Array
-    weight: Array
-    arabic: Array
-    start: Array
-    word: Array
-    keys: Array
-    seen: Array
-    main: Array
-    other: Array
-    other_cost: Array
+    signs: Array
+    stamps: Array
+    levels: Array
 
 
 def _empty(size: int) -> PartRows:
     return PartRows(
-        np.zeros((size, LONGEST), np.uint8),
-        np.zeros(size, np.int32),
-        np.zeros((size, BONES), np.uint8),
-        np.zeros(size, np.int32),
-        np.zeros(size, np.uint32),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.float64),
-        np.zeros(size, np.bool_),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.int64),
-        np.zeros((size, KEYS), np.int64),
-        np.zeros((size, KEYS), np.uint8),
-        np.zeros(size, np.int64),
-        np.full(size, -1, np.int32),
-        np.zeros(size, np.float64),
+        np.zeros((size, SIGNS), np.uint8), np.zeros((size, STAMPS), np.int64), np.zeros((size, 2), np.float64)
     )
 
 
@@ -120,22 +108,24 @@ class PartTable:
 
     def _add(self, part: NamePart) -> int:
         row = len(self.parts)
-        if row == len(self._rows.length):
-            self._rows = PartRows(*(np.concatenate((old, new)) for old, new in zip(self._rows, _empty(row), strict=True)))
+        if row == len(self._rows.levels):
+            self._rows = PartRows(
+                *(np.concatenate((old, new)) for old, new in zip(self._rows, _empty(row), strict=True))
+            )
         rows = self._rows
+        signs, stamps = rows.signs[row], rows.stamps[row]
         codes = [UNIT_CODES.get(unit, UNKNOWN_UNIT) for unit in part.units[:LONGEST]]
-        rows.units[row, : len(codes)] = codes
-        rows.length[row] = len(codes)
-        bones = [BONE_CODES[bone] for bone in part.skeleton[:BONES]]
-        rows.bones[row, : len(bones)] = bones
-        rows.bone_count[row] = len(bones)
-        rows.bone_bag[row] = sum(1 << bone for bone in set(bones))
-        rows.kind[row] = _KINDS[part.kind]
-        rows.weight[row] = part.weight
-        rows.arabic[row] = part.arabic
+        bones = [BONE_CODES[bone] for bone in part.skeleton[:MOST_BONES]]
+        signs[UNITS : UNITS + len(codes)] = codes
+        signs[BONES : BONES + len(bones)] = bones
         first = part.units[:1]
-        rows.start[row] = 2 if first in HALF_VOWEL else 1 if first in OPEN else 0
-        rows.word[row] = stamp_of(part.text)
+        start = 2 if first in HALF_VOWEL else 1 if first in OPEN else 0
+        signs[LENGTH : START + 1] = len(codes), len(bones), _KINDS[part.kind], part.arabic, start
+        stamps[WORD] = stamp_of(part.text)
+        stamps[BONE_STAMP] = stamp_of("bones", part.skeleton) if part.skeleton else 0
+        stamps[BONE_BAG] = sum(1 << bone for bone in set(bones))
+        stamps[OTHER] = -1
+        rows.levels[row, WEIGHT] = part.weight
         self._attest(row, part)
         self._row_of[part] = row
         self.parts.append(part)
@@ -155,13 +145,13 @@ class PartTable:
                 return
             rest, cost = text[2:], ARTICLE_LEFT_OUT
         other = self.row(make_part(rest))
-        self._rows.other[row], self._rows.other_cost[row] = other, cost
+        self._rows.stamps[row, OTHER], self._rows.levels[row, OTHER_COST] = other, cost
 
     def _attest(self, row: int, part: NamePart) -> None:
         """Note which Arabic spellings a part stands for."""
-        rows = self._rows
+        signs, stamps = self._rows.signs[row], self._rows.stamps[row]
         if part.arabic:
-            rows.main[row] = rows.word[row]
+            stamps[MAIN] = stamps[WORD]
             return
         known = lex.lexicon().keys_of.get(part.text)
         if not known:
@@ -169,8 +159,8 @@ class PartTable:
         total = sum(known.values())
         ranked = sorted(known.items(), key=lambda item: (-item[1], item[0]))
         if ranked[0][1] > lex.MAINLY * total:
-            rows.main[row] = stamp_of(ranked[0][0])
-        for place, (key, seen) in enumerate(ranked[:KEYS]):
+            stamps[MAIN] = stamp_of(ranked[0][0])
+        for place, (key, seen) in enumerate(ranked[:MOST_KEYS]):
             if seen * 5 >= total:
-                rows.keys[row, place] = stamp_of(key)
-                rows.seen[row, place] = 1 if seen == 1 else 2
+                stamps[KEYS + place] = stamp_of(key)
+                signs[SEEN + place] = 1 if seen == 1 else 2

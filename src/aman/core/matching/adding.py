@@ -1,0 +1,155 @@
+"""What do the features of a pair add up to, and in which band does it fall?
+
+Compiled; the only sum there is. ``score`` asks it for one pair, ``aman.linkage`` for all pairs of a registry.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from aman.core.matching import features as f
+from aman.core.matching import kernel as k
+from aman.core.matching import rows as r
+from aman.core.matching.prepared import MOST_OF_A_PART
+from aman.core.matching.rows import NO_BIRTH, PeopleRows
+from aman.core.matching.weights import (
+    CERTAIN_FROM,
+    NEVER_CERTAIN,
+    POSSIBLE_FROM,
+    POSSIBLE_FROM_WITHOUT_CASES,
+    PRIOR,
+    WEIGHTS,
+)
+from aman.core.names.compiled import compiled
+from aman.core.names.kernel import Array, Means
+
+UNLIKELY, POSSIBLE, CERTAIN = range(3)
+NOT_SCORED = -1.0e9
+"""The log-odds of a pair that cannot reach "possible", whatever its names turn out to be."""
+
+Pairs = tuple[Array, Array]
+"""Two arrays of one length: left and right row numbers, or log-odds and bands."""
+
+
+class Weighing(NamedTuple):
+    """The weight of every feature, which of them forbid "certain", and the most that names can still add: for every nat an
+    own name says, beside that, for a father and for a grandfather."""
+
+    weight: Array
+    forbids: Array
+    per_own: float
+    more_own: float
+    most_father: float
+    most_grandfather: float
+
+
+def weighing() -> Weighing:
+    """Give the weights as arrays.
+
+    Returns:
+        One weight a feature, in nats, and what follows from them.
+    """
+    weight = np.array([WEIGHTS[name] for name in f.FEATURES], dtype=np.float64)
+    forbids = np.array([name in NEVER_CERTAIN for name in f.FEATURES], dtype=np.bool_)
+    return Weighing(
+        weight,
+        forbids,
+        max(WEIGHTS["given"], WEIGHTS["surname"]),
+        WEIGHTS["whole_name"] + max(WEIGHTS["document_clash"], 0.0),
+        max(WEIGHTS["father"] * k.MOST_FATHER + WEIGHTS["whole_father"], WEIGHTS["father_crossed"] * MOST_OF_A_PART),
+        max(WEIGHTS["grandfather"] * k.MOST_GRANDFATHER, 0.0),
+    )
+
+
+@compiled
+def total_of(out: Array, weight: Array) -> float:
+    """Add up the features of a pair: log-odds in nats, the prior included."""
+    total = PRIOR
+    for feature in range(f.COUNT):
+        if out[feature] != 0.0:
+            total += weight[feature] * out[feature]
+    return total
+
+
+@compiled
+def possible_from(left: PeopleRows, i: int, right: PeopleRows, j: int) -> float:
+    """From where on a pair is put before a person: lower where cases, or nothing but a name, can be compared."""
+    if left.stamps[i, r.CASE] and right.stamps[j, r.CASE]:
+        return POSSIBLE_FROM
+    fathers = left.facts[i, r.FATHER] >= 0 and right.facts[j, r.FATHER] >= 0
+    births = left.facts[i, r.PRECISION] != NO_BIRTH and right.facts[j, r.PRECISION] != NO_BIRTH
+    return POSSIBLE_FROM_WITHOUT_CASES if fathers or births else POSSIBLE_FROM
+
+
+@compiled
+def observe(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Means, out: Array) -> None:
+    """Fill in every feature of a pair."""
+    out[:] = 0.0
+    k.observe_facts(left, i, right, j, out)
+    k.observe_names(left, i, right, j, means, out)
+    k.observe_fathers(left, i, right, j, means, out)
+    k.observe_grandfathers(left, i, right, j, means, out)
+    k.observe_together(out)
+
+
+@compiled
+def score_row(
+    left: PeopleRows, i: int, right: PeopleRows, j: int, means: Means, weighing: Weighing, out: Array
+) -> float:
+    """Score a pair; NOT_SCORED as soon as nothing can make it possible any more."""
+    out[:] = 0.0
+    needed = possible_from(left, i, right, j)
+    k.observe_facts(left, i, right, j, out)
+    most = weighing.more_own + weighing.per_own * (min(left.most[i], right.most[j]) + MOST_OF_A_PART)
+    if left.facts[i, r.GRANDFATHER] >= 0 and right.facts[j, r.GRANDFATHER] >= 0:
+        most += weighing.most_grandfather
+    hope = total_of(out, weighing.weight) + most
+    if left.facts[i, r.FATHER] >= 0 and right.facts[j, r.FATHER] >= 0:
+        if hope + weighing.most_father < needed:
+            return NOT_SCORED
+        k.observe_fathers(left, i, right, j, means, out)
+        hope = total_of(out, weighing.weight) + most
+    if hope < needed:
+        return NOT_SCORED
+    k.observe_names(left, i, right, j, means, out)
+    k.observe_grandfathers(left, i, right, j, means, out)
+    k.observe_together(out)
+    return total_of(out, weighing.weight)
+
+
+@compiled
+def band_of(total: float, out: Array, needed: float, forbids: Array) -> int:
+    """The band of a scored pair: a name alone, or given names that differ, are never certain."""
+    if total < needed:
+        return UNLIKELY
+    if total < CERTAIN_FROM:
+        return POSSIBLE
+    for feature in range(f.COUNT):
+        if forbids[feature] and out[feature] != 0.0:
+            return POSSIBLE
+    return CERTAIN
+
+
+@compiled
+def score_rows(
+    left: PeopleRows, right: PeopleRows, pairs: Pairs, means: Means, weighing: Weighing, found: Pairs
+) -> None:
+    """Score many pairs: `pairs` holds left and right row numbers, `found` takes log-odds and bands."""
+    lefts, rights = pairs
+    totals, bands = found
+    out = np.zeros(f.COUNT, np.float64)
+    for at in range(len(lefts)):
+        i, j = lefts[at], rights[at]
+        total = score_row(left, i, right, j, means, weighing, out)
+        totals[at] = total
+        bands[at] = band_of(total, out, possible_from(left, i, right, j), weighing.forbids)
+
+
+@compiled
+def observe_rows(left: PeopleRows, right: PeopleRows, pairs: Pairs, means: Means, out: Array) -> None:
+    """Fill in every feature of many pairs, one row a pair."""
+    lefts, rights = pairs
+    for at in range(len(lefts)):
+        observe(left, lefts[at], right, rights[at], means, out[at])
