@@ -1,0 +1,94 @@
+"""A record written down and read back scores as it did, to the bit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aman.core.dates import Calendar, DateInterval, Precision
+from aman.core.matching import PersonFacts, prepare_fresh, prepared_keys, score_prepared
+from aman.core.matching.stored import read_person, store_person
+
+TEXT = (
+    "Mohammad Ahmad Karim Karimi Abdul Rahman Abdurrahman Haji Sayed Mir Gul Noor-ul-Haq Stanekzai Ullah A. FNU "
+    "محمد احمد کریمی عبدالرحمن سید نورالله ستانکزی گل"
+)
+WORDS = TEXT.split()
+names = st.one_of(
+    st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join),
+    st.lists(st.sampled_from(WORDS), min_size=3, max_size=4).map(lambda w: f"{w[0]} {w[1]} s/o {w[2]}"),
+    st.text(max_size=30),
+)
+births = st.builds(
+    lambda year, month, days, precision, calendar: DateInterval(
+        date(year, month, 3), date.fromordinal(date(year, month, 3).toordinal() + days), precision, calendar
+    ),
+    st.integers(1900, 2024),
+    st.integers(1, 12),
+    st.integers(0, 900),
+    st.sampled_from(Precision),
+    st.sampled_from(Calendar),
+)
+documents = st.lists(st.tuples(st.sampled_from(["e_tazkira", "af_passport", "acc"]), st.text(max_size=14)), max_size=3)
+records = st.builds(
+    PersonFacts,
+    ref=st.integers(1, 99),
+    name=names,
+    father=st.none() | names,
+    grandfather=st.none() | names,
+    birth=st.none() | births,
+    sex=st.sampled_from([None, "M", "F"]),
+    documents=documents.map(tuple),
+    place=st.none() | st.sampled_from(["Peshawar", "G-9, Islamabad", "پشاور", "Kohat road"]),
+    case_number=st.none() | st.sampled_from(["KBL2023618001", "P2-7"]),
+    relation=st.none() | st.sampled_from(["child", "spouse"]),
+    other_names=st.lists(names, max_size=2).map(tuple),
+    family=st.none() | names,
+)
+
+
+@settings(deadline=None)
+@given(one=records, other=records)
+def test_a_record_read_back_is_the_record_that_was_stored(one, other):
+    person, beside = prepare_fresh(one), prepare_fresh(other)
+    line = store_person(person)
+    again = read_person(line, one.ref)
+    assert again.facts == one
+    assert [part.text for part in again.own] == [part.text for part in person.own]
+    assert [part in again.family for part in again.own] == [part in person.family for part in person.own]
+    assert (again.birth_first, again.birth_last, again.place, again.most) == (
+        person.birth_first,
+        person.birth_last,
+        person.place,
+        person.most,
+    )
+    assert prepared_keys(again) == prepared_keys(person)
+    for mirrored in (False, True):
+        was = score_prepared(*((beside, person) if mirrored else (person, beside)))
+        now = score_prepared(*((beside, again) if mirrored else (again, beside)))
+        assert (now.log_odds, now.band, now.addends) == (was.log_odds, was.band, was.addends)
+    assert store_person(again) == line
+
+
+@settings(deadline=None)
+@given(record=records)
+def test_every_database_can_keep_the_line(record):
+    line = store_person(prepare_fresh(record))
+    assert "\x00" not in line
+    assert line.encode("utf-8").decode("utf-8") == line
+
+
+def test_what_is_not_stated_takes_no_room():
+    bare = store_person(prepare_fresh(PersonFacts(ref=1, name="Zalmay")))
+    full = PersonFacts(ref=1, name="Zalmay", father="Karim", other_names=("زلمی",), grandfather="Gul", relation="child")
+    assert len(bare) < 60 < len(store_person(prepare_fresh(full)))
+
+
+@pytest.mark.parametrize(("family", "marked"), [("Noori", ["noori"]), (None, [])])
+def test_the_surname_stays_the_surname(family, marked):
+    person = prepare_fresh(PersonFacts(ref=1, name="Zalmay Noori", family=family))
+    again = read_person(store_person(person), 1)
+    assert [part.text for part in again.own if part in again.family] == marked
