@@ -55,7 +55,8 @@ def test_a_pair_scores_the_same_in_batch_and_online():
     pairs = list(find_pairs(LIST, AGAIN))
     assert len(pairs) >= len(LIST)
     for pair in pairs:
-        assert pair.score == score_pair(by_ref[pair.left_ref], by_ref[pair.right_ref])
+        alone = score_pair(by_ref[pair.left_ref], by_ref[pair.right_ref])
+        assert replace(pair.score, band=alone.band) == alone
         assert pair.score.band is not Band.UNLIKELY
 
 
@@ -114,3 +115,22 @@ def test_pairs_that_agree_form_one_person():
     clusters = cluster(pairs)
     assert [sorted(group) for group in clusters.groups] == [["a", "b", "c"]]
     assert clusters.waiting == ()
+
+
+def test_a_record_that_fits_two_strangers_equally_is_certainly_neither():
+    one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=DateInterval.from_year(1990), sex="F")
+    this, that = (
+        replace(one, ref=ref, documents=(("af_passport", number),), place=place)
+        for ref, number, place in (("this", "P1111111", "Quetta"), ("that", "P2222222", "Lahore"))
+    )
+    assert {pair.score.band for pair in find_pairs([one], [this])} == {Band.CERTAIN}
+    assert {pair.score.band for pair in find_pairs([one], [this, that])} == {Band.POSSIBLE}
+    known = replace(one, documents=(("af_passport", "P1111111"),))
+    bands = {pair.right_ref: pair.score.band for pair in find_pairs([known], [this, that])}
+    assert bands["this"] is Band.CERTAIN
+
+
+def test_two_rows_of_one_person_are_no_rivals():
+    one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=DateInterval.from_year(1990), sex="F")
+    twice = [replace(one, ref=ref, documents=(("af_passport", "P1111111"),)) for ref in ("this", "that")]
+    assert {pair.score.band for pair in find_pairs([one], twice)} == {Band.CERTAIN}

@@ -7,7 +7,7 @@ online, so that a pair scores the same here and there. ``engine`` does it for fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,9 +15,11 @@ from aman.core.matching import MatchScore, PersonFacts, prepare_fresh, score_pre
 from aman.core.matching.adding import UNLIKELY
 from aman.core.matching.keys import SPREAD, keys_of_rows
 from aman.core.matching.rows import PeopleRows, people_rows
+from aman.core.matching.score import BANDS
 from aman.core.names.kernel import Array
 from aman.core.names.table import PartTable
 from aman.linkage.candidates import connect, pairs_between, pairs_inside, put_keys
+from aman.linkage.rivals import settle_rivals
 from aman.linkage.scoring import score_all
 
 Ref = int | str
@@ -25,7 +27,11 @@ Ref = int | str
 
 @dataclass(frozen=True, slots=True)
 class ScoredPair:
-    """Two records that may be one person, with the score and its reasons."""
+    """Two records that may be one person, with the score and its reasons.
+
+    The band takes into account what one pair alone cannot know: whether the two are of one list, and whether another
+    record fits nearly as well.
+    """
 
     left_ref: Ref
     right_ref: Ref
@@ -54,14 +60,16 @@ def find_pairs(
     rows, others = people_rows(listed, parts), people_rows(registered, parts)
     inside, between = _candidates(rows, others, parts)
     total = len(inside[0]) + len(between[0])
-    for left_rows, pairs, ready, before in (
-        (rows, inside, listed, 0),
-        (others, between, registered, len(inside[0])),
+    for across, there, pairs, ready, before in (
+        (False, rows, inside, listed, 0),
+        (True, others, between, registered, len(inside[0])),
     ):
-        _, bands = score_all(rows, left_rows, pairs, parts, progress=_shifted(progress, before, total))
+        found = score_all(rows, there, pairs, parts, across=across, progress=_shifted(progress, before, total))
+        bands = settle_rivals(rows, there, pairs, found, parts) if across else found[1]
         for at in np.flatnonzero(bands != UNLIKELY).tolist():
             one, other = listed[int(pairs[0][at])], ready[int(pairs[1][at])]
-            yield ScoredPair(one.facts.ref, other.facts.ref, score_prepared(one, other))
+            score = replace(score_prepared(one, other), band=BANDS[int(bands[at])])
+            yield ScoredPair(one.facts.ref, other.facts.ref, score)
     if progress is not None:
         progress(total, total)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from aman.core.matching.adding import score_rows
 from aman.core.matching.rows import PeopleRows
-from aman.core.matching.score import standard_weighing
+from aman.core.matching.score import across_weighing, standard_weighing
 from aman.core.names.costs import spelling_costs
 from aman.core.names.kernel import Array, new_work
 from aman.core.names.table import PartTable
@@ -26,6 +26,7 @@ def score_all(
     pairs: tuple[Array, Array],
     parts: PartTable,
     *,
+    across: bool = False,
     threads: int = 2,
     progress: Progress | None = None,
 ) -> tuple[Array, Array]:
@@ -36,6 +37,7 @@ def score_all(
         right: rows of people, of the same part table.
         pairs: left and right row numbers.
         parts: the part table of both.
+        across: whether the pairs are between two lists.
         threads: how many processors to use.
         progress: called with pairs done and all pairs, now and then.
 
@@ -44,7 +46,8 @@ def score_all(
     """
     total = len(pairs[0])
     totals, bands = np.zeros(total, dtype=np.float64), np.zeros(total, dtype=np.int8)
-    rows, costs, weighing = parts.rows, spelling_costs(), standard_weighing()
+    rows, costs = parts.rows, spelling_costs()
+    weighing = across_weighing() if across else standard_weighing()
 
     def score_step(start: int) -> None:
         here = slice(start, start + STEP)

@@ -15,10 +15,13 @@ from aman.core.matching import rows as r
 from aman.core.matching.prepared import MOST_OF_A_PART
 from aman.core.matching.rows import NO_BIRTH, PeopleRows
 from aman.core.matching.weights import (
+    CERTAIN_ACROSS,
     CERTAIN_FROM,
+    CERTAIN_WITHOUT_CASES,
     NEVER_CERTAIN,
+    POSSIBLE_ACROSS,
     POSSIBLE_FROM,
-    POSSIBLE_FROM_WITHOUT_CASES,
+    POSSIBLE_WITHOUT_CASES,
     PRIOR,
     WEIGHTS,
 )
@@ -26,6 +29,8 @@ from aman.core.names.compiled import compiled
 from aman.core.names.kernel import Array, Means
 
 UNLIKELY, POSSIBLE, CERTAIN = range(3)
+EVERY_POSSIBLE = 1.0e9
+"""A floor that scores exactly the pairs that can be possible."""
 NOT_SCORED = -1.0e9
 """The log-odds of a pair that cannot reach "possible", whatever its names turn out to be."""
 
@@ -35,7 +40,8 @@ Pairs = tuple[Array, Array]
 
 class Weighing(NamedTuple):
     """The weight of every feature, which of them forbid "certain", and the most that names can still add: for every nat an
-    own name says, beside that, for a father and for a grandfather."""
+    own name says, beside that, for a father and for a grandfather; `floor` is the log-odds a pair must be able to reach to
+    be scored, where that is less than what makes it possible. `certain` and `possible` are the bands of pairs with case numbers."""
 
     weight: Array
     forbids: Array
@@ -43,10 +49,17 @@ class Weighing(NamedTuple):
     more_own: float
     most_father: float
     most_grandfather: float
+    floor: float
+    certain: float
+    possible: float
 
 
-def weighing() -> Weighing:
+def weighing(floor: float = EVERY_POSSIBLE, *, across: bool = False) -> Weighing:
     """Give the weights as arrays.
+
+    Args:
+        across: whether the pairs are between two lists of one programme.
+        floor: pairs that can reach these log-odds, in nats, are scored even when they cannot be possible.
 
     Returns:
         One weight a feature, in nats, and what follows from them.
@@ -60,6 +73,9 @@ def weighing() -> Weighing:
         WEIGHTS["whole_name"] + max(WEIGHTS["document_clash"], 0.0),
         max(WEIGHTS["father"] * k.MOST_FATHER + WEIGHTS["whole_father"], WEIGHTS["father_crossed"] * MOST_OF_A_PART),
         max(WEIGHTS["grandfather"] * k.MOST_GRANDFATHER, 0.0),
+        floor,
+        CERTAIN_ACROSS if across else CERTAIN_FROM,
+        POSSIBLE_ACROSS if across else POSSIBLE_FROM,
     )
 
 
@@ -74,13 +90,19 @@ def total_of(out: Array, weight: Array) -> float:
 
 
 @compiled
-def possible_from(left: PeopleRows, i: int, right: PeopleRows, j: int) -> float:
+def possible_from(left: PeopleRows, i: int, right: PeopleRows, j: int, weighing: Weighing) -> float:
     """From where on a pair is put before a person: lower where cases, or nothing but a name, can be compared."""
     if left.stamps[i, r.CASE] and right.stamps[j, r.CASE]:
-        return POSSIBLE_FROM
+        return weighing.possible
     fathers = left.facts[i, r.FATHER] >= 0 and right.facts[j, r.FATHER] >= 0
     births = left.facts[i, r.PRECISION] != NO_BIRTH and right.facts[j, r.PRECISION] != NO_BIRTH
-    return POSSIBLE_FROM_WITHOUT_CASES if fathers or births else POSSIBLE_FROM
+    return POSSIBLE_WITHOUT_CASES if fathers or births else weighing.possible
+
+
+@compiled
+def certain_from(left: PeopleRows, i: int, right: PeopleRows, j: int, weighing: Weighing) -> float:
+    """From where on a pair is certain."""
+    return weighing.certain if left.stamps[i, r.CASE] and right.stamps[j, r.CASE] else CERTAIN_WITHOUT_CASES
 
 
 @compiled
@@ -100,7 +122,7 @@ def score_row(
 ) -> float:
     """Score a pair; NOT_SCORED as soon as nothing can make it possible any more."""
     out[:] = 0.0
-    needed = possible_from(left, i, right, j)
+    needed = min(possible_from(left, i, right, j, weighing), weighing.floor)
     k.observe_facts(left, i, right, j, out)
     most = weighing.more_own + weighing.per_own * (min(left.most[i], right.most[j]) + MOST_OF_A_PART)
     if left.facts[i, r.GRANDFATHER] >= 0 and right.facts[j, r.GRANDFATHER] >= 0:
@@ -120,14 +142,14 @@ def score_row(
 
 
 @compiled
-def band_of(total: float, out: Array, needed: float, forbids: Array) -> int:
+def band_of(left: PeopleRows, i: int, right: PeopleRows, j: int, total: float, out: Array, weighing: Weighing) -> int:
     """The band of a scored pair: a name alone, or given names that differ, are never certain."""
-    if total < needed:
+    if total < possible_from(left, i, right, j, weighing):
         return UNLIKELY
-    if total < CERTAIN_FROM:
+    if total < certain_from(left, i, right, j, weighing):
         return POSSIBLE
     for feature in range(f.COUNT):
-        if forbids[feature] and out[feature] != 0.0:
+        if weighing.forbids[feature] and out[feature] != 0.0:
             return POSSIBLE
     return CERTAIN
 
@@ -144,7 +166,7 @@ def score_rows(
         i, j = lefts[at], rights[at]
         total = score_row(left, i, right, j, means, weighing, out)
         totals[at] = total
-        bands[at] = band_of(total, out, possible_from(left, i, right, j), weighing.forbids)
+        bands[at] = band_of(left, i, right, j, total, out, weighing)
 
 
 @compiled

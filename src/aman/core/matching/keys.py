@@ -23,19 +23,20 @@ from aman.core.names.kernel import Array, Number
 from aman.core.names.stamps import stamp_of
 from aman.core.names.table import PartRows
 
-MOST_KEYS = 96
-"""More keys than this no person has."""
+MOST_KEYS, MOST_FINER_KEYS = 96, 192
+"""More keys than this no person has; the second number counts the finer keys of the online lookup in."""
 SPREAD = 2
 """Years to either side of a birth year under which a person is looked for."""
 WIDEST_BIRTH = 2
 OWN_PARTS, FATHER_PARTS, FIRST_PARTS = 3, 2, 2
 _KEYED_SPELLINGS = 3
-(DOCUMENT, OWN_OWN, OWN_FATHER, OWN_YEAR, OWN_CASE, FATHER_YEAR, CASE, OWN_OWN_YEAR) = range(1, 9)
+(DOCUMENT, OWN_OWN, OWN_FATHER, OWN_YEAR, OWN_CASE, FATHER_YEAR, CASE, OWN_OWN_YEAR, OWN_FATHER_YEAR) = range(1, 10)
 KEY_KINDS = (
     "document", "two own parts", "own part and father", "own part and year", "own part and case",
-    "father, year and first sound", "case and first sound", "two own parts and year",
+    "father, year and first sound", "case and first sound", "two own parts and year", "own part, father and year",
 )  # fmt: skip
-"""What a key is made of, in the order of their numbers."""
+"""What a key is made of, in the order of their numbers. The last two are finer: a lookup among millions, which looks at no more
+than a few people under a key, needs them for the commonest names; a batch joins under the others."""
 _MULTIPLIER, _OTHER_MULTIPLIER, _STEP = -7046029254386353131, -4658895280553007687, 0x9E3779B9
 
 
@@ -94,7 +95,37 @@ def first_sound(rows: PartRows, parts: Array) -> int:
 
 
 @compiled
-def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, out: Array) -> int:
+def years_of(people: PeopleRows, i: int, spread: int, finer: bool) -> tuple[int, int]:
+    """The first and last birth year to make keys of; the last lies before the first where the birth says too little."""
+    if people.facts[i, r.PRECISION] == NO_BIRTH:
+        return 0, -1
+    year = people.facts[i, r.BIRTH_YEAR]
+    width = (people.facts[i, r.BIRTH_LAST] - people.facts[i, r.BIRTH_FIRST]) // 365
+    if width <= WIDEST_BIRTH:
+        return year - spread, year + width + spread
+    # "About thirty" names the years to look under itself.
+    if finer and width <= WIDEST_BIRTH + 2 * spread:
+        return year, year + width
+    return 0, -1
+
+
+@compiled
+def finer_keys(own: Array, names: int, father: Array, fathers: int, years: tuple[int, int], out: Array) -> int:
+    """Put the keys of three facts together into `out` and give how many they are."""
+    count = 0
+    for year in range(years[0], years[1] + 1):
+        if names > 1:
+            out[count] = mixed(OWN_OWN_YEAR, min(own[0], own[1]), max(own[0], own[1]), year)
+            count += 1
+        if fathers:
+            for a in range(min(names, FIRST_PARTS)):
+                out[count] = mixed(OWN_FATHER_YEAR, own[a], father[0], year)
+                count += 1
+    return count
+
+
+@compiled
+def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, finer: bool, out: Array) -> int:
     """Put the keys of a person into `out` and give how many they are; `spread` years are added to either side."""
     own, father = np.zeros(OWN_PARTS, np.int64), np.zeros(FATHER_PARTS, np.int64)
     count = 0
@@ -108,22 +139,19 @@ def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, out: Ar
     if people.facts[i, r.FATHER] >= 0:
         start = people.starts[people.facts[i, r.FATHER]]
         fathers = rarest(rows, people.parts[start : people.starts[people.facts[i, r.FATHER] + 1]], FATHER_PARTS, father)
-    first_year, last_year = 0, -1
-    if people.facts[i, r.PRECISION] != NO_BIRTH:
-        width = (people.facts[i, r.BIRTH_LAST] - people.facts[i, r.BIRTH_FIRST]) // 365
-        if width <= WIDEST_BIRTH:
-            first_year, last_year = (
-                people.facts[i, r.BIRTH_YEAR] - spread,
-                people.facts[i, r.BIRTH_YEAR] + width + spread,
-            )
+    first_year, last_year = years_of(people, i, spread, finer)
+    years = last_year - first_year + 1
+    room = MOST_FINER_KEYS - 26 - 6 * years if finer else MOST_KEYS - 26 - 3 * years
     for spelling in range(
         people.facts[i, r.OWN_FIRST], people.facts[i, r.OWN_FIRST] + min(people.facts[i, r.OWN_COUNT], _KEYED_SPELLINGS)
     ):
         parts = people.parts[people.starts[spelling] : people.starts[spelling + 1]]
         names = rarest(rows, parts, OWN_PARTS, own)
         sound = first_sound(rows, parts)
-        if count > MOST_KEYS - 26 - 3 * (last_year - first_year + 1):
+        if count > room:
             break
+        if finer:
+            count += finer_keys(own, names, father, fathers, (first_year, last_year), out[count:])
         for a in range(names):
             for b in range(a + 1, names):
                 low, high = min(own[a], own[b]), max(own[a], own[b])
@@ -150,12 +178,12 @@ def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, out: Ar
 
 
 @compiled
-def all_keys(people: PeopleRows, rows: PartRows, spread: int, keys: Array, counts: Array) -> int:
+def all_keys(people: PeopleRows, rows: PartRows, spread: int, finer: bool, keys: Array, counts: Array) -> int:
     """Put the keys of all people into `keys`, one person after another; `counts` takes how many each has."""
-    out = np.zeros(MOST_KEYS, np.int64)
+    out = np.zeros(MOST_FINER_KEYS, np.int64)
     at = 0
     for i in range(len(people.facts)):
-        found = person_keys(people, rows, i, spread, out)
+        found = person_keys(people, rows, i, spread, finer, out)
         kept = 0
         for place in range(found):
             twice = False
@@ -169,25 +197,26 @@ def all_keys(people: PeopleRows, rows: PartRows, spread: int, keys: Array, count
     return at
 
 
-def keys_of_rows(people: PeopleRows, rows: PartRows, *, spread: int = 0) -> tuple[Array, Array]:
+def keys_of_rows(people: PeopleRows, rows: PartRows, *, spread: int = 0, finer: bool = False) -> tuple[Array, Array]:
     """Give the keys of many people.
 
     Args:
         people: their rows.
         rows: the part table the rows point into.
         spread: years to either side of the birth year; 0 for those who are stored.
+        finer: with the keys of three facts.
 
     Returns:
         All keys, one person after another without repetition, and how many each person has.
     """
     counts = np.zeros(len(people.facts), dtype=np.int32)
-    keys = np.zeros(len(counts) * MOST_KEYS, dtype=np.int64)
-    return keys[: all_keys(people, rows, spread, keys, counts)].copy(), counts
+    keys = np.zeros(len(counts) * (MOST_FINER_KEYS if finer else MOST_KEYS), dtype=np.int64)
+    return keys[: all_keys(people, rows, spread, finer, keys, counts)].copy(), counts
 
 
 def _keys_of(people: Sequence[PreparedPerson], spread: int) -> list[tuple[int, ...]]:
     table = part_table()
-    keys, counts = keys_of_rows(people_rows(people, table), table.rows, spread=spread)
+    keys, counts = keys_of_rows(people_rows(people, table), table.rows, spread=spread, finer=True)
     ends = np.cumsum(counts).tolist()
     every = keys.tolist()
     return [tuple(every[end - count : end]) for end, count in zip(ends, counts.tolist(), strict=True)]
@@ -241,18 +270,6 @@ def asking_keys(person: PreparedPerson) -> tuple[int, ...]:
     return _keys_of((person,), SPREAD)[0]
 
 
-def hashed(*pieces: str) -> int:
-    """Stamp pieces of text, for keys made of text alone.
-
-    Args:
-        pieces: the kind of key and its parts.
-
-    Returns:
-        As ``stamp_of``.
-    """
-    return stamp_of(*pieces)
-
-
 def telling_skeletons(parts: Parts, most: int) -> list[str]:
     """The skeletons of the rarest parts of a name.
 
@@ -268,6 +285,45 @@ def telling_skeletons(parts: Parts, most: int) -> list[str]:
     return list(dict.fromkeys(part.skeleton for part in ordered if part.skeleton))[:most]
 
 
+def part_keys(parts: Parts, *, whose: str = "part") -> tuple[int, ...]:
+    """Give the keys of the single parts of a name.
+
+    Args:
+        parts: the parts.
+        whose: "part" for a person's own name, "father" for their father's.
+
+    Returns:
+        One signed 64-bit number for every telling part, rarest first.
+    """
+    return tuple(stamp_of(whose, name) for name in telling_skeletons(parts, 8))
+
+
+def only_part_key(parts: Parts) -> tuple[int, ...]:
+    """Give the key of people who have this one name and no other.
+
+    Args:
+        parts: the parts of a name.
+
+    Returns:
+        One number where exactly one part is a name; none otherwise.
+    """
+    names = telling_skeletons(parts, 2)
+    return (stamp_of("only part", names[0]),) if len(names) == 1 else ()
+
+
+def stored_search_keys(person: PreparedPerson) -> tuple[int, ...]:
+    """Give the keys under which half a name finds a person.
+
+    Args:
+        person: the record.
+
+    Returns:
+        The keys of the parts of every own spelling and of the father's name, without repetition.
+    """
+    keys = [key for parts in (person.own, *person.others) for key in (*only_part_key(parts), *part_keys(parts))]
+    return tuple(dict.fromkeys((*keys, *part_keys(person.father, whose="father"))))
+
+
 def search_keys(text: str) -> tuple[int, ...]:
     """Give the keys of the single parts of a typed or recorded name, for looking a person up.
 
@@ -277,4 +333,4 @@ def search_keys(text: str) -> tuple[int, ...]:
     Returns:
         One signed 64-bit number for every telling part.
     """
-    return tuple(stamp_of("part", name) for name in telling_skeletons(parse_name(text).parts, 8))
+    return part_keys(parse_name(text).parts)

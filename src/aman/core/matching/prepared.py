@@ -100,6 +100,22 @@ _TOWNS = {
 _TOWN_OF = {word: town for town, words in _TOWNS.items() for word in words.split()}
 
 
+def town_in(place: str) -> str | None:
+    """Name the known town of a place of stay.
+
+    Args:
+        place: a place as written.
+
+    Returns:
+        The town as clerks write it; None when no word of the place is a known one.
+    """
+    words = fold(place).split()
+    for found in (*words, *("-".join(pair) for pair in pairwise(words))):
+        if found in _TOWN_OF:
+            return _TOWN_OF[found]
+    return None
+
+
 @lru_cache(maxsize=8192)
 def town(place: str) -> str:
     """Name the town of a place of stay as clerks write it.
@@ -110,11 +126,7 @@ def town(place: str) -> str:
     Returns:
         The town when it is a known one, else the folded place; "" when nothing is written.
     """
-    words = fold(place).split()
-    for found in (*words, *("-".join(pair) for pair in pairwise(words))):
-        if found in _TOWN_OF:
-            return _TOWN_OF[found]
-    return " ".join(words)
+    return town_in(place) or " ".join(fold(place).split())
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,7 +19,6 @@ from aman.core.matching.adding import (
     Weighing,
     band_of,
     observe,
-    possible_from,
     score_rows,
     total_of,
     weighing,
@@ -28,7 +27,7 @@ from aman.core.matching.facts import Addend, Band, MatchScore, PersonFacts
 from aman.core.matching.features import COUNT, FEATURES
 from aman.core.matching.prepared import PreparedPerson, prepare
 from aman.core.matching.rows import people_rows
-from aman.core.matching.weights import PRIOR, WEIGHTS
+from aman.core.matching.weights import LOOKED_UP_FROM, PRIOR, WEIGHTS
 from aman.core.matching.words import WORDS, values_of
 from aman.core.names.compare import part_table
 from aman.core.names.costs import spelling_costs
@@ -45,6 +44,26 @@ def standard_weighing() -> Weighing:
         As ``weighing``.
     """
     return weighing()
+
+
+@cache
+def across_weighing() -> Weighing:
+    """Give the shipped weights as arrays for pairs between two lists.
+
+    Returns:
+        As ``weighing``.
+    """
+    return weighing(across=True)
+
+
+@cache
+def lookup_weighing() -> Weighing:
+    """Give the shipped weights as arrays for a lookup, which ranks candidates that are not possible too.
+
+    Returns:
+        As ``weighing``.
+    """
+    return weighing(LOOKED_UP_FROM)
 
 
 def score_pair(a: PersonFacts, b: PersonFacts) -> MatchScore:
@@ -79,7 +98,7 @@ def score_prepared(a: PreparedPerson, b: PreparedPerson) -> MatchScore:
     out = np.zeros(COUNT, dtype=np.float64)
     observe(rows, 0, rows, 1, (table.rows, spelling_costs(), new_work()), out)
     total = float(total_of(out, standard_weighing().weight))
-    band = band_of(total, out, possible_from(rows, 0, rows, 1), standard_weighing().forbids)
+    band = band_of(rows, 0, rows, 1, total, out, standard_weighing())
     values = values_of(a, b)
     addends = [Addend("prior", PRIOR, WORDS["prior"][1])]
     for feature, strength in zip(FEATURES, out.tolist(), strict=True):
@@ -112,7 +131,7 @@ def score_against(a: PreparedPerson, others: Sequence[PreparedPerson]) -> list[t
 
     Returns:
         For every candidate the log-odds in nats and the band, as ``score_prepared`` gives them; minus infinity and
-        UNLIKELY where nothing could make the pair possible. Ask ``score_prepared`` for the reasons of those shown.
+        UNLIKELY where nothing could bring the pair to LOOKED_UP_FROM. Ask ``score_prepared`` for the reasons of those shown.
     """
     if not others:
         return []
@@ -122,7 +141,7 @@ def score_against(a: PreparedPerson, others: Sequence[PreparedPerson]) -> list[t
     rights = np.arange(1, len(others) + 1, dtype=np.int64)
     totals, bands = np.zeros(len(others), dtype=np.float64), np.zeros(len(others), dtype=np.int8)
     means = (table.rows, spelling_costs(), new_work())
-    score_rows(rows, rows, (lefts, rights), means, standard_weighing(), (totals, bands))
+    score_rows(rows, rows, (lefts, rights), means, lookup_weighing(), (totals, bands))
     return [
         (total if total > NOT_SCORED else -math.inf, BANDS.get(band, Band.UNLIKELY))
         for total, band in zip(totals.tolist(), bands.tolist(), strict=True)
