@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "aman"
 GUARDED = {"Person", "Case", "Roster", "Letter"}
 #: Modules that decide what a signed-in reader gets.
-READERS = ("views", "api", "forms", "queries", "search", "paging")
+READERS = ("views", "api", "forms", "queries", "search", "lookup", "paging")
 #: A read that names one of these is bound to something the caller already holds.
 BOUND = {"office", "office_id", "case", "case__in", "case__office_id"}
 #: Functions that take rows already found, never a user's words; each with its reason.
@@ -24,7 +24,8 @@ KNOWN = {
     ("issuing/queries.py", "people_with_letter"): "letters of rows that were found already",
     ("issuing/queries.py", "rows_of"): "rows of families that were found already",
     ("issuing/queries.py", "unpublished_withdrawals"): "one count over status lists, which are public",
-    ("people/search.py", "_collapse"): "roots of rows that were found through visible_to",
+    ("people/search.py", "_under_roots"): "roots of rows that were found through visible_to",
+    ("people/search.py", "_shown"): "roots of rows that were found through visible_to",
     ("people/queries.py", "facts_of_register"): "facts for matching inside one named office; shown to nobody",
 }
 

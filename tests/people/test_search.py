@@ -74,18 +74,18 @@ def test_a_birth_year_leaves_out_those_born_long_before_or_after(amina):
 
 
 def test_a_common_name_still_finds_the_rare_one_beside_it(amina, monkeypatch):
-    from aman.people import search
+    from aman.people import lookup
 
-    monkeypatch.setattr(search, "KEY_CAP", 20)
+    monkeypatch.setattr(lookup, "KEY_CAP", 20)
     crowd = [new_person(f"Mohammad {other}") for other in ("Karimi", "Rahimi", "Nazari", "Hakimi") for _ in range(20)]
     *_, wanted = add(amina, *crowd, new_person("Mohammad Darwazi"))
     assert found(amina, "Mohammad Darwazi")[0] == wanted
 
 
 def test_two_common_names_together_find_who_has_both(amina, monkeypatch):
-    from aman.people import search
+    from aman.people import lookup
 
-    monkeypatch.setattr(search, "KEY_CAP", 10)
+    monkeypatch.setattr(lookup, "KEY_CAP", 10)
     crowd = [new_person("Mohammad Nazari") for _ in range(15)] + [new_person("Qasim Karimi") for _ in range(15)]
     *_, wanted = add(amina, *crowd, new_person("Mohammad Karimi"))
     assert found(amina, "Mohammad Karimi")[0] == wanted

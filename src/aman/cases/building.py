@@ -18,7 +18,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.cases.models import Case, Member, Pathway
-from aman.people.actions import set_households
+from aman.people.actions import set_households, state_cases
 from aman.people.models import Person
 from aman.people.rows import take_ids, write_rows
 
@@ -84,6 +84,8 @@ def build_cases(*, actor: User, members: Iterable[NewMember], opened_on: date | 
         for member in people:
             pairs[case_ids[key], member.person_id] = pairs.get((case_ids[key], member.person_id)) or member.relation
     new_members = _write_members(pairs)
+    # Before anybody asks again: the case is one of the facts that people are found and compared by.
+    state_cases({person_id: (number, relation) for person_id, number, relation in _stated(groups, pairs, case_ids)})
     for case_id, person_id in pairs:
         case_of_person.setdefault(person_id, case_id)
     _house(actor, case_ids, groups)
@@ -147,6 +149,17 @@ def _find_or_make(actor: User, groups: _Groups, opened_on: date | None) -> tuple
     )
     known.update(zip(missing, ids, strict=True))
     return known, len(missing)
+
+
+def _stated(
+    groups: _Groups, pairs: dict[tuple[int, int], str], case_ids: dict[tuple[str, str], int]
+) -> Iterable[tuple[int, str, str]]:
+    """Each person with the number and relation that their membership was written with; the first case comes last."""
+    relations = set(Member.Relation.values)
+    for key, people in reversed(groups.items()):
+        for member in people:
+            relation = pairs[case_ids[key], member.person_id]
+            yield member.person_id, key[0][:60], relation if relation in relations else ""
 
 
 def _programme(people: list[NewMember]) -> str:

@@ -105,10 +105,8 @@ def _years_touch(question: DeskQuestion, first: date | None, last: date | None) 
 def _root_by_name(question: DeskQuestion) -> int | None:
     """The single human being who certainly is who was described: name, father and birth together, and no rival."""
     scored = score_candidates(Person.objects.all(), facts_of_question(question))
-    roots = dict(Person.objects.filter(id__in=list(scored) or [_NOBODY]).values_list("id", "root_id"))
     best: dict[int, MatchScore] = {}
-    for person_id, match in scored.items():
-        root = roots.get(person_id) or person_id
+    for root, match in scored.values():
         if root not in best or match.log_odds > best[root].log_odds:
             best[root] = match
     ranked = sorted(best, key=lambda root: -best[root].log_odds)

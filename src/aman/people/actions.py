@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,15 +16,16 @@ from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.core.matching import candidate_keys
 from aman.core.names import script_of
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.people import queries
 from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
-from aman.people.models import Document, Household, NameKey, Person, PersonName, Source
+from aman.people.models import Document, Household, Person, PersonName, Source
 from aman.people.refs import draw_refs
 from aman.people.rows import refresh_statistics, take_ids, write_rows
-from aman.people.search import PersonHit, search_people, search_text_keys
+from aman.people.search import PersonHit, search_people
+from aman.people.search import find_for_intake as search_for_intake
+from aman.people.storing import restore_people, state_cases, write_for_matching
 
 __all__ = [
     "NewDocument",
@@ -34,12 +34,15 @@ __all__ = [
     "add_people",
     "add_person",
     "find_alike",
+    "find_for_intake",
     "find_people",
     "read_person",
+    "restore_people",
     "set_households",
     "set_roots",
     "show_document",
     "show_phone",
+    "state_cases",
 ]
 
 _CHUNK = 10_000
@@ -67,7 +70,6 @@ _PERSON_FIELDS = [
 ]
 _NAME_FIELDS = ["person", "kind", "full", "given", "family", "script", "source", "source_row"]
 _DOCUMENT_FIELDS = ["person", "kind", "number", "as_written", "valid_to", "source", "source_row"]
-_KEY_FIELDS = ("person", "kind", "key")
 
 
 @transaction.atomic
@@ -94,8 +96,7 @@ def _write_chunk(source: Source, people: list[NewPerson]) -> list[int]:
     write_rows(Person, _PERSON_FIELDS, _person_rows(source, people, ids, now))
     write_rows(PersonName, _NAME_FIELDS, _name_rows(source.pk, people, ids))
     write_rows(Document, _DOCUMENT_FIELDS, _document_rows(source.pk, people, ids))
-    # In the order of the index that they are found by, each page of it is written once.
-    write_rows(NameKey, _KEY_FIELDS, sorted(_key_rows(people, ids), key=itemgetter(2)))
+    write_for_matching(source.office_id, {i: facts_of_new(new, i) for i, new in zip(ids, people, strict=True)})
     return ids
 
 
@@ -160,14 +161,6 @@ def _document_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> I
                 source_id,
                 new.source_row,
             )
-
-
-def _key_rows(people: list[NewPerson], ids: list[int]) -> Iterator[tuple[int, int, int]]:
-    for person_id, new in zip(ids, people, strict=True):
-        for key in dict.fromkeys(candidate_keys(facts_of_new(new, person_id))):
-            yield (person_id, NameKey.Kind.CANDIDATE.value, key)
-        for key in search_text_keys([n.full for n in new.names], new.father):
-            yield (person_id, NameKey.Kind.SEARCH.value, key)
 
 
 def _text(value: str, most: int) -> str:
@@ -293,6 +286,14 @@ def set_households(*, actor: User, households: Mapping[str, Iterable[int]]) -> i
 def find_people(*, actor: User, text: str, birth_year: int | None = None, limit: int = 25) -> list[PersonHit]:
     """Search the register and log that a search was made: how many answers, never what was typed."""
     hits = search_people(user=actor, text=text, birth_year=birth_year, limit=limit)
+    record(actor=actor, verb="people.searched", detail={"results": len(hits)})
+    return hits
+
+
+@transaction.atomic
+def find_for_intake(*, actor: User, limit: int = 20, **told: str) -> list[PersonHit]:
+    """Find whom a caller speaks of and log that it was tried: how many answers, never what was told."""
+    hits = search_for_intake(user=actor, limit=limit, **told)
     record(actor=actor, verb="people.searched", detail={"results": len(hits)})
     return hits
 

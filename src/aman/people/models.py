@@ -16,11 +16,21 @@ from django.utils.translation import gettext_lazy as _
 class PersonQuerySet(models.QuerySet["Person"]):
     """The only way a page, file, count or search reaches a person is `visible_to`."""
 
+    #: The one office that `visible_to` kept to, for the lookup by keys; None where nobody was named.
+    only_office: int | None = None
+
     def visible_to(self, user: Any) -> PersonQuerySet:
         """Keep the people whose office is the user's, if the user's role sees people at all."""
-        if not getattr(user, "sees_people", False):
+        if not getattr(user, "sees_people", False) or user.office_id is None:
             return self.none()
-        return self.filter(office_id=user.office_id)
+        kept = self.filter(office_id=user.office_id)
+        kept.only_office = user.office_id
+        return kept
+
+    def _clone(self) -> PersonQuerySet:
+        copy: PersonQuerySet = super()._clone()  # type: ignore[misc]
+        copy.only_office = self.only_office
+        return copy
 
     def roots(self) -> PersonQuerySet:
         """Keep one row for each human being."""
@@ -135,16 +145,25 @@ class Document(models.Model):
 
 
 class NameKey(models.Model):
-    """A 64-bit key under which a person can be found; written with the person."""
+    """A 64-bit key under which a person can be found; written with the person.
 
-    class Kind(models.IntegerChoices):
-        CANDIDATE = 1, _("Composite key for matching")
-        SEARCH = 2, _("Single name part for search")
+    The office stands in the key, so that a lookup that stops after a few people stops inside one register.
+    """
 
-    # No index of its own: a register of a million people has sixteen million keys, and nobody asks for keys by person.
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys", db_index=False)
-    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    pk = models.CompositePrimaryKey("key", "office", "person")
     key = models.BigIntegerField()
+    # A dozen rows a person: no other index, and no constraint that is asked for each of them; one function writes them.
+    office = models.ForeignKey(
+        "accounts.Office", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="keys", db_index=False, db_constraint=False
+    )
 
-    class Meta:
-        indexes = [models.Index(fields=["key", "kind", "person"], name="name_key")]
+
+class MatchLine(models.Model):
+    """What matching needs of a person, names taken apart; written with the person, and as sensitive as the names."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="match_line")
+    version = models.PositiveSmallIntegerField(help_text=_("Of the writing; lines of another version are made anew."))
+    line = models.TextField()

@@ -19,7 +19,7 @@ from aman.errors import NotFound
 from aman.people.facts import facts_of_ids, facts_of_people
 from aman.people.models import Document, Person, PersonName, PersonQuerySet
 from aman.people.refs import person_ref_from
-from aman.people.search import PersonHit, find_alike, score_candidates, search_people
+from aman.people.search import PersonHit, find_alike, find_for_intake, score_candidates, search_people
 
 __all__ = [
     "PersonHit",
@@ -28,6 +28,7 @@ __all__ = [
     "facts_of",
     "facts_of_register",
     "find_alike",
+    "find_for_intake",
     "person_record",
     "phones_of",
     "readers_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 
 import pytest
@@ -50,13 +51,18 @@ records = st.builds(
 )
 
 
+def stated(facts):
+    """What a record states: nothing and an empty text are one."""
+    return [value or None for value in astuple(facts)]
+
+
 @settings(deadline=None)
 @given(one=records, other=records)
 def test_a_record_read_back_is_the_record_that_was_stored(one, other):
     person, beside = prepare_fresh(one), prepare_fresh(other)
     line = store_person(person)
     again = read_person(line, one.ref)
-    assert again.facts == one
+    assert stated(again.facts) == stated(one)
     assert [part.text for part in again.own] == [part.text for part in person.own]
     assert [part in again.family for part in again.own] == [part in person.family for part in person.own]
     assert (again.birth_first, again.birth_last, again.place, again.most) == (

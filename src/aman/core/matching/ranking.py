@@ -62,13 +62,13 @@ def _fits(asked: PreparedPerson, others: Sequence[PreparedPerson]) -> Array:
     spellings.add(asked.own)
     both = len(asked.own) > 1 and not asked.father
     for place, person in enumerate(others, start=1):
-        for parts in (person.own, *person.others):
-            if parts:
-                spellings.add(parts)
+        for spelling in (person.own, *person.others):
+            if spelling:
+                spellings.add(spelling)
                 owners.append(place)
                 factors.append(1.0)
                 if both and person.father:
-                    spellings.add(parts + person.father)
+                    spellings.add(spelling + person.father)
                     owners.append(place)
                     factors.append(WITH_FATHER)
     parts, _, starts = spellings.columns()

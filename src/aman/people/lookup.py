@@ -1,0 +1,181 @@
+"""Which people of the register share keys with somebody who is asked for, and what does matching need of them?
+
+Two statements, whatever is asked: the first reads a few people under each key, the second the lines of those who share most.
+A common name costs no more than a rare one, since no key is read past its cap; the keys of two or three facts together see to
+it that the right person stands before the cap. Both statements stay inside the office that `visible_to` named.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
+
+from django.db import connection
+
+from aman.core.matching import (
+    Band,
+    MatchScore,
+    PersonFacts,
+    PreparedPerson,
+    asking_keys,
+    prepare_fresh,
+    prepared_keys,
+    read_person,
+    score_against,
+    score_prepared,
+)
+from aman.core.matching.stored import VERSION
+from aman.people.facts import facts_of_ids
+from aman.people.models import PersonQuerySet
+
+#: People read under a key of what was asked, and under one of a neighbouring birth year.
+KEY_CAP, NEAR_CAP = 200, 50
+#: People whose lines are read and scored.
+SCORE_CAP = 100
+#: Keys asked at once; one more than this is more than SQLite puts into one statement.
+MOST_ASKED = 400
+#: How many people a key that was read to its cap may stand for, when keys are weighed.
+_MANY = 1_000_000
+_NOBODY = -1
+_SQLITE_EVERYWHERE = "SELECT %s, person_id FROM (SELECT person_id FROM people_namekey WHERE key = %s LIMIT %s)"
+_SQLITE_IN_OFFICE = _SQLITE_EVERYWHERE.replace("LIMIT", "AND office_id = %s LIMIT")
+_POSTGRESQL_EVERYWHERE = (
+    "SELECT asked.slot - 1, found.person_id "
+    "FROM unnest(%s::bigint[], %s::int[]) WITH ORDINALITY AS asked (key, cap, slot) CROSS JOIN LATERAL "
+    "(SELECT person_id FROM people_namekey WHERE key = asked.key LIMIT asked.cap) AS found"
+)
+_POSTGRESQL_IN_OFFICE = _POSTGRESQL_EVERYWHERE.replace("LIMIT", "AND office_id = %s LIMIT")
+_LINES = (
+    "SELECT p.id, p.root_id, l.version, l.line FROM people_person p "
+    "LEFT JOIN people_matchline l ON l.person_id = p.id WHERE p.id IN (%s)"
+)
+# The plus keeps either database from walking the whole office instead of the few ids.
+_LINES_OF_OFFICE = " AND +p.office_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of the register that may be who is asked for: its id, the id of its root, and the row ready to be scored."""
+
+    person_id: int
+    root_id: int
+    prepared: PreparedPerson
+
+
+Asked = Sequence[tuple[int, int]]
+"""Keys with the most people to read under each."""
+
+
+def keys_to_ask(person: PreparedPerson) -> list[tuple[int, int]]:
+    """Give the keys under which a person is looked for, with a cap each: first what was asked, then the years beside it."""
+    exact = prepared_keys(person)
+    near = dict.fromkeys(asking_keys(person))
+    for key in exact:
+        near.pop(key, None)
+    return [*((key, KEY_CAP) for key in exact), *((key, NEAR_CAP) for key in near)]
+
+
+def candidate_ids(people: PersonQuerySet, asked: Asked, most: int = SCORE_CAP) -> list[int]:
+    """Give the ids of those who share most with what was asked, likeliest first; one statement, also when nothing is asked.
+
+    Args:
+        people: as `visible_to` gave them; further filters are not looked at.
+        asked: keys and caps.
+        most: how many at most.
+    """
+    if people.query.is_empty():
+        return []
+    asked = asked or [(0, 1)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _ask_postgresql(cursor, people.only_office, asked)
+        else:
+            _ask_sqlite(cursor, people.only_office, asked)
+        found = cursor.fetchall()
+    under = [0] * len(asked)
+    for slot, _ in found:
+        under[slot] += 1
+    weight = [
+        math.log(_MANY / n) if 0 < n < cap else 0.5 * math.log(_MANY / cap)
+        for n, (_, cap) in zip(under, asked, strict=True)
+    ]
+    shared: dict[int, float] = {}
+    for slot, person_id in found:
+        shared[person_id] = shared.get(person_id, 0.0) + weight[slot]
+    best = nlargest(most, shared.items(), key=itemgetter(1))
+    return [person_id for person_id, _ in best]
+
+
+def _ask_sqlite(cursor: object, office_id: int | None, asked: Asked) -> None:
+    one = _SQLITE_EVERYWHERE if office_id is None else _SQLITE_IN_OFFICE
+    values: list[int] = []
+    for slot, (key, cap) in enumerate(asked):
+        values += (slot, key, cap) if office_id is None else (slot, key, office_id, cap)
+    cursor.execute(" UNION ALL ".join([one] * len(asked)), values)  # type: ignore[attr-defined]
+
+
+def _ask_postgresql(cursor: object, office_id: int | None, asked: Asked) -> None:
+    sql = _POSTGRESQL_EVERYWHERE if office_id is None else _POSTGRESQL_IN_OFFICE
+    keys, caps = [key for key, _ in asked], [cap for _, cap in asked]
+    values = [keys, caps] if office_id is None else [keys, caps, office_id]
+    cursor.execute(sql, values)  # type: ignore[attr-defined]
+
+
+def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidate]:
+    """Read rows by id, inside the office of `people`, in the order of the ids; one statement unless a line is behind."""
+    if people.query.is_empty():
+        return []
+    wanted = list(ids) or [_NOBODY]
+    # Few different numbers of marks, so that a prepared statement is found again.
+    wanted += [wanted[-1]] * (-len(wanted) % 25)
+    sql = _LINES % ", ".join(["%s"] * len(wanted)) + ("" if people.only_office is None else _LINES_OF_OFFICE)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, wanted if people.only_office is None else [*wanted, people.only_office])
+        rows = {row[0]: row for row in cursor.fetchall()}
+    behind = [i for i, row in rows.items() if row[2] != VERSION]
+    fresh = {i: prepare_fresh(facts) for i, facts in facts_of_ids(behind).items()} if behind else {}
+    found = []
+    for person_id in ids:
+        if person_id in rows:
+            _, root_id, _, line = rows[person_id]
+            person = fresh[person_id] if person_id in fresh else read_person(line, person_id)
+            found.append(Candidate(person_id, root_id or person_id, person))
+    return found
+
+
+def look_up(people: PersonQuerySet, facts: PersonFacts) -> tuple[PreparedPerson, list[Candidate]]:
+    """Prepare what is asked and give everybody who shares most keys with it."""
+    asked = prepare_fresh(facts)
+    return asked, read_candidates(people, candidate_ids(people, keys_to_ask(asked)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its score and band; ask `explain` for the reasons of those that are shown."""
+
+    candidate: Candidate
+    log_odds: float
+    band: Band
+
+
+def score_candidates(asked: PreparedPerson, candidates: Sequence[Candidate]) -> list[Scored]:
+    """Score candidates, likeliest first, without those whom nothing could make possible."""
+    scores = score_against(asked, [c.prepared for c in candidates])
+    scored = [Scored(c, odds, band) for c, (odds, band) in zip(candidates, scores, strict=True) if odds > -math.inf]
+    return sorted(scored, key=lambda s: (-s.log_odds, s.candidate.person_id))
+
+
+def best_of_each(scored: Iterable[Scored]) -> list[Scored]:
+    """Keep of the rows of one human being the likeliest; the order stays."""
+    best: dict[int, Scored] = {}
+    for one in scored:
+        best.setdefault(one.candidate.root_id, one)
+    return list(best.values())
+
+
+def explain(asked: PreparedPerson, scored: Scored) -> MatchScore:
+    """Give the score with its reasons."""
+    return score_prepared(asked, scored.candidate.prepared)

@@ -1,0 +1,158 @@
+"""How is a person written so that a lookup finds and scores them without another question?
+
+Keys and a line for matching stand beside the person, written in the same transaction by whoever writes the person or a fact
+that matching uses. The line says as much as the names do: it is shown to nobody and stands in no log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from operator import itemgetter
+
+from django.db import connection, transaction
+
+from aman.core.matching import (
+    PersonFacts,
+    PreparedPerson,
+    keys_of_people,
+    prepare_fresh,
+    prepared_keys,
+    read_person,
+    store_person,
+    stored_search_keys,
+)
+from aman.core.matching.stored import VERSION
+from aman.people.facts import facts_of_ids
+from aman.people.models import MatchLine, NameKey, Person
+from aman.people.rows import collector_at_rest, refresh_statistics, write_rows
+
+_ASK_AT_ONCE = 900
+_CHUNK = 5_000
+_KEY_FIELDS = ("key", "office", "person")
+_LINE_FIELDS = ("person", "version", "line")
+
+
+def write_for_matching(office_id: int, people: Mapping[int, PersonFacts]) -> None:
+    """Write keys and lines of people that have none yet; the caller holds the transaction.
+
+    Args:
+        office_id: whose people they are.
+        people: id -> facts.
+    """
+    prepared = [prepare_fresh(facts) for facts in people.values()]
+    lines = ((i, VERSION, store_person(person)) for i, person in zip(people, prepared, strict=True))
+    write_rows(MatchLine, _LINE_FIELDS, lines)
+    # In the order of the tree they stand in, each page of it is written once.
+    keys = sorted(_key_rows(office_id, list(people), prepared), key=itemgetter(0))
+    write_rows(NameKey, _KEY_FIELDS, keys)
+
+
+def _key_rows(office_id: int, ids: list[int], people: list[PreparedPerson]) -> Iterator[tuple[int, int, int]]:
+    for i, person, composite in zip(ids, people, keys_of_people(people), strict=True):
+        for key in dict.fromkeys((*composite, *stored_search_keys(person))):
+            yield key, office_id, i
+
+
+@transaction.atomic
+def state_cases(case_of: Mapping[int, tuple[str, str]]) -> int:
+    """Let matching know the case and the relation of people who had none; give how many lines changed.
+
+    Args:
+        case_of: a person's id -> case number and relation. Whoever stands on a case already keeps what is written: the
+            first case is the one that is compared.
+    """
+    ids = [i for i, (number, _) in case_of.items() if number]
+    changed: dict[int, PreparedPerson] = {}
+    for start in range(0, len(ids), _ASK_AT_ONCE):
+        part = MatchLine.objects.filter(person__in=ids[start : start + _ASK_AT_ONCE], version=VERSION)
+        for person_id, line in part.values_list("person_id", "line"):
+            person = read_person(line, person_id)
+            number, relation = case_of[person_id]
+            if person.facts.case_number is None or (person.facts.case_number, person.facts.relation) == (number, None):
+                facts = replace(person.facts, case_number=number, relation=relation or None)
+                if facts != person.facts:
+                    changed[person_id] = replace(person, facts=facts)
+    _rewrite(changed)
+    return len(changed)
+
+
+def _rewrite(people: Mapping[int, PreparedPerson]) -> None:
+    """Write lines over those that are there, and add the keys that are new."""
+    if not people:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {_table(MatchLine)} SET line = %s, version = %s WHERE person_id = %s",  # noqa: S608 - our table
+            [(store_person(person), VERSION, i) for i, person in people.items()],
+        )
+        offices: dict[int, int] = {}
+        ids = list(people)
+        for start in range(0, len(ids), _ASK_AT_ONCE):
+            part = ids[start : start + _ASK_AT_ONCE]
+            offices.update(Person.objects.filter(id__in=part).values_list("id", "office_id"))
+        rows = [(key, offices[i], i) for i, person in people.items() for key in prepared_keys(person)]
+        cursor.executemany(
+            f"INSERT INTO {_table(NameKey)} (key, office_id, person_id) VALUES (%s, %s, %s) "  # noqa: S608 - our table
+            "ON CONFLICT DO NOTHING",
+            sorted(rows),
+        )
+
+
+def _table(model: type[NameKey] | type[MatchLine]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def without_line() -> Iterable[int]:
+    """Give the ids of people whose line is missing or of another version: written before the present way of writing."""
+    behind = Person.objects.exclude(match_line__version=VERSION).order_by("id")
+    return behind.values_list("id", flat=True).iterator(chunk_size=_CHUNK)
+
+
+def is_behind() -> bool:
+    """Whether anybody has to be written anew for matching."""
+    return Person.objects.exclude(match_line__version=VERSION).exists()
+
+
+def restore_people() -> int:
+    """Make lines and keys anew for everybody whose line is missing or of another version; give how many they were.
+
+    Done in pieces: one that is broken off goes on where it stopped.
+    """
+    done = 0
+    with collector_at_rest():
+        while ids := list(_next_behind()):
+            with transaction.atomic():
+                _restore(ids)
+            done += len(ids)
+    if done:
+        refresh_statistics()
+    return done
+
+
+def _next_behind() -> Iterable[int]:
+    return Person.objects.exclude(match_line__version=VERSION).order_by("id").values_list("id", flat=True)[:_CHUNK]
+
+
+def _restore(ids: list[int]) -> None:
+    facts: dict[int, PersonFacts] = {}
+    offices: dict[int, int] = {}
+    for start in range(0, len(ids), _ASK_AT_ONCE):
+        part = ids[start : start + _ASK_AT_ONCE]
+        facts.update(facts_of_ids(part))
+        offices.update(Person.objects.filter(id__in=part).values_list("id", "office_id"))
+        MatchLine.objects.filter(person__in=part).delete()
+    with connection.cursor() as cursor:
+        for office_id in sorted(set(offices.values())):
+            mine = {i: known for i, known in facts.items() if offices[i] == office_id}
+            prepared = [prepare_fresh(known) for known in mine.values()]
+            write_rows(
+                MatchLine,
+                _LINE_FIELDS,
+                ((i, VERSION, store_person(person)) for i, person in zip(mine, prepared, strict=True)),
+            )
+            cursor.executemany(
+                f"INSERT INTO {_table(NameKey)} (key, office_id, person_id) VALUES (%s, %s, %s) "  # noqa: S608
+                "ON CONFLICT DO NOTHING",
+                sorted(_key_rows(office_id, list(mine), prepared)),
+            )
