@@ -12,7 +12,7 @@ from aman.rosters.reading.fields import fold_header
 _ARABIC_LETTER = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}|", " "))
-_PLACEHOLDER_PHRASES = frozenset(
+PLACEHOLDER_PHRASES = frozenset(
     fold_header(phrase)
     for phrase in (
         "not known", "no name", "no surname", "first name unknown", "last name unknown", "not given", "not available", "n/a", "n.a.",
@@ -22,9 +22,9 @@ _PLACEHOLDER_PHRASES = frozenset(
 # Few names are as short as a placeholder: the dear question is asked of short words alone.
 _LONGEST_SHORT_PLACEHOLDER = 4
 _LONG_PLACEHOLDERS = frozenset({"unknown", "noname", "nosurname", "missing", "blank", "نامعلوم", "ناشناس", "ندارد"})
-_CHILD_OF = r"s\s?/\s?o|d\s?/\s?o|s\.o\.|d\.o\.|son of|daughter of|child of|ولد|بنت|فرزند|دختر|پسر|ابن"
-_WIFE_OF = r"w\s?/\s?o|w\.o\.|wife of|wd\s?/\s?o|widow of|زوجه|زوجۀ|همسر|خانم"
-_OF = re.compile(rf"(?:^|\s)(?:(?P<child>{_CHILD_OF})|(?P<wife>{_WIFE_OF}))\.?(?=\s|:|$)\s*:?\s*", re.IGNORECASE)
+CHILD_OF = r"s\s?/\s?o|d\s?/\s?o|s\.o\.|d\.o\.|son of|daughter of|child of|ولد|بنت|فرزند|دختر|پسر|ابن"
+WIFE_OF = r"w\s?/\s?o|w\.o\.|wife of|wd\s?/\s?o|widow of|زوجه|زوجۀ|همسر|خانم"
+_OF = re.compile(rf"(?:^|\s)(?:(?P<child>{CHILD_OF})|(?P<wife>{WIFE_OF}))\.?(?=\s|:|$)\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ def _read(value: str) -> NameCell:
             parent, parent_other = behind.name, behind.other
         else:
             husband = behind.name
-    if fold_header(text) in _PLACEHOLDER_PHRASES:
+    if fold_header(text) in PLACEHOLDER_PHRASES:
         return NameCell("", "", parent, husband, True)
     family, comma, given = text.partition(",")
     if comma and given.strip():
         text = f"{given.strip()} {family.strip()}"
     latin, arabic, placeholder = [], [], False
     for word in text.replace("/", " ").split():
-        if _is_placeholder_word(word):
+        if is_placeholder_word(word):
             placeholder = True
         elif _ARABIC_LETTER.search(word):
             arabic.append(word)
@@ -96,7 +96,8 @@ def _read(value: str) -> NameCell:
 
 
 @lru_cache(maxsize=65_536)
-def _is_placeholder_word(word: str) -> bool:
+def is_placeholder_word(word: str) -> bool:
+    """Whether a word of a name cell stands for a name that is not known."""
     letters = fold(word).replace(" ", "")
     if not letters or letters in _LONG_PLACEHOLDERS:
         return True

@@ -35,7 +35,7 @@ def read_text(content: bytes, file_name: str, limits: Limits) -> TextList:
     text, encoding = decode(content, file_name)
     first_line, _, _ = text.partition("\n")
     stated = re.fullmatch(r"sep=(.)\s*", first_line.strip("\r"), re.IGNORECASE)
-    separator = stated[1] if stated else _find_separator(text)
+    separator = stated[1] if stated else find_separator(text)
     records = _parse(text, separator, file_name, limits)
     while records and not any(cell.strip() for cell in records[-1]):
         records.pop()
@@ -124,7 +124,8 @@ def _mixed(file_name: str, line: int) -> BadInput:
     )
 
 
-def _find_separator(text: str) -> str:
+def find_separator(text: str) -> str:
+    """Return the sign that parts the cells of most records at the beginning of a text."""
     sample = text[:_SAMPLE_CHARACTERS]
     best, best_score = ",", (0, 0)
     for separator in _SEPARATORS:
