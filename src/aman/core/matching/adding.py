@@ -20,6 +20,7 @@ from aman.core.matching.weights import (
     CERTAIN_WITHOUT_CASES,
     NEVER_CERTAIN,
     POSSIBLE_ACROSS,
+    POSSIBLE_ACROSS_WITHOUT_CASES,
     POSSIBLE_FROM,
     POSSIBLE_WITHOUT_CASES,
     PRIOR,
@@ -41,7 +42,7 @@ Pairs = tuple[Array, Array]
 class Weighing(NamedTuple):
     """The weight of every feature, which of them forbid "certain", and the most that names can still add: for every nat an
     own name says, beside that, for a father and for a grandfather; `floor` is the log-odds a pair must be able to reach to
-    be scored, where that is less than what makes it possible. `certain` and `possible` are the bands of pairs with case numbers."""
+    be scored, where that is less than what makes it possible. `certain` and `possible` are where the bands of pairs with case numbers begin."""
 
     weight: Array
     forbids: Array
@@ -49,9 +50,11 @@ class Weighing(NamedTuple):
     more_own: float
     most_father: float
     most_grandfather: float
+    most_crossed: float
     floor: float
     certain: float
     possible: float
+    possible_without_cases: float
 
 
 def weighing(floor: float = EVERY_POSSIBLE, *, across: bool = False) -> Weighing:
@@ -73,9 +76,11 @@ def weighing(floor: float = EVERY_POSSIBLE, *, across: bool = False) -> Weighing
         WEIGHTS["whole_name"] + max(WEIGHTS["document_clash"], 0.0),
         max(WEIGHTS["father"] * k.MOST_FATHER + WEIGHTS["whole_father"], WEIGHTS["father_crossed"] * MOST_OF_A_PART),
         max(WEIGHTS["grandfather"] * k.MOST_GRANDFATHER, 0.0),
+        max(WEIGHTS["father_crossed"] * MOST_OF_A_PART, 0.0),
         floor,
         CERTAIN_ACROSS if across else CERTAIN_FROM,
         POSSIBLE_ACROSS if across else POSSIBLE_FROM,
+        POSSIBLE_ACROSS_WITHOUT_CASES if across else POSSIBLE_WITHOUT_CASES,
     )
 
 
@@ -96,7 +101,7 @@ def possible_from(left: PeopleRows, i: int, right: PeopleRows, j: int, weighing:
         return weighing.possible
     fathers = left.facts[i, r.FATHER] >= 0 and right.facts[j, r.FATHER] >= 0
     births = left.facts[i, r.PRECISION] != NO_BIRTH and right.facts[j, r.PRECISION] != NO_BIRTH
-    return POSSIBLE_WITHOUT_CASES if fathers or births else weighing.possible
+    return weighing.possible_without_cases if fathers or births else weighing.possible
 
 
 @compiled
@@ -127,6 +132,8 @@ def score_row(
     most = weighing.more_own + weighing.per_own * (min(left.most[i], right.most[j]) + MOST_OF_A_PART)
     if left.facts[i, r.GRANDFATHER] >= 0 and right.facts[j, r.GRANDFATHER] >= 0:
         most += weighing.most_grandfather
+    if (left.facts[i, r.FATHER] < 0) != (right.facts[j, r.FATHER] < 0):
+        most += weighing.most_crossed
     hope = total_of(out, weighing.weight) + most
     if left.facts[i, r.FATHER] >= 0 and right.facts[j, r.FATHER] >= 0:
         if hope + weighing.most_father < needed:

@@ -98,6 +98,44 @@ def has_given(rows: PartRows, parts: Array, family: Array, paired: int) -> bool:
 
 
 @compiled
+def capped_evidence(pairs: int, work: Work) -> float:
+    """What paired parts say, none of them more than a part can."""
+    total = 0.0
+    for at in range(pairs):
+        total += min(work.found[at, 1], MOST_OF_A_PART)
+    return total
+
+
+@compiled
+def father_in_name(left: PeopleRows, i: int, right: PeopleRows, j: int, rest: Array, means: Means) -> float:
+    """How well what is left over of a name fits the father of the other record: "Ahmad Karim" may be Ahmad, son of Karim.
+
+    0 when this record names a father itself, or when a name is left over that is not the father's either.
+    """
+    if left.facts[i, r.FATHER] >= 0 or right.facts[j, r.FATHER] < 0 or len(rest) == 0:
+        return 0.0
+    rows, _, work = means
+    father = right.parts[right.starts[right.facts[j, r.FATHER]] : right.starts[right.facts[j, r.FATHER] + 1]]
+    pairs = pair_parts(means, rest, father)
+    seen = compare_pairing(rows, rest, father, pairs, work)
+    if pairs == 0 or seen.named == 0 or seen.names_left:
+        return 0.0
+    return min(MOST_OF_A_PART, capped_evidence(pairs, work))
+
+
+@compiled
+def left_over(parts: Array, paired: int) -> Array:
+    """The parts of a name that were not paired."""
+    rest = np.zeros(k.MOST, np.int32)
+    count = 0
+    for place in range(min(len(parts), k.MOST)):
+        if not (paired >> place) & 1:
+            rest[count] = parts[place]
+            count += 1
+    return rest[:count]
+
+
+@compiled
 def observe_names(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Means, out: Array) -> None:
     """Observe the own names, given name and surname apart where a record tells them apart."""
     rows, _, work = means
@@ -108,7 +146,8 @@ def observe_names(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Me
     family_one = left.family[left.starts[a] : left.starts[a + 1]]
     family_other = right.family[right.starts[b] : right.starts[b + 1]]
     seen = compare_pairing(rows, one, other, pairs, work)
-    over = seen.names_left > 0 or seen.names_right > 0
+    names_left, names_right = seen.names_left, seen.names_right
+    over = names_left > 0 or names_right > 0
     core = 0
     for at in range(pairs):
         first, second, third, fourth = work.pairs[at, 0], work.pairs[at, 1], work.pairs[at, 2], work.pairs[at, 3]
@@ -119,7 +158,18 @@ def observe_names(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Me
         else:
             out[f.GIVEN] += worth
             core += 1 if rows.signs[one[first], t.KIND] == t.NAME else 0
-    if seen.names_left and seen.names_right:
+    if core:
+        out[f.FATHER_CROSSED] = max(
+            father_in_name(left, i, right, j, left_over(one, seen.paired_left), means),
+            father_in_name(right, j, left, i, left_over(other, seen.paired_right), means),
+        )
+        if out[f.FATHER_CROSSED] > 0.0:
+            # What was left over is the father's name: nothing is left over on that side.
+            if left.facts[i, r.FATHER] < 0:
+                names_left = 0
+            else:
+                names_right = 0
+    if names_left and names_right:
         if has_given(rows, one, family_one, seen.paired_left) and has_given(
             rows, other, family_other, seen.paired_right
         ):
@@ -128,8 +178,8 @@ def observe_names(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Me
             out[f.SURNAME_CLASH] = 1.0
         else:
             out[f.GIVEN_CLASH] = HALF_CLASH
-    elif over:
-        out[f.MORE_NAME] = min(MOST_LEFT_OVER, seen.names_left + seen.names_right)
+    elif names_left or names_right:
+        out[f.MORE_NAME] = min(MOST_LEFT_OVER, names_left + names_right)
     elif core:
         out[f.WHOLE_NAME] = 1.0
     out[f.GIVEN] = min(out[f.GIVEN], MOST_GIVEN)
@@ -139,15 +189,6 @@ def observe_names(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Me
         out[f.ENDING_CLASH] = 1.0
     elif seen.affixes:
         out[f.AFFIX] = seen.affixes
-
-
-@compiled
-def capped_evidence(pairs: int, work: Work) -> float:
-    """What paired parts say, none of them more than a part can."""
-    total = 0.0
-    for at in range(pairs):
-        total += min(work.found[at, 1], MOST_OF_A_PART)
-    return total
 
 
 @compiled

@@ -161,6 +161,11 @@ def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, finer: 
             for b in range(fathers):
                 out[count] = mixed(OWN_FATHER, own[a], father[b], 0)
                 count += 1
+            for b in range(names if fathers == 0 else 0):
+                # "Ahmad Karim" without a father may be Ahmad, son of Karim.
+                if b != a:
+                    out[count] = mixed(OWN_FATHER, own[a], own[b], 0)
+                    count += 1
             for year in range(first_year, last_year + 1):
                 out[count] = mixed(OWN_YEAR, own[a], year, 0)
                 count += 1
