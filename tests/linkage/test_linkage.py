@@ -117,8 +117,11 @@ def test_pairs_that_agree_form_one_person():
     assert clusters.waiting == ()
 
 
+BORN = DateInterval.from_day(date(1990, 5, 4))
+
+
 def test_a_record_that_fits_two_strangers_equally_is_certainly_neither():
-    one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=DateInterval.from_year(1990), sex="F")
+    one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=BORN, sex="F")
     this, that = (
         replace(one, ref=ref, documents=(("af_passport", number),), place=place)
         for ref, number, place in (("this", "P1111111", "Quetta"), ("that", "P2222222", "Lahore"))
@@ -131,6 +134,6 @@ def test_a_record_that_fits_two_strangers_equally_is_certainly_neither():
 
 
 def test_two_rows_of_one_person_are_no_rivals():
-    one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=DateInterval.from_year(1990), sex="F")
+    one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=BORN, sex="F")
     twice = [replace(one, ref=ref, documents=(("af_passport", "P1111111"),)) for ref in ("this", "that")]
     assert {pair.score.band for pair in find_pairs([one], twice)} == {Band.CERTAIN}

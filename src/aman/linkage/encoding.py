@@ -79,7 +79,7 @@ def _documents(column: pl.Series) -> tuple[Array, Array, tuple[Array, Array]]:
     flat = people.explode("documents", empty_as_null=True, keep_nulls=True).unnest("documents")
     flat = flat.filter(pl.col("number").is_not_null() & (pl.col("number") != ""))
     count = np.bincount(flat["row"].to_numpy(), minlength=len(column)).astype(np.int32)
-    columns = number_columns(flat["kind"].fill_null("other").to_list(), flat["number"].to_list())
+    columns = number_columns(_stamps("kind", flat["kind"].fill_null("other")), flat["number"].to_list())
     return np.cumsum(count) - count, count, columns
 
 

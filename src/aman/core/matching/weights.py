@@ -9,7 +9,7 @@ closer to zero by hand.
 from __future__ import annotations
 
 PRIOR = -10.24
-CERTAIN_FROM, POSSIBLE_FROM = 5.5, -4.6
+CERTAIN_FROM, POSSIBLE_FROM = 5.5, -4.4
 """Where both records have a case number: inside one list, where few people stand twice, and for a single pair."""
 CERTAIN_ACROSS, POSSIBLE_ACROSS = 2.5, -2.3
 """The same between two lists of one programme, most of whose people are the same."""

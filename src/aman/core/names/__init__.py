@@ -23,7 +23,8 @@ from aman.core.names.compare import (
     romanise,
 )
 from aman.core.names.letters import Script, fold, script_of
-from aman.core.names.parts import NamePart, ParsedName, PartKind, is_placeholder, parse_name
+from aman.core.names.parsing import ParsedName, is_placeholder, parse_name
+from aman.core.names.parts import NamePart, PartKind
 from aman.core.names.sounds import skeleton
 
 __all__ = [

@@ -22,7 +22,8 @@ from aman.core.names.kernel import Array, distance_limit, new_work, pair_parts
 from aman.core.names.kernel import part_distance as rows_apart
 from aman.core.names.letters import fold, is_arabic_letter
 from aman.core.names.odds import MOST_LEFT_OVER, all_name_odds, compare_pairing, pairing_odds
-from aman.core.names.parts import NamePart, ParsedName, PartKind, parse_name
+from aman.core.names.parsing import ParsedName, parse_name
+from aman.core.names.parts import NamePart, PartKind
 from aman.core.names.table import PartTable
 
 MIDDLE = 7.0
