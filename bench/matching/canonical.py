@@ -46,10 +46,15 @@ SCHEMA = {
 }
 
 
+def listed_on(path: Path) -> date:
+    """The day a list speaks of: late in the month its file name gives."""
+    found = _LISTED_ON.search(path.name)
+    return date(int(found[1]), int(found[2]), 28) if found else date(2023, 10, 28)
+
+
 def rows_of(path: Path) -> Iterator[tuple[str, RowFacts]]:
     """The people of a list with their references, ``file#sheet|row``; the day is the month in the file's name."""
-    found = _LISTED_ON.search(path.name)
-    day = date(int(found[1]), int(found[2]), 28) if found else date(2023, 10, 28)
+    day = listed_on(path)
     for sheet in read_list(path).sheets:
         for row in read_rows(sheet, received_on=day):
             yield f"{row.sheet}|{row.row}", row

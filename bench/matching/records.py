@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from matching import environment
-from matching.canonical import registry_table, roster_table, true_pairs
+from matching.canonical import listed_on, registry_table, roster_table, true_pairs
 from matching.figures import Found, at_threshold, best_f1
 from matching.tables import fraction
 
@@ -140,11 +140,13 @@ def link_with_aman(left: Path, right: Path, truth: pl.DataFrame, folder: Path) -
         linked.missing = "this version of Aman has no command `link`"
         return linked
     out = folder / "aman.parquet"
-    ran = run_measured([command, "link", left, right, "--out", out])
+    ran = run_measured([command, "link", left, right, "--out", out, "--received-on", str(listed_on(left)), "--json"])
     if ran.code or not out.exists():
         linked.missing = why(ran)
         return linked
     linked.seconds, linked.peak_mb = ran.seconds, ran.peak_mb
+    steps = json.loads(ran.out)["seconds"].items()
+    linked.note = "seconds of its steps: " + ", ".join(f"{step} {value:.1f}" for step, value in steps)
     judge(linked, as_pairs(pl.read_parquet(out)), truth, 1.0, "is_certain")
     return linked
 

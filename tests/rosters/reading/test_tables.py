@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -82,6 +83,52 @@ def test_column_by_column_gives_the_facts_of_row_by_row(plain):
     assert rows[2]["name"] == "Zarghona Wardak"
     assert rows[4]["father"] == "Karim"
     assert rows[5]["other_names"] == ["حمید"]
+
+
+WORDS = (
+    "Najib Karimi FNU LNU S/O Gul احمد ولد کریم نجیب 😀 , / - W/O (Haji) Noor-ul-Haq O'Brien unknown n/a بنت د زوی خانم 12 x "
+    "F.N.U. محمد\u200cعلی \u202eAli é ندارد son_of not_known No_Name"
+).split()
+CELLS = {
+    "DOB": "1985 1985.0 1370 25/03/1990 1990-03-25 12-Mar-1984 34 unknown 1/1/1980 65/05/12 19840305 ۱۳۷۰/۵/۳ 31256 1390-91 2050 -5",
+    "Sex": "M F male زن ? boy 1",
+    "Case No": "KBL2021601001 kbl-2021-601-001 x NEW",
+    "Document Type": "por acc visa passport cnic tazkira e-tazkira entry UNHCR پاسپورت",
+    "Number": "P01234567 P0123456O OA123456 880012345678 1399-0101-12345 139901011234 12/345/6789 90884-2880101-8 ACC-517340662 "
+    "61101-1234567-1 12E45 1.2E+11 123.0 0000000 n/a - 1234567890123 A1 ١٢٣٤ ABC-DE XXX _8800_1234_5678_",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_put_together_by_chance_are_read_alike(tmp_path, seed):
+    chance = random.Random(seed)
+    names = chance.choice(
+        (["Full Name"], ["Given Name", "Family Name"], ["Name", "Surname"], ["Full Name", "Given Name", "Family Name"])
+    )
+    columns = [
+        "Father Name",
+        "Grandfather Name",
+        "Husband Name",
+        *CELLS,
+        "Passport No",
+        "Visa No",
+        "PoR No",
+        "ACC No",
+        "Tazkira",
+    ]
+    header = [*names, *chance.sample([name for name in columns if name != "Number"], 9), "Document No"]
+
+    def cell(name):
+        if chance.random() < 0.15:
+            return ""
+        if "Name" in name or name == "Surname":
+            return " ".join(chance.choices(WORDS, k=chance.randint(1, 4))).replace("_", " ")
+        return chance.choice(CELLS.get(name, CELLS["Number"]).split()).replace("_", " ")
+
+    rows = [[cell(name) for name in header] for _ in range(120)]
+    path = tmp_path / "t.csv"
+    path.write_text(text_of([header, *rows]), encoding="utf-8")
+    assert by_columns(path) == people(path)
 
 
 def test_a_line_break_inside_a_cell_changes_neither_facts_nor_numbers(plain):

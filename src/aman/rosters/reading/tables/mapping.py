@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aman.errors import BadInput
-from aman.rosters.reading.fields import FIELDS, NAME_FIELDS, field_of_header, fold_header
-from aman.rosters.reading.headers import Header, apply_mapping, header_at
+from aman.rosters.reading.fields import NAME_FIELDS, field_of_header, fold_header
+from aman.rosters.reading.headers import ColumnMatch, Header, apply_mapping, header_at
 from aman.rosters.reading.workbooks import Cell, RawSheet
 
 #: The facts that linkage compares, by the short words of a stated mapping.
@@ -72,9 +72,11 @@ def read_header(headers: Sequence[str], sample: Sequence[Sequence[Cell]], stated
     return apply_mapping(header, columns) if columns else header
 
 
-def names_people(header: Header) -> bool:
-    """Whether a column holds names."""
-    return bool(NAME_FIELDS & set(header.matches))
+def names_people(matches: Mapping[str, ColumnMatch]) -> bool:
+    """Whether a column says that it holds names. One whose header says something else and whose cells look like names may
+    hold the fathers': no officer looks at the mapping here, so it has to be stated."""
+    names = [match for field, match in matches.items() if field in NAME_FIELDS]
+    return any(match.reason != "contents" or not match.header for match in names)
 
 
 def no_name_column(file_name: str, headers: Sequence[str], *, is_header: bool) -> BadInput:
@@ -97,8 +99,3 @@ def no_name_column(file_name: str, headers: Sequence[str], *, is_header: bool) -
         fix=f'Understood are for example: {_UNDERSTOOD}. Rename the column, or state it: --map name="ITS HEADER".',
         code="no-name-column",
     )
-
-
-def read_as(matches: Mapping[str, object], headers: Mapping[str, str]) -> dict[str, str]:
-    """Give field -> header for the facts that are compared, in the order of the fields."""
-    return {field: headers[field] for field in FIELDS if field in matches and field in LINKED_FIELDS}

@@ -24,7 +24,7 @@ _ARABIC_WORD = r"[\x{600}-\x{60b}\x{60d}-\x{61a}\x{61c}-\x{6ff}]+"
 _PLAIN = rf"^(?:{_LATIN_WORD}(?: {_LATIN_WORD})*|{_ARABIC_WORD}(?: {_ARABIC_WORD})*)$"
 _OF = rf"(?i)(?:^|\s)(?:{CHILD_OF}|{WIFE_OF})\.?(?:\s|:|$)"
 _FIRST_OF_PHRASE = rf"(?i)^\W*(?:{'|'.join(sorted({phrase.split()[0] for phrase in PLACEHOLDER_PHRASES}))})\b"
-_PARTS = ("name", "other", "parent", "given", "given_other", "family", "family_other", "family_parent")
+_PARTS = ("name", "other", "parent", "given", "given_other", "family", "family_other", "family_parent", "divided")
 
 
 def _plain(cells: pl.Series) -> pl.Series:
@@ -50,17 +50,10 @@ def _read_cells(cells: pl.Series) -> pl.DataFrame:
         first, family = (read_name_cell(part) for part in parts) if parts else (read_name_cell(""), read_name_cell(""))
         lines.append(
             (
-                text,
-                cell.name,
-                cell.other,
-                cell.parent,
-                first.name,
-                first.other,
-                family.name,
-                family.other,
-                family.parent,
+                text, cell.name, cell.other, cell.parent, first.name, first.other, family.name, family.other, family.parent,
+                "yes" if parts else "",
             )
-        )
+        )  # fmt: skip
     hard = pl.DataFrame(lines, schema=dict.fromkeys(("cell", *_PARTS), pl.String), orient="row")
     return pl.concat([easy.select("cell", *_PARTS), hard])
 
@@ -119,8 +112,8 @@ def _own(known: list[str]) -> tuple[Parts, Parts]:
     whole = pl.lit(True) if given["name"] is None else given["name"] == ""
     full = {name: _part(known, "full_name", name) for name in _PARTS}
     divided = pl.lit(False)
-    if full["given"] is not None and full["family"] is not None:  # "Family, Given" gives both
-        divided = whole & (full["given"] + full["family"] != "")
+    if full["divided"] is not None:  # "Family, Given" gives both
+        divided = whole & (full["divided"] != "")
         if family["name"] is not None:
             divided = divided & (family["name"] == "")
         family = {

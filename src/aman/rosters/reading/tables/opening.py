@@ -78,7 +78,7 @@ def open_table(path: Path, *, received_on: date, stated: Sequence[Stated] = ()) 
         table = _canonical_text(path) or (open_text(path) if is_long_text else None)
         if table is not None:
             header = read_header(table.headers, table.sample, stated)
-            if names_people(header) or _is_canonical(table):
+            if names_people(header.matches) or _is_canonical(table):
                 return open_long(path, table, received_on, stated, surely=False)
     if is_long_text and size > LONG_LISTS.file_bytes:
         raise _not_plain(path)
@@ -156,7 +156,7 @@ def open_long(path: Path, table: LongTable, received_on: date, stated: Sequence[
 
         return Opened(path.name, as_they_are, fingerprint, {}, is_canonical=True)
     header = read_header(table.headers, table.sample, stated)
-    if not names_people(header):
+    if not names_people(header.matches):
         raise no_name_column(path.name, table.headers, is_header=surely)
     matches = {field: match for field, match in header.matches.items() if field in LINKED_FIELDS}
     columns = {field: table.names[match.index] for field, match in matches.items()}

@@ -16,10 +16,10 @@ from aman.linkage.canonical import canonical_table
 from aman.rosters.reading.containers import Container, file_too_large, identify
 from aman.rosters.reading.facts import RowFacts, read_rows
 from aman.rosters.reading.fields import NAME_FIELDS, field_of_header
-from aman.rosters.reading.headers import cell_text
+from aman.rosters.reading.headers import cell_text, find_header
 from aman.rosters.reading.limits import Limits
 from aman.rosters.reading.lists import ReceivedList, read_list_content
-from aman.rosters.reading.tables.mapping import LINKED_FIELDS, Stated, columns_stated, no_name_column
+from aman.rosters.reading.tables.mapping import LINKED_FIELDS, Stated, columns_stated, names_people, no_name_column
 from aman.rosters.reading.texts import read_text
 from aman.rosters.reading.workbooks import RawSheet, read_workbook
 
@@ -85,18 +85,29 @@ def read_whole(content: bytes, name: str, stated: Sequence[Stated], limits: Limi
     """
     try:
         if not stated:
-            return read_list_content(content, name, limits=limits)
+            return _with_names(read_list_content(content, name, limits=limits))
         raw = _raw_sheets(content, name, limits)
-        return read_list_content(content, name, mapping=_mapping(raw, stated, limits), limits=limits)
+        return _with_names(read_list_content(content, name, mapping=_mapping(raw, stated, limits), limits=limits))
     except BadInput as error:
         if error.code not in ("no-header", "no-name-column"):
             raise
         raw = _raw_sheets(content, name, limits)
         mapping = _mapping(raw, stated, limits)
         if not any("header_row" in one for one in mapping.values()):
+            headers = next(
+                (found.cells for sheet in raw if (found := find_header(sheet, limits.header_search_rows))), None
+            )
             first = next((row for sheet in raw for row in sheet.rows if any(map(cell_text, row))), [])
-            raise no_name_column(name, [cell_text(cell) for cell in first], is_header=False) from error
-        return read_list_content(content, name, mapping=mapping, limits=limits)
+            shown = headers or [cell_text(cell) for cell in first]
+            raise no_name_column(name, shown, is_header=headers is not None) from error
+        return _with_names(read_list_content(content, name, mapping=mapping, limits=limits))
+
+
+def _with_names(received: ReceivedList) -> ReceivedList:
+    if not any(names_people(sheet.mapping) for sheet in received.sheets):
+        headers = next((sheet.headers for sheet in received.sheets if sheet.header_row), ())
+        raise no_name_column(received.file_name, headers, is_header=True)
+    return received
 
 
 def _raw_sheets(content: bytes, name: str, limits: Limits) -> list[RawSheet]:
