@@ -41,7 +41,7 @@ def settle_rivals(left: PeopleRows, right: PeopleRows, pairs: Pairs, found: Pair
         if not len(at):
             continue
         _, alike = score_all(people, people, (answering[at], answering[rival]), parts, threads=1)
-        weakened = np.unique(at[alike < POSSIBLE])
+        weakened = np.unique(at[alike < CERTAIN])
         proven = [
             document_feature(left, pairs[0][k], right, pairs[1][k]) in (SAME_DOCUMENT, SAME_NUMBER) for k in weakened
         ]
