@@ -123,8 +123,8 @@ BORN = DateInterval.from_day(date(1990, 5, 4))
 def test_a_record_that_fits_two_strangers_equally_is_certainly_neither():
     one = PersonFacts("one", "Zarmina Fictionalzai", father="Gul Rahim", birth=BORN, sex="F")
     this, that = (
-        replace(one, ref=ref, documents=(("af_passport", number),), place=place)
-        for ref, number, place in (("this", "P1111111", "Quetta"), ("that", "P2222222", "Lahore"))
+        replace(one, ref=ref, documents=(("af_passport", number),), place=place, case_number=case)
+        for ref, number, place, case in (("this", "P1111111", "Quetta", "A1"), ("that", "P2222222", "Lahore", "B2"))
     )
     assert {pair.score.band for pair in find_pairs([one], [this])} == {Band.CERTAIN}
     assert {pair.score.band for pair in find_pairs([one], [this, that])} == {Band.POSSIBLE}

@@ -38,13 +38,17 @@ JOIN left_keys r ON l.key = r.key AND l.row <> r.row
 JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) BETWEEN 1 AND {most}) rare ON rare.key = r.key
 """
 NEIGHBOURS = """
-WITH crowded AS (
+SELECT DISTINCT a.row AS left_row, b.row AS right_row
+FROM (
     SELECT k.key, k.row, ROW_NUMBER() OVER (PARTITION BY k.key ORDER BY k.row) AS place
     FROM left_keys k
     JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) > {most}) common ON common.key = k.key
-)
-SELECT DISTINCT a.row AS left_row, b.row AS right_row
-FROM crowded a JOIN crowded b ON a.key = b.key AND b.place > a.place AND b.place <= a.place + {window}
+) a
+JOIN (
+    SELECT k.key, k.row, ROW_NUMBER() OVER (PARTITION BY k.key ORDER BY k.row) AS place
+    FROM left_keys k
+    JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) > {most}) common ON common.key = k.key
+) b ON a.key = b.key AND b.place > a.place AND b.place <= a.place + {window}
 """
 
 
@@ -72,7 +76,14 @@ def connect(
     return engine
 
 
-def put_keys(engine: duckdb.DuckDBPyConnection, table: str, keys: Array, counts: Array, first_row: int = 0) -> None:
+def put_keys(
+    engine: duckdb.DuckDBPyConnection,
+    table: str,
+    keys: Array,
+    counts: Array,
+    first_row: int = 0,
+    wanted: Array | None = None,
+) -> None:
     """Put the keys of people into a table of the engine.
 
     Args:
@@ -81,51 +92,71 @@ def put_keys(engine: duckdb.DuckDBPyConnection, table: str, keys: Array, counts:
         keys: keys, one person after another.
         counts: how many each person has.
         first_row: the number of the first person.
+        wanted: keys, ascending, outside which none is of use; None takes all.
     """
-    columns = {"key": keys, "row": np.repeat(np.arange(first_row, first_row + len(counts), dtype=np.int32), counts)}
     engine.execute(f"CREATE TABLE IF NOT EXISTS {table} (key BIGINT, row INTEGER)")
-    engine.execute(f"INSERT INTO {table} SELECT key, row FROM columns")  # noqa: S608 - our own table
+    rows = np.repeat(np.arange(first_row, first_row + len(counts), dtype=np.int32), counts)
+    if wanted is not None:
+        at = np.minimum(np.searchsorted(wanted, keys), max(len(wanted) - 1, 0))
+        there = wanted[at] == keys if len(wanted) else np.zeros(len(keys), dtype=np.bool_)
+        keys, rows = keys[there], rows[there]
+    columns = {"key": keys, "row": rows}
+    if len(keys):
+        engine.execute(f"INSERT INTO {table} SELECT key, row FROM columns")  # noqa: S608 - our own table
     del columns
 
 
-def fetch_pairs(engine: duckdb.DuckDBPyConnection, sql: str) -> tuple[Array, Array]:
-    """Run a statement that makes pairs.
+def between_sql(*, most: int = MOST_SHARING) -> str:
+    """Give the statement that pairs two lists, out of the tables `left_keys` and `right_keys`.
 
     Args:
-        engine: the connection.
-        sql: one of the statements above, filled in.
+        most: people of the right list under one key before it is too common.
 
     Returns:
-        Left and right rows, ordered so that the same rows stand together.
+        SQL with the columns `left_row` and `right_row`, each pair once; at most `most` pairs for every key of a left row.
     """
-    found = engine.execute(sql + " ORDER BY 2, 1").fetchnumpy()
-    return np.asarray(found["left_row"], dtype=np.int64), np.asarray(found["right_row"], dtype=np.int64)
+    return BETWEEN_LISTS.format(most=int(most))
+
+
+def inside_sql(*, most: int = MOST_SHARING_INSIDE) -> str:
+    """Give the statement that pairs the people of one list, out of the tables `asking_keys` and `left_keys`.
+
+    Args:
+        most: people under one key before it is too common; then they meet WINDOW neighbours each.
+
+    Returns:
+        SQL with the columns `left_row` and `right_row`, left before right, each pair once; at most `most` + WINDOW pairs
+        for every key of a row.
+    """
+    return f"{INSIDE_A_LIST.format(most=int(most))} UNION {NEIGHBOURS.format(most=int(most), window=WINDOW)}"
 
 
 def pairs_between(engine: duckdb.DuckDBPyConnection, *, most: int = MOST_SHARING) -> tuple[Array, Array]:
-    """Give the pairs of two lists that share a key, out of the tables `left_keys` and `right_keys`.
+    """Give the pairs of two lists that share a key, as ``between_sql``.
 
     Args:
         engine: the connection.
         most: people of the right list under one key before it is too common.
 
     Returns:
-        Left and right rows, each pair once; at most `most` pairs for every key of the left list.
+        Left and right rows, ordered by the right ones.
     """
-    return fetch_pairs(engine, BETWEEN_LISTS.format(most=int(most)))
+    return _fetched(engine, between_sql(most=most))
 
 
 def pairs_inside(engine: duckdb.DuckDBPyConnection, *, most: int = MOST_SHARING_INSIDE) -> tuple[Array, Array]:
-    """Give the pairs of one list that share a key, out of the tables `asking_keys` and `left_keys`.
+    """Give the pairs of one list that share a key, as ``inside_sql``.
 
     Args:
         engine: the connection.
-        most: people under one key before it is too common; then they meet WINDOW neighbours each.
+        most: people under one key before it is too common.
 
     Returns:
-        Left and right rows, left before right, each pair once; at most `most` + WINDOW pairs for every key.
+        Left and right rows, left before right, ordered by the right ones.
     """
-    rare = fetch_pairs(engine, INSIDE_A_LIST.format(most=int(most)))
-    near = fetch_pairs(engine, NEIGHBOURS.format(most=int(most), window=WINDOW))
-    joined = np.unique(np.concatenate((rare[0], near[0])) << np.int64(32) | np.concatenate((rare[1], near[1])))
-    return joined >> np.int64(32), joined & np.int64(0xFFFFFFFF)
+    return _fetched(engine, inside_sql(most=most))
+
+
+def _fetched(engine: duckdb.DuckDBPyConnection, sql: str) -> tuple[Array, Array]:
+    found = engine.execute(f"SELECT left_row, right_row FROM ({sql}) ORDER BY right_row, left_row").fetchnumpy()  # noqa: S608
+    return np.asarray(found["left_row"], dtype=np.int64), np.asarray(found["right_row"], dtype=np.int64)

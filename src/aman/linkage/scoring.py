@@ -27,6 +27,7 @@ def score_all(
     parts: PartTable,
     *,
     across: bool = False,
+    least: float | None = None,
     threads: int = 2,
     progress: Progress | None = None,
 ) -> tuple[Array, Array]:
@@ -38,6 +39,7 @@ def score_all(
         pairs: left and right row numbers.
         parts: the part table of both.
         across: whether the pairs are between two lists.
+        least: log-odds from which on unlikely pairs are scored too; None scores those alone that can be possible.
         threads: how many processors to use.
         progress: called with pairs done and all pairs, now and then.
 
@@ -47,7 +49,9 @@ def score_all(
     total = len(pairs[0])
     totals, bands = np.zeros(total, dtype=np.float64), np.zeros(total, dtype=np.int8)
     rows, costs = parts.rows, spelling_costs()
-    weighing = across_weighing() if across else standard_weighing()
+    weighed = across_weighing() if across else standard_weighing()
+    if least is not None:
+        weighed = weighed._replace(floor=least)
 
     def score_step(start: int) -> None:
         here = slice(start, start + STEP)
@@ -56,7 +60,7 @@ def score_all(
             right,
             (pairs[0][here], pairs[1][here]),
             (rows, costs, new_work()),
-            weighing,
+            weighed,
             (totals[here], bands[here]),
         )
 
