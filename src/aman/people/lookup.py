@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
-from operator import itemgetter
 
+import numpy as np
 from django.db import connection
 
 from aman.core.matching import (
@@ -27,25 +26,28 @@ from aman.core.matching import (
     score_against,
     score_prepared,
 )
+from aman.core.matching.signs import rough_odds
 from aman.core.matching.stored import VERSION
 from aman.people.facts import facts_of_ids
 from aman.people.models import PersonQuerySet
 
 #: People read under a key of what was asked, and under one of a neighbouring birth year.
-KEY_CAP, NEAR_CAP = 200, 50
+KEY_CAP, NEAR_CAP = 300, 100
 #: People whose lines are read and scored.
-SCORE_CAP = 100
+SCORE_CAP = 60
 #: Keys asked at once; one more than this is more than SQLite puts into one statement.
 MOST_ASKED = 400
-#: How many people a key that was read to its cap may stand for, when keys are weighed.
-_MANY = 1_000_000
+#: What a shared key says beside the signs: for each, the more the fewer share it; half where the cap was reached.
+_KEY_WORTH, _MANY, _COMMON = 0.25, 1_000_000, 0.5
 _NOBODY = -1
-_SQLITE_EVERYWHERE = "SELECT %s, person_id FROM (SELECT person_id FROM people_namekey WHERE key = %s LIMIT %s)"
+_SQLITE_EVERYWHERE = (
+    "SELECT %s, person_id, sign FROM (SELECT person_id, sign FROM people_namekey WHERE key = %s LIMIT %s)"
+)
 _SQLITE_IN_OFFICE = _SQLITE_EVERYWHERE.replace("LIMIT", "AND office_id = %s LIMIT")
 _POSTGRESQL_EVERYWHERE = (
-    "SELECT asked.slot - 1, found.person_id "
+    "SELECT asked.slot - 1, found.person_id, found.sign "
     "FROM unnest(%s::bigint[], %s::int[]) WITH ORDINALITY AS asked (key, cap, slot) CROSS JOIN LATERAL "
-    "(SELECT person_id FROM people_namekey WHERE key = asked.key LIMIT asked.cap) AS found"
+    "(SELECT person_id, sign FROM people_namekey WHERE key = asked.key LIMIT asked.cap) AS found"
 )
 _POSTGRESQL_IN_OFFICE = _POSTGRESQL_EVERYWHERE.replace("LIMIT", "AND office_id = %s LIMIT")
 _LINES = (
@@ -78,12 +80,15 @@ def keys_to_ask(person: PreparedPerson) -> list[tuple[int, int]]:
     return [*((key, KEY_CAP) for key in exact), *((key, NEAR_CAP) for key in near)]
 
 
-def candidate_ids(people: PersonQuerySet, asked: Asked, most: int = SCORE_CAP) -> list[int]:
-    """Give the ids of those who share most with what was asked, likeliest first; one statement, also when nothing is asked.
+def candidate_ids(
+    people: PersonQuerySet, readings: Sequence[PreparedPerson], asked: Asked, most: int = SCORE_CAP
+) -> list[int]:
+    """Give the ids of those who look likeliest by keys and signs; one statement, also when nothing is asked.
 
     Args:
         people: as `visible_to` gave them; further filters are not looked at.
-        asked: keys and caps.
+        readings: what was asked, read in one way or in several.
+        asked: its keys with their caps.
         most: how many at most.
     """
     if people.query.is_empty():
@@ -95,18 +100,16 @@ def candidate_ids(people: PersonQuerySet, asked: Asked, most: int = SCORE_CAP) -
         else:
             _ask_sqlite(cursor, people.only_office, asked)
         found = cursor.fetchall()
-    under = [0] * len(asked)
-    for slot, _ in found:
-        under[slot] += 1
-    weight = [
-        math.log(_MANY / n) if 0 < n < cap else 0.5 * math.log(_MANY / cap)
-        for n, (_, cap) in zip(under, asked, strict=True)
-    ]
-    shared: dict[int, float] = {}
-    for slot, person_id in found:
-        shared[person_id] = shared.get(person_id, 0.0) + weight[slot]
-    best = nlargest(most, shared.items(), key=itemgetter(1))
-    return [person_id for person_id, _ in best]
+    if not found:
+        return []
+    slots, ids, signs = np.array(found, dtype=np.int64).T
+    under = np.bincount(slots, minlength=len(asked))
+    full = under >= np.array([cap for _, cap in asked])
+    weight = np.log(_MANY / np.maximum(under, 1)) * np.where(full, _COMMON, 1.0)
+    people_ids, first, owner = np.unique(ids, return_index=True, return_inverse=True)
+    likely = rough_odds(readings, signs[first]) + _KEY_WORTH * np.bincount(owner, weight[slots])
+    best = np.argsort(-likely, kind="stable")[:most]
+    return people_ids[best].tolist()  # type: ignore[no-any-return]
 
 
 def _ask_sqlite(cursor: object, office_id: int | None, asked: Asked) -> None:
@@ -130,7 +133,7 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
         return []
     wanted = list(ids) or [_NOBODY]
     # Few different numbers of marks, so that a prepared statement is found again.
-    wanted += [wanted[-1]] * (-len(wanted) % 25)
+    wanted += [wanted[-1]] * (-len(wanted) % 20)
     sql = _LINES % ", ".join(["%s"] * len(wanted)) + ("" if people.only_office is None else _LINES_OF_OFFICE)
     with connection.cursor() as cursor:
         cursor.execute(sql, wanted if people.only_office is None else [*wanted, people.only_office])
@@ -149,7 +152,7 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
 def look_up(people: PersonQuerySet, facts: PersonFacts) -> tuple[PreparedPerson, list[Candidate]]:
     """Prepare what is asked and give everybody who shares most keys with it."""
     asked = prepare_fresh(facts)
-    return asked, read_candidates(people, candidate_ids(people, keys_to_ask(asked)))
+    return asked, read_candidates(people, candidate_ids(people, [asked], keys_to_ask(asked)))
 
 
 @dataclass(frozen=True, slots=True)

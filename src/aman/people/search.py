@@ -119,7 +119,7 @@ def score_candidates(people: PersonQuerySet, facts: PersonFacts) -> dict[int, tu
 def rank(people: PersonQuerySet, question: Question) -> list[tuple[Candidate, float, float]]:
     """Give everybody who may be meant, likeliest first, with log-odds in nats and how well the name fits (0 to 1)."""
     readings = [prepare_fresh(facts) for facts in question.readings]
-    candidates = lookup.read_candidates(people, lookup.candidate_ids(people, keys_to_ask(readings)))
+    candidates = lookup.read_candidates(people, lookup.candidate_ids(people, readings, keys_to_ask(readings)))
     return ranked_by(readings, candidates)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import itemgetter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -22,6 +23,7 @@ from aman.core.matching import (
     store_person,
     stored_search_keys,
 )
+from aman.core.matching.signs import sign_of
 from aman.core.matching.stored import VERSION
 from aman.people.facts import facts_of_ids
 from aman.people.models import MatchLine, NameKey, Person
@@ -29,7 +31,8 @@ from aman.people.rows import collector_at_rest, refresh_statistics, write_rows
 
 _ASK_AT_ONCE = 900
 _CHUNK = 5_000
-_KEY_FIELDS = ("key", "office", "person")
+_KeyRow = tuple[int, int, int, int]
+_KEY_FIELDS = ("key", "office", "person", "sign")
 _LINE_FIELDS = ("person", "version", "line")
 
 
@@ -48,10 +51,11 @@ def write_for_matching(office_id: int, people: Mapping[int, PersonFacts]) -> Non
     write_rows(NameKey, _KEY_FIELDS, keys)
 
 
-def _key_rows(office_id: int, ids: list[int], people: list[PreparedPerson]) -> Iterator[tuple[int, int, int]]:
+def _key_rows(office_id: int, ids: list[int], people: list[PreparedPerson]) -> Iterator[_KeyRow]:
     for i, person, composite in zip(ids, people, keys_of_people(people), strict=True):
+        sign = sign_of(person)
         for key in dict.fromkeys((*composite, *stored_search_keys(person))):
-            yield key, office_id, i
+            yield key, office_id, i, sign
 
 
 @transaction.atomic
@@ -91,22 +95,21 @@ def _rewrite(people: Mapping[int, PreparedPerson]) -> None:
         for start in range(0, len(ids), _ASK_AT_ONCE):
             part = ids[start : start + _ASK_AT_ONCE]
             offices.update(Person.objects.filter(id__in=part).values_list("id", "office_id"))
-        rows = [(key, offices[i], i) for i, person in people.items() for key in prepared_keys(person)]
-        cursor.executemany(
-            f"INSERT INTO {_table(NameKey)} (key, office_id, person_id) VALUES (%s, %s, %s) "  # noqa: S608 - our table
-            "ON CONFLICT DO NOTHING",
-            sorted(rows),
-        )
+        rows = [(key, offices[i], i, sign_of(person)) for i, person in people.items() for key in prepared_keys(person)]
+        _add_keys(cursor, rows)
+
+
+def _add_keys(cursor: Any, rows: Iterable[_KeyRow]) -> None:
+    """Add keys of people who may have some of them; a sign that was made otherwise is made good."""
+    cursor.executemany(
+        f"INSERT INTO {_table(NameKey)} (key, office_id, person_id, sign) VALUES (%s, %s, %s, %s) "  # noqa: S608 - our table
+        "ON CONFLICT (key, office_id, person_id) DO UPDATE SET sign = excluded.sign",
+        sorted(rows),
+    )
 
 
 def _table(model: type[NameKey] | type[MatchLine]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
-
-
-def without_line() -> Iterable[int]:
-    """Give the ids of people whose line is missing or of another version: written before the present way of writing."""
-    behind = Person.objects.exclude(match_line__version=VERSION).order_by("id")
-    return behind.values_list("id", flat=True).iterator(chunk_size=_CHUNK)
 
 
 def is_behind() -> bool:
@@ -151,8 +154,4 @@ def _restore(ids: list[int]) -> None:
                 _LINE_FIELDS,
                 ((i, VERSION, store_person(person)) for i, person in zip(mine, prepared, strict=True)),
             )
-            cursor.executemany(
-                f"INSERT INTO {_table(NameKey)} (key, office_id, person_id) VALUES (%s, %s, %s) "  # noqa: S608
-                "ON CONFLICT DO NOTHING",
-                sorted(_key_rows(office_id, list(mine), prepared)),
-            )
+            _add_keys(cursor, _key_rows(office_id, list(mine), prepared))

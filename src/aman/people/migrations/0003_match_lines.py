@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 _KEYS = (
     "CREATE TABLE people_namekey (key bigint NOT NULL, office_id bigint NOT NULL, person_id bigint NOT NULL, "
+    "sign integer NOT NULL, "
     "PRIMARY KEY (key, office_id, person_id))"
 )
 _LINES = (
@@ -92,6 +93,12 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="keys",
                                 to="people.person",
+                            ),
+                        ),
+                        (
+                            "sign",
+                            models.IntegerField(
+                                help_text="Who is worth a look, in one number; see `aman.core.matching.signs`."
                             ),
                         ),
                     ],
