@@ -18,6 +18,14 @@ SKIP_NOTHING = bool(os.environ.get("AMAN_SKIP_NOTHING"))
 ON_POSTGRESQL = bool(os.environ.get("AMAN_TEST_DATABASE_URL"))
 
 
+def pytest_configure(config):
+    """Once, before any worker starts: no test may run machine code of yesterday's source."""
+    if not hasattr(config, "workerinput"):
+        from aman.site.warm import forget_stale_code
+
+        forget_stale_code()
+
+
 def pytest_collection_modifyitems(config, items):
     """Tests of one database run where that database is; the others say that they did not."""
     kept, left = [], []

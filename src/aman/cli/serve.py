@@ -34,7 +34,11 @@ def run_server(port: int, workers: int) -> None:
     from django.core.management import call_command
     from gunicorn.app.base import BaseApplication
 
+    from aman.site.warm import forget_stale_code
+
     call_command("check", "--fail-level", "ERROR", verbosity=0)
+    # Before the workers start, each of which loads what is kept (see site.wsgi).
+    forget_stale_code()
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

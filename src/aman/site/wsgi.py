@@ -13,7 +13,10 @@ django.setup()
 # Both need the settings, and come before anything is served.
 from aman.site.startup import refuse_to_serve  # noqa: E402
 from aman.site.static_files import collect_static_files  # noqa: E402
+from aman.site.warm import warm  # noqa: E402
 
 refuse_to_serve()
 collect_static_files()
+# Every process by itself, so that no first question waits for a compiler.
+warm()
 application = get_wsgi_application()
