@@ -18,15 +18,17 @@ setup: $(READY) ## set everything up: .venv with the command, the tools, the bro
 $(READY): requirements.lock pyproject.toml $(WEB_SOURCES) $(wildcard src/aman/ui/locale/*/LC_MESSAGES/*.po)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Aman needs Python 3.11 or newer; name one with: make setup PYTHON=python3.12")'
 	@node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' || { echo "Aman needs Node 20 or newer to build the browser code."; exit 1; }
-	@echo "[1/4] Python environment in $(VENV)"
+	@echo "[1/5] Python environment in $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "[2/4] Python packages, pinned by hash (a minute or two the first time)"
+	@echo "[2/5] Python packages, pinned by hash (a minute or two the first time)"
 	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q --require-hashes -r requirements.lock
 	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
-	@echo "[3/4] Browser code and fonts"
+	@echo "[3/5] Browser code and fonts"
 	@cd web && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error && node build.mjs
-	@echo "[4/4] Translations"
+	@echo "[4/5] Translations"
 	@$(BIN)/python -m aman.ui.messages compile
+	@echo "[5/5] The comparison of records, compiled once (half a minute)"
+	@$(BIN)/python -m aman.site.warm
 	@touch $(READY)
 
 demo: setup ## make a sample list, run it through the whole spine, serve the site (ARGS=--no-serve stops before)
