@@ -140,7 +140,9 @@ def link_with_aman(left: Path, right: Path, truth: pl.DataFrame, folder: Path) -
         linked.missing = "this version of Aman has no command `link`"
         return linked
     out = folder / "aman.parquet"
-    ran = run_measured([command, "link", left, right, "--out", out, "--received-on", str(listed_on(left)), "--json"])
+    ran = run_measured(
+        [command, "link", left, right, "--out", out, "--received-on", str(listed_on(left)), "--least", "-8", "--json"]
+    )
     if ran.code or not out.exists():
         linked.missing = why(ran)
         return linked

@@ -23,9 +23,11 @@ def _register() -> None:
     from aman.cli import (
         audit,
         check,
+        dedupe,
         demo,
         issue,
         keys,
+        link,
         names,
         receive,
         resolve,
@@ -36,7 +38,7 @@ def _register() -> None:
         verify,
     )
 
-    for verb in (run, receive, resolve, screen, issue, check, verify, demo, serve):
+    for verb in (run, receive, resolve, screen, issue, check, verify, link, dedupe, demo, serve):
         name = verb.__name__.rsplit(".", 1)[-1]
         app.command(name)(getattr(verb, name))
     app.add_typer(keys.app, name="keys")

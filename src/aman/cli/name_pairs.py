@@ -17,7 +17,7 @@ from typing import TextIO
 from aman.core.names import compare_many
 from aman.errors import BadInput
 
-BATCH = 50_000
+BATCH = 250_000
 """Pairs compared at once; a few batches are all that is in memory."""
 _LONGEST_CELL = 1 << 30
 
