@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import stat
 import sys
+from datetime import date
 from importlib.util import find_spec
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -18,6 +20,7 @@ from aman.cli.linking import memory_in_mb
 from aman.core.matching import score_pair
 from aman.errors import AmanError, BadInput
 from aman.linkage.explaining import facts_of_table
+from aman.rosters.reading.tables import open_table
 
 app = typer.Typer()
 app.command("link")(link)
@@ -84,10 +87,6 @@ def test_who_is_in_both_lists_comes_out_with_an_officers_scores(lists):
     found = set(pairs.select("left_ref", "right_ref").iter_rows())
     assert len(true & found) >= 18
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    from datetime import date
-
-    from aman.rosters.reading.tables import open_table
-
     people = {
         facts.ref: facts
         for name in ("list.csv", "registry.parquet")
@@ -240,3 +239,26 @@ def test_without_spark_it_says_what_to_install(lists, monkeypatch):
         "dedupe", lists / "list.csv", "--out", lists / "p.parquet", "--engine", "spark", kind=AmanError
     )  # fmt: skip
     assert "aman[spark]" in error.fix
+
+
+def test_spark_gets_the_same_lists_and_its_pairs_become_a_csv_file_too(lists, monkeypatch):
+    asked = []
+
+    def link_on_spark(left, right, out, *, progress):
+        asked.append((left.name, right.name, sum(chunk.height for chunk in right.chunks())))
+        progress("scores", 1, 1)
+        pl.DataFrame({"left_ref": ["a"], "right_ref": ["b"], "score": [1.5]}).write_parquet(out)
+        return SimpleNamespace(
+            left_rows=60, right_rows=120, candidates=1, certain=0, possible=1, clusters=0, seconds={"scores": 1.0}
+        )
+
+    fake = SimpleNamespace(link_on_spark=link_on_spark, dedupe_on_spark=None)
+    monkeypatch.setitem(sys.modules, "aman.linkage.spark", fake)
+    arguments = ("link", lists / "list.csv", lists / "registry.parquet", "--engine", "spark", "--out")
+    for name in ("p.csv", "p.parquet"):
+        report = json.loads(told(*arguments, lists / name, "--json").stdout)
+        assert (report["engine"], report["possible"]) == ("spark", 1)
+        assert stat.S_IMODE((lists / name).stat().st_mode) == 0o600
+    assert asked == [("list.csv", "registry.parquet", 120)] * 2
+    assert (lists / "p.csv").read_text(encoding="utf-8").splitlines() == ["left_ref,right_ref,score", "a,b,1.5"]
+    assert sorted(path.name for path in lists.iterdir()) == ["list.csv", "p.csv", "p.parquet", "registry.parquet"]
