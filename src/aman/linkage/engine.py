@@ -268,7 +268,7 @@ class _Run:
             local.append(at.astype(np.int64))
         totals, bands = score_all(
             people[0], people[1], (local[0], local[1]), self.parts,
-            across=self.right is not None, least=self.options.least, threads=self.threads,
+            across=sides[1].rows if self.right is not None else 0, least=self.options.least, threads=self.threads,
         )  # fmt: skip
         keep = bands >= POSSIBLE
         if self.options.least is not None:

@@ -61,8 +61,8 @@ def find_pairs(
     inside, between = _candidates(rows, others, parts)
     total = len(inside[0]) + len(between[0])
     for across, there, pairs, ready, before in (
-        (False, rows, inside, listed, 0),
-        (True, others, between, registered, len(inside[0])),
+        (0, rows, inside, listed, 0),
+        (len(registered), others, between, registered, len(inside[0])),
     ):
         found = score_all(rows, there, pairs, parts, across=across, progress=_shifted(progress, before, total))
         bands = settle_rivals(rows, there, pairs, found, parts) if across else found[1]

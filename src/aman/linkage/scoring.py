@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from aman.core.matching.adding import score_rows
+from aman.core.matching.adding import for_register_of, score_rows
 from aman.core.matching.rows import PeopleRows
 from aman.core.matching.score import across_weighing, standard_weighing
 from aman.core.names.costs import spelling_costs
@@ -26,7 +26,7 @@ def score_all(
     pairs: tuple[Array, Array],
     parts: PartTable,
     *,
-    across: bool = False,
+    across: int = 0,
     least: float | None = None,
     threads: int = 2,
     progress: Progress | None = None,
@@ -38,7 +38,7 @@ def score_all(
         right: rows of people, of the same part table.
         pairs: left and right row numbers.
         parts: the part table of both.
-        across: whether the pairs are between two lists.
+        across: how many records the right list has, when the pairs are between two lists; 0 inside one.
         least: log-odds from which on unlikely pairs are scored too; None scores those alone that can be possible.
         threads: how many processors to use.
         progress: called with pairs done and all pairs, now and then.
@@ -49,7 +49,7 @@ def score_all(
     total = len(pairs[0])
     totals, bands = np.zeros(total, dtype=np.float64), np.zeros(total, dtype=np.int8)
     rows, costs = parts.rows, spelling_costs()
-    weighed = across_weighing() if across else standard_weighing()
+    weighed = for_register_of(across_weighing(), across) if across else standard_weighing()
     if least is not None:
         weighed = weighed._replace(floor=least)
 

@@ -5,6 +5,7 @@ Compiled; the only sum there is. ``score`` asks it for one pair, ``aman.linkage`
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from aman.core.matching.weights import (
     POSSIBLE_FROM,
     POSSIBLE_WITHOUT_CASES,
     PRIOR,
+    USUAL_REGISTER,
     WEIGHTS,
 )
 from aman.core.names.compiled import compiled
@@ -42,7 +44,7 @@ Pairs = tuple[Array, Array]
 class Weighing(NamedTuple):
     """The weight of every feature, which of them forbid "certain", and the most that names can still add: for every nat an
     own name says, beside that, for a father and for a grandfather; `floor` is the log-odds a pair must be able to reach to
-    be scored, where that is less than what makes it possible. `certain` and `possible` are where the bands of pairs with case numbers begin."""
+    be scored, where that is less than what makes it possible. `certain` and `possible` are where the bands begin of pairs with case numbers, and without them."""
 
     weight: Array
     forbids: Array
@@ -54,6 +56,7 @@ class Weighing(NamedTuple):
     floor: float
     certain: float
     possible: float
+    certain_without_cases: float
     possible_without_cases: float
 
 
@@ -80,7 +83,25 @@ def weighing(floor: float = EVERY_POSSIBLE, *, across: bool = False) -> Weighing
         floor,
         CERTAIN_ACROSS if across else CERTAIN_FROM,
         POSSIBLE_ACROSS if across else POSSIBLE_FROM,
+        CERTAIN_WITHOUT_CASES,
         POSSIBLE_ACROSS_WITHOUT_CASES if across else POSSIBLE_WITHOUT_CASES,
+    )
+
+
+def for_register_of(weighed: Weighing, people: int) -> Weighing:
+    """Ask more of pairs without case numbers in a larger register, which has as many more namesakes.
+
+    Args:
+        weighed: weights for pairs between two lists.
+        people: how many records the register has.
+
+    Returns:
+        The weights with the bands moved by the logarithm of how much larger the register is than the usual one.
+    """
+    more = math.log(max(1.0, people / USUAL_REGISTER))
+    return weighed._replace(
+        certain_without_cases=weighed.certain_without_cases + more,
+        possible_without_cases=weighed.possible_without_cases + more,
     )
 
 
@@ -107,7 +128,9 @@ def possible_from(left: PeopleRows, i: int, right: PeopleRows, j: int, weighing:
 @compiled
 def certain_from(left: PeopleRows, i: int, right: PeopleRows, j: int, weighing: Weighing) -> float:
     """From where on a pair is certain."""
-    return weighing.certain if left.stamps[i, r.CASE] and right.stamps[j, r.CASE] else CERTAIN_WITHOUT_CASES
+    if left.stamps[i, r.CASE] and right.stamps[j, r.CASE]:
+        return weighing.certain
+    return weighing.certain_without_cases
 
 
 @compiled

@@ -158,11 +158,11 @@ def observe_names(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Me
         else:
             out[f.GIVEN] += worth
             core += 1 if rows.signs[one[first], t.KIND] == t.NAME else 0
-    if core:
-        out[f.FATHER_CROSSED] = max(
-            father_in_name(left, i, right, j, left_over(one, seen.paired_left), means),
-            father_in_name(right, j, left, i, left_over(other, seen.paired_right), means),
-        )
+    if core and over and (left.facts[i, r.FATHER] < 0) != (right.facts[j, r.FATHER] < 0):
+        if left.facts[i, r.FATHER] < 0:
+            out[f.FATHER_CROSSED] = father_in_name(left, i, right, j, left_over(one, seen.paired_left), means)
+        else:
+            out[f.FATHER_CROSSED] = father_in_name(right, j, left, i, left_over(other, seen.paired_right), means)
         if out[f.FATHER_CROSSED] > 0.0:
             # What was left over is the father's name: nothing is left over on that side.
             if left.facts[i, r.FATHER] < 0:
@@ -198,9 +198,12 @@ def crossed(left: PeopleRows, i: int, right: PeopleRows, j: int, means: Means) -
     if right.facts[j, r.OWN_COUNT] == 0:
         return 0.0
     start, end = right.starts[right.facts[j, r.OWN_FIRST]], right.starts[right.facts[j, r.OWN_FIRST] + 1]
-    surname = right.parts[start:end][right.family[start:end]]
-    if len(surname) == 0:
+    named = False
+    for place in range(start, end):
+        named = named or right.family[place]
+    if not named:
         return 0.0
+    surname = right.parts[start:end][right.family[start:end]]
     father = left.parts[left.starts[left.facts[i, r.FATHER]] : left.starts[left.facts[i, r.FATHER] + 1]]
     pairs = pair_parts(means, father, surname)
     seen = compare_pairing(rows, father, surname, pairs, work)

@@ -19,6 +19,8 @@ POSSIBLE_ACROSS_WITHOUT_CASES = 3.0
 """The same between two lists: a register without case numbers is large and full of namesakes. Below this most pairs are
 two people, and nobody could look at them all. A lookup, which shows the likeliest few and decides nothing, goes further
 down."""
+USUAL_REGISTER = 300_000
+"""Records of the register for which the bands without case numbers hold; a larger one has more namesakes."""
 LOOKED_UP_FROM = -9.0
 LEAD = 1.0
 """Between two lists a pair is certain only when no other candidate of either record comes this near, in nats."""
