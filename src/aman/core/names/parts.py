@@ -62,7 +62,6 @@ _GHULAM_FIRST = re.compile(r"^(gh?[uo]l+aa?m)(.{3,})$")
 _INNER_ARTICLE = re.compile(r"^(.{3,}?)(?:ul|ol|ur|us|ud|uz|un|ush|or|os)(.{3,})$")
 
 
-@lru_cache(maxsize=65536)
 def make_part(text: str, kind: PartKind = PartKind.NAME) -> NamePart:
     """Build the part for one folded word.
 
@@ -73,6 +72,11 @@ def make_part(text: str, kind: PartKind = PartKind.NAME) -> NamePart:
     Returns:
         The part with its weight, units and skeleton; the same object for the same word.
     """
+    return _made(text, kind)
+
+
+@lru_cache(maxsize=1 << 17)
+def _made(text: str, kind: PartKind) -> NamePart:
     weight = lex.weight_of(text)
     if kind is PartKind.AFFIX:
         weight = _AFFIX_WEIGHT
