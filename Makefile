@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK := $(VENV)/.spark
 WEB_SOURCES := web/package.json web/package-lock.json web/build.mjs web/tsconfig.json $(wildcard web/src/*.ts)
 WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching clean
+.PHONY: help setup demo serve test check static docs bench bench-matching spark clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -58,6 +59,15 @@ bench: setup ## measure what the documentation states
 
 bench-matching: setup ## compare the matching with what others use, in an environment of its own (ARGS="--part names --quick")
 	@PYTHONPATH=bench $(BIN)/python -m matching $(ARGS)
+
+spark: $(SPARK) ## add Spark to .venv, for lists that outgrow one machine (400 MB; needs Java 17 or newer)
+
+# Without its dependencies: they are all in the file, but for numpy, which set-up has installed.
+$(SPARK): $(READY) requirements-spark.lock
+	@command -v java >/dev/null 2>&1 || test -x "$$JAVA_HOME/bin/java" || { echo "Spark needs Java 17 or newer."; exit 1; }
+	@echo "Spark, pinned by hash (some minutes the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q --no-deps --require-hashes -r requirements-spark.lock
+	@touch $(SPARK)
 
 clean: ## remove everything that set-up made
 	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts build
