@@ -107,7 +107,7 @@ def _prepare_chunk(task: tuple[Path, int, pl.DataFrame]) -> None:
             keys += mine
             owners += [person.facts.ref] * len(mine)
     table = rows.select("yob", "sex", "district").with_columns(pl.Series("line", lines))
-    np.save(folder / f"signs-{first:08d}.npy", np.array(signs, dtype=np.int32))
+    np.save(folder / f"signs-{first:08d}.npy", np.array(signs, dtype=np.int64))
     table.write_parquet(folder / f"people-{first:08d}.parquet")
     np.save(folder / f"keys-{first:08d}.npy", np.array(keys, dtype=np.int64))
     np.save(folder / f"owners-{first:08d}.npy", np.array(owners, dtype=np.int32))

@@ -29,6 +29,7 @@ def _register() -> None:
         keys,
         link,
         names,
+        people,
         receive,
         resolve,
         run,
@@ -44,6 +45,7 @@ def _register() -> None:
     app.add_typer(keys.app, name="keys")
     app.add_typer(status.app, name="status")
     app.add_typer(names.app, name="names")
+    app.add_typer(people.app, name="people")
     app.add_typer(audit.app, name="audit")
 
 

@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 
 
-def open_database(path: Path | None = None) -> None:
+def open_database(path: Path | None = None) -> int:
     """Point Django at a database, make it when it is new, and bring its tables up to date.
 
     Args:
         path: an SQLite file; None means AMAN_DATABASE_URL, or var/aman.sqlite3 where that is not set.
+
+    Returns:
+        How many people had to be written anew for matching, because the tables were older than this version.
     """
     # Whatever a command writes holds people; nobody else on the machine may read it.
     os.umask(0o077)
@@ -24,10 +27,10 @@ def open_database(path: Path | None = None) -> None:
     if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3") and name != ":memory:":
         Path(str(name)).parent.mkdir(parents=True, exist_ok=True)
     django.setup()
-    _migrate()
+    return _migrate()
 
 
-def _migrate() -> None:
+def _migrate() -> int:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -35,3 +38,7 @@ def _migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+        from aman.people.actions import restore_people
+
+        return restore_people()
+    return 0

@@ -159,7 +159,7 @@ class NameKey(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="keys", db_index=False, db_constraint=False
     )
-    sign = models.IntegerField(help_text=_("Who is worth a look, in one number; see `aman.core.matching.signs`."))
+    sign = models.BigIntegerField(help_text=_("Who is worth a look, in one number; see `aman.core.matching.signs`."))
 
 
 class MatchLine(models.Model):

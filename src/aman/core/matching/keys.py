@@ -111,15 +111,15 @@ def years_of(people: PeopleRows, i: int, spread: int, finer: bool) -> tuple[int,
 
 @compiled
 def finer_keys(own: Array, names: int, father: Array, fathers: int, years: tuple[int, int], out: Array) -> int:
-    """Put the keys of three facts together into `out` and give how many they are."""
+    """Put the keys of three facts together into `out` and give how many they are; `fathers` parts of the father's name."""
     count = 0
     for year in range(years[0], years[1] + 1):
         if names > 1:
             out[count] = mixed(OWN_OWN_YEAR, min(own[0], own[1]), max(own[0], own[1]), year)
             count += 1
-        if fathers:
+        for b in range(fathers):
             for a in range(min(names, FIRST_PARTS)):
-                out[count] = mixed(OWN_FATHER_YEAR, own[a], father[0], year)
+                out[count] = mixed(OWN_FATHER_YEAR, own[a], father[b], year)
                 count += 1
     return count
 
@@ -141,7 +141,9 @@ def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, finer: 
         fathers = rarest(rows, people.parts[start : people.starts[people.facts[i, r.FATHER] + 1]], FATHER_PARTS, father)
     first_year, last_year = years_of(people, i, spread, finer)
     years = last_year - first_year + 1
-    room = MOST_FINER_KEYS - 26 - 6 * years if finer else MOST_KEYS - 26 - 3 * years
+    room = MOST_FINER_KEYS - 26 - 8 * years if finer else MOST_KEYS - 26 - 3 * years
+    # Which of the father's names is the rarest can look otherwise in another script: whoever asks takes both.
+    leading = fathers if finer and spread else min(fathers, 1)
     for spelling in range(
         people.facts[i, r.OWN_FIRST], people.facts[i, r.OWN_FIRST] + min(people.facts[i, r.OWN_COUNT], _KEYED_SPELLINGS)
     ):
@@ -151,7 +153,7 @@ def person_keys(people: PeopleRows, rows: PartRows, i: int, spread: int, finer: 
         if count > room:
             break
         if finer:
-            count += finer_keys(own, names, father, fathers, (first_year, last_year), out[count:])
+            count += finer_keys(own, names, father, leading, (first_year, last_year), out[count:])
         for a in range(names):
             for b in range(a + 1, names):
                 low, high = min(own[a], own[b]), max(own[a], own[b])

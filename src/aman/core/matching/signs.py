@@ -1,7 +1,7 @@
 """Which of some hundreds of candidates are worth a proper look, judged by a single number each?
 
 A key brings together everybody who shares it; most of them are of another age or have another father. A sign packs birth year,
-sex, father, given name and town of a record into 31 bits that stand beside its keys, so that the hopeless are put aside before
+sex, town and the telling parts of both names of a record into 50 bits that stand beside its keys, so that the hopeless are put aside before
 anything is read of them. It decides who is scored, never how.
 """
 
@@ -12,24 +12,25 @@ from datetime import date
 
 import numpy as np
 
-from aman.core.matching.keys import telling_skeletons
-from aman.core.matching.prepared import PreparedPerson
-from aman.core.names import PartKind
+from aman.core.matching.prepared import MOST_OF_A_PART, Parts, PreparedPerson
+from aman.core.names import NamePart, PartKind
 from aman.core.names.kernel import Array
 from aman.core.names.stamps import stamp_of
 
 FIRST_YEAR = 1900
-YEAR_BITS, SEX_BITS, FATHER_BITS, OWN_BITS, TOWN_BITS = 7, 2, 9, 8, 5
+YEAR_BITS, SEX_BITS, TOWN_BITS, NAME_BITS = 7, 2, 5, 9
 _SEX_AT = YEAR_BITS
-_FATHER_AT = _SEX_AT + SEX_BITS
-_OWN_AT = _FATHER_AT + FATHER_BITS
-_TOWN_AT = _OWN_AT + OWN_BITS
+_TOWN_AT = _SEX_AT + SEX_BITS
+_OWN_AT = _TOWN_AT + TOWN_BITS
+PARTS = 2
+"""The rarest parts of the own name, and of the father's, that a sign holds."""
+_FATHER_AT = _OWN_AT + PARTS * NAME_BITS
 _SEXES = {"M": 1, "F": 2}
-_FATHERS = 3
-# About what the weights of matching say, in nats; a name of usual rarity.
+_ASKED_PARTS = 6
+# About what the weights of matching say, in nats.
 _SAME_YEAR, _NEXT_YEAR, _TWO_YEARS, _FEW_YEARS, _OTHER_AGE = 2.8, 0.8, -0.2, -3.0, -6.0
-_SAME_FATHER, _OTHER_FATHER = 4.0, -3.0
-_SAME_NAME, _OTHER_NAME = 3.0, -3.0
+_OF_A_PART = 0.5
+_OTHER_NAME, _OTHER_PART = -3.5, -1.5
 _OTHER_SEX, _SAME_TOWN, _OTHER_TOWN = -2.7, 0.6, -0.5
 
 
@@ -43,6 +44,15 @@ def _year(person: PreparedPerson) -> int:
     return min(max(middle - FIRST_YEAR, 1), (1 << YEAR_BITS) - 1)
 
 
+def _named(parts: Parts) -> list[NamePart]:
+    """The telling parts, rarest first, each skeleton once."""
+    known: dict[str, NamePart] = {}
+    for part in sorted(parts, key=lambda part: (-part.weight, part.skeleton)):
+        if part.kind is PartKind.NAME and part.skeleton:
+            known.setdefault(part.skeleton, part)
+    return list(known.values())
+
+
 def sign_of(person: PreparedPerson) -> int:
     """Pack what is stated of a record; 0 in a place means not stated.
 
@@ -50,17 +60,15 @@ def sign_of(person: PreparedPerson) -> int:
         person: the record.
 
     Returns:
-        A number below 2**31, the same on every machine.
+        A number below 2**50, the same on every machine.
     """
     sign = _year(person) if person.birth_first else 0
     sign |= _SEXES.get(person.facts.sex or "", 0) << _SEX_AT
-    if fathers := telling_skeletons(person.father, 1):
-        sign |= _squeezed("father sign", fathers[0], FATHER_BITS) << _FATHER_AT
-    own = next((part.skeleton for part in person.own if part.kind is PartKind.NAME and part.skeleton), "")
-    if own:
-        sign |= _squeezed("own sign", own, OWN_BITS) << _OWN_AT
     if person.place:
         sign |= _squeezed("town sign", person.place, TOWN_BITS) << _TOWN_AT
+    for parts, at in ((person.own, _OWN_AT), (person.father, _FATHER_AT)):
+        for place, part in enumerate(_named(parts)[:PARTS]):
+            sign |= _squeezed("name sign", part.skeleton, NAME_BITS) << (at + place * NAME_BITS)
     return sign
 
 
@@ -89,17 +97,12 @@ def _rough(person: PreparedPerson, signs: Array) -> Array:
     if person.facts.sex in _SEXES:
         sexes = _part(signs, _SEX_AT, SEX_BITS)
         odds += np.where((sexes > 0) & (sexes != _SEXES[person.facts.sex]), _OTHER_SEX, 0.0)
-    fathers = {_squeezed("father sign", name, FATHER_BITS) for name in telling_skeletons(person.father, _FATHERS)}
-    odds += _agreement(_part(signs, _FATHER_AT, FATHER_BITS), fathers, _SAME_FATHER, _OTHER_FATHER)
-    own = {
-        _squeezed("own sign", part.skeleton, OWN_BITS)
-        for parts in (person.own, *person.others)
-        for part in parts
-        if part.skeleton
-    }
-    odds += _agreement(_part(signs, _OWN_AT, OWN_BITS), own, _SAME_NAME, _OTHER_NAME)
-    towns = {_squeezed("town sign", person.place, TOWN_BITS)} if person.place else set()
-    odds += _agreement(_part(signs, _TOWN_AT, TOWN_BITS), towns, _SAME_TOWN, _OTHER_TOWN)
+    if person.place:
+        towns = _part(signs, _TOWN_AT, TOWN_BITS)
+        here = _squeezed("town sign", person.place, TOWN_BITS)
+        odds += np.where(towns > 0, np.where(towns == here, _SAME_TOWN, _OTHER_TOWN), 0.0)
+    odds += _names(signs, _OWN_AT, (*person.own, *(part for parts in person.others for part in parts)))
+    odds += _names(signs, _FATHER_AT, person.father)
     return odds
 
 
@@ -107,10 +110,14 @@ def _part(signs: Array, at: int, bits: int) -> Array:
     return (signs >> at) & ((1 << bits) - 1)
 
 
-def _agreement(stated: Array, asked: set[int], same: float, other: float) -> Array:
-    """Nothing where either side states nothing."""
-    if not asked:
-        return np.zeros(len(stated))
-    known = np.zeros(1 << max(FATHER_BITS, OWN_BITS, TOWN_BITS), dtype=bool)
-    known[list(asked)] = True
-    return np.where(stated > 0, np.where(known[stated], same, other), 0.0)
+def _names(signs: Array, at: int, asked: Parts) -> Array:
+    """What the parts of a name in the sign say for what was asked; nothing where either side states none."""
+    worth = np.zeros(1 << NAME_BITS)
+    for part in _named(asked)[:_ASKED_PARTS]:
+        worth[_squeezed("name sign", part.skeleton, NAME_BITS)] = _OF_A_PART * min(part.weight, MOST_OF_A_PART) + 0.5
+    if not worth.any():
+        return np.zeros(len(signs))
+    rare, other = (_part(signs, at + place * NAME_BITS, NAME_BITS) for place in range(PARTS))
+    says = worth[rare] + worth[other]
+    missing = ((rare > 0) & (worth[rare] == 0)).astype(np.float64) + ((other > 0) & (worth[other] == 0))
+    return np.where(rare == 0, 0.0, np.where(says > 0, says + _OTHER_PART * missing, _OTHER_NAME))

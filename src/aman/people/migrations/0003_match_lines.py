@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 _KEYS = (
     "CREATE TABLE people_namekey (key bigint NOT NULL, office_id bigint NOT NULL, person_id bigint NOT NULL, "
-    "sign integer NOT NULL, "
+    "sign bigint NOT NULL, "
     "PRIMARY KEY (key, office_id, person_id))"
 )
 _LINES = (
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "sign",
-                            models.IntegerField(
+                            models.BigIntegerField(
                                 help_text="Who is worth a look, in one number; see `aman.core.matching.signs`."
                             ),
                         ),
