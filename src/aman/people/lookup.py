@@ -32,13 +32,13 @@ from aman.people.facts import facts_of_ids
 from aman.people.models import PersonQuerySet
 
 #: People read under a key of what was asked, and under one of a neighbouring birth year.
-KEY_CAP, NEAR_CAP = 300, 100
+KEY_CAP, NEAR_CAP = 250, 60
 #: People whose lines are read and scored.
-SCORE_CAP = 60
+SCORE_CAP = 100
 #: Keys asked at once; one more than this is more than SQLite puts into one statement.
 MOST_ASKED = 400
 #: What a shared key says beside the signs: for each, the more the fewer share it; half where the cap was reached.
-_KEY_WORTH, _MANY, _COMMON = 0.25, 1_000_000, 0.5
+_KEY_WORTH, _MANY, _COMMON = 0.1, 1_000_000, 0.5
 _NOBODY = -1
 _SQLITE_EVERYWHERE = (
     "SELECT %s, person_id, sign FROM (SELECT person_id, sign FROM people_namekey WHERE key = %s LIMIT %s)"

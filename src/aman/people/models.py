@@ -159,12 +159,12 @@ class NameKey(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="keys", db_index=False, db_constraint=False
     )
-    sign = models.BigIntegerField(help_text=_("Who is worth a look, in one number; see `aman.core.matching.signs`."))
+    sign = models.BigIntegerField(help_text="Who is worth a look, in one number; see `aman.core.matching.signs`.")
 
 
 class MatchLine(models.Model):
     """What matching needs of a person, names taken apart; written with the person, and as sensitive as the names."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="match_line")
-    version = models.PositiveSmallIntegerField(help_text=_("Of the writing; lines of another version are made anew."))
+    version = models.PositiveSmallIntegerField(help_text="Of the writing; lines of another version are made anew.")
     line = models.TextField()

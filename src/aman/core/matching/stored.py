@@ -21,6 +21,7 @@ VERSION = 1
 """Counts up when names come apart in another way or the line is written in another; lines of another version are made anew."""
 
 _ALWAYS, _FIELDS = 8, 15
+_READER = json.JSONDecoder().raw_decode
 _HALF = re.compile("[\ud800-\udfff]")
 _SIGN_OF = {PartKind.NAME: "n", PartKind.TITLE: "t", PartKind.AFFIX: "a", PartKind.INITIAL: "i"}
 _KIND_OF = {sign: kind for kind, sign in _SIGN_OF.items()}
@@ -98,7 +99,7 @@ def read_person(line: str, ref: int | str) -> PreparedPerson:
     Returns:
         A record that scores, and is explained, as the one that was stored.
     """
-    values = json.loads(line)
+    values, _ = _READER(line)
     values += (None,) * (_FIELDS - len(values))
     name, own_line, father, father_line, birth_line, sex, place, pieces, case, relation, surname, *rest = values
     grandfather, grandfather_line, other_names, other_lines = rest
