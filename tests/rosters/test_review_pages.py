@@ -113,7 +113,7 @@ def test_the_score_is_a_staircase_with_a_mark_and_the_same_as_a_table(reviewer, 
     said = text_of(figure)
     assert said.index("Before looking") < said.index("+6.8") < said.index("+6.0") < said.index("+0.2")
     assert figure.count("bar-certain") == figure.count("<svg")
-    assert "The sum lacks 7.4 to the mark of certain (5.0)." in said
+    assert "The sum lacks 7.9 to the mark of certain (5.5)." in said
     table = page[page.index('<details class="as-table">') :]
     assert "No part is left over." in table
     assert " style=" not in page
