@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK := $(VENV)/.spark
+SPLINK := $(VENV)/.splink
 WEB_SOURCES := web/package.json web/package-lock.json web/build.mjs web/tsconfig.json $(wildcard web/src/*.ts)
 WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching spark clean
+.PHONY: help setup demo serve test check static docs bench bench-matching spark splink clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -68,6 +69,12 @@ $(SPARK): $(READY) requirements-spark.lock
 	@echo "Spark, pinned by hash (some minutes the first time)"
 	@$(BIN)/pip install --disable-pip-version-check --progress-bar on -q --no-deps --require-hashes -r requirements-spark.lock
 	@touch $(SPARK)
+
+splink: $(SPLINK) ## add Splink to .venv, to run the model that aman link --engine splink exports
+
+$(SPLINK): $(READY) requirements-splink.lock
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --require-hashes -r requirements-splink.lock
+	@touch $(SPLINK)
 
 clean: ## remove everything that set-up made
 	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts build
