@@ -17,9 +17,10 @@ from aman.core.names.parts import NamePart, PartKind, make_part, split_word
 
 MOST_PARTS = 12
 _TRAILING_ARTICLE = re.compile(r"^([a-z]{3,}?)(?:ul|ur|ud|us|uz|un|ush|ol|or)$")
-_PARENT_FOLLOWS = frozenset({"s", "d", "w", "بی", "د"})
+_PARENT_FOLLOWS = frozenset({"s", "d", "w", "بی", "د", "da", "de"})
 """Words that begin something longer: "s o" (son of), "بی بی" (Bibi), "د … زوی" (son of, in Pashto)."""
 _PASHTO_CHILD = frozenset(["زوی", "ځوی", "لور", "zoy", "zoi", "zoe", "lur"])
+_PASHTO_OF = frozenset({"د", "da", "de"})
 _IN_PHRASES = frozenset(word for phrase in words.BLANK_PHRASES for word in phrase.split())
 _APART = words.BLANKS | words.LINKS | _PARENT_FOLLOWS | _IN_PHRASES
 _LEANING = words.TRIBAL_ENDINGS | words.ABD | words.ABU | words.ULLAH | words.DIN | frozenset(words.SPELT_LETTERS)
@@ -172,8 +173,8 @@ def parse_name(text: str) -> ParsedName:
 
     >>> [part.text for part in parse_name("FNU Noor-ul-Haq").parts]
     ['noor', 'haq']
-    >>> parse_name("Gul Ahmad s/o Karim").parent[0].text, parse_name("زلمی د کریم زوی").parent[0].text
-    ('karim', 'کریم')
+    >>> [parse_name(text).parent[0].text for text in ("Gul Ahmad s/o Karim", "زلمی د کریم زوی", "د کریم زوی زلمی")]
+    ['karim', 'کریم', 'کریم']
     """
     written: list[str] = []
     for raw in text[:LONGEST_NAME].split():
@@ -194,15 +195,12 @@ def _set_apart(written: list[str]) -> tuple[list[str], list[str], tuple[str, ...
     folded = " ".join(written)
     if folded in words.BLANK_PHRASES:
         return [], [], (folded,)
-    own: list[str] = []
     parent: list[str] = []
     blanks: list[str] = []
     written = (
         folded.replace("بی بی", "بیبی").replace("s o ", "so ").replace("d o ", "do ").replace("w o ", "wo ").split()
     )
-    if len(written) > 3 and written[-1] in _PASHTO_CHILD and "د" in written[1:-2]:
-        at = written.index("د", 1)
-        own, written = written[:at], ["ولد", *written[at + 1 : -1]]
+    own, written = _pashto_child(written)
     into = own
     for at, word in enumerate(written):
         if word in words.BLANKS:
@@ -213,6 +211,17 @@ def _set_apart(written: list[str]) -> tuple[list[str], list[str], tuple[str, ...
         else:
             into.append(word)
     return own, parent, tuple(blanks)
+
+
+def _pashto_child(written: list[str]) -> tuple[list[str], list[str]]:
+    """Turn "X د Y زوی" and "د Y زوی X" (X, son of Y) round: the name first, then a word that links, then the parent."""
+    ends = [at for at, word in enumerate(written) if word in _PASHTO_CHILD]
+    begins = [at for at, word in enumerate(written) if word in _PASHTO_OF]
+    if len(ends) == 1 and len(begins) == 1 and begins[0] + 1 < ends[0]:
+        own = written[: begins[0]] + written[ends[0] + 1 :]
+        if own and (begins[0] == 0 or ends[0] == len(written) - 1):
+            return own, ["ولد", *written[begins[0] + 1 : ends[0]]]
+    return [], written
 
 
 def is_placeholder(text: str) -> bool:

@@ -20,6 +20,8 @@ _GRAPHEMES = (
 )  # fmt: skip
 _LONGEST_FIRST = re.compile("|".join(grapheme for grapheme, _ in _GRAPHEMES) + "|.")
 _SOFT_C = re.compile("c(?=[eiy])")
+# In Mohammadzai the d and the z are two letters of two words.
+_SEAM = re.compile(r"d(?=z(?:ai|ay|aee|aey|ada|adah|ade|adeh|i|oi)$)")
 _UNIT_OF = dict(_GRAPHEMES)
 _VOWELS = frozenset("aeiouAIUOY")
 
@@ -48,7 +50,7 @@ def sound_units(word: str) -> str:
     'muhamad'
     """
     units: list[str] = []
-    for grapheme in _LONGEST_FIRST.findall(_SOFT_C.sub("s", word)):
+    for grapheme in _LONGEST_FIRST.findall(_SEAM.sub("d-", _SOFT_C.sub("s", word))):
         unit = _UNIT_OF.get(grapheme, grapheme)
         if not ("a" <= unit <= "z" or "A" <= unit <= "Z" or is_arabic_letter(unit)):
             continue
