@@ -94,12 +94,7 @@ def candidate_ids(
     if people.query.is_empty():
         return []
     asked = asked or [(0, 1)]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _ask_postgresql(cursor, people.only_office, asked)
-        else:
-            _ask_sqlite(cursor, people.only_office, asked)
-        found = cursor.fetchall()
+    found = _under_keys(people, asked)
     if not found:
         return []
     slots, ids, signs = np.array(found, dtype=np.int64).T
@@ -110,6 +105,22 @@ def candidate_ids(
     likely = rough_odds(readings, signs[first]) + _KEY_WORTH * np.bincount(owner, weight[slots])
     best = np.argsort(-likely, kind="stable")[:most]
     return people_ids[best].tolist()  # type: ignore[no-any-return]
+
+
+def people_under(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int]]:
+    """Give places in `asked` with the ids of people under the key there, for many keys at once."""
+    return [] if people.query.is_empty() else [(slot, person_id) for slot, person_id, _ in _under_keys(people, asked)]
+
+
+def _under_keys(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int, int]]:
+    """One statement: place of the key, id and sign of everybody under it, up to its cap."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _ask_postgresql(cursor, people.only_office, asked)
+        else:
+            _ask_sqlite(cursor, people.only_office, asked)
+        found: list[tuple[int, int, int]] = cursor.fetchall()
+    return found
 
 
 def _ask_sqlite(cursor: object, office_id: int | None, asked: Asked) -> None:

@@ -133,15 +133,30 @@ def score_against(a: PreparedPerson, others: Sequence[PreparedPerson]) -> list[t
         For every candidate the log-odds in nats and the band, as ``score_prepared`` gives them; minus infinity and
         UNLIKELY where nothing could bring the pair to LOOKED_UP_FROM. Ask ``score_prepared`` for the reasons of those shown.
     """
-    if not others:
+    return score_many((a,), others, [(0, place) for place in range(len(others))])
+
+
+def score_many(
+    people: Sequence[PreparedPerson], others: Sequence[PreparedPerson], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[float, Band]]:
+    """Score many records, each against a few of others: a whole list against what a register holds.
+
+    Args:
+        people: records.
+        others: candidates.
+        pairs: places in `people` and in `others`.
+
+    Returns:
+        For every pair as ``score_against`` gives it.
+    """
+    if not pairs:
         return []
     table = part_table()
-    rows = people_rows((a, *others), table)
-    lefts = np.zeros(len(others), dtype=np.int64)
-    rights = np.arange(1, len(others) + 1, dtype=np.int64)
-    totals, bands = np.zeros(len(others), dtype=np.float64), np.zeros(len(others), dtype=np.int8)
+    rows = people_rows((*people, *others), table)
+    lefts, rights = np.array(pairs, dtype=np.int64).T.copy()
+    totals, bands = np.zeros(len(pairs), dtype=np.float64), np.zeros(len(pairs), dtype=np.int8)
     means = (table.rows, spelling_costs(), new_work())
-    score_rows(rows, rows, (lefts, rights), means, lookup_weighing(), (totals, bands))
+    score_rows(rows, rows, (lefts, rights + len(people)), means, lookup_weighing(), (totals, bands))
     return [
         (total if total > NOT_SCORED else -math.inf, BANDS.get(band, Band.UNLIKELY))
         for total, band in zip(totals.tolist(), bands.tolist(), strict=True)
