@@ -18,7 +18,9 @@ from aman.core.names.table import PartRows
 COMPLETE = 5.0
 LEFT_OUT = 1.0
 BOTH_LEFT_OVER, CLASH = -2.5, 0.3
-AFFIX_LEFT_OVER = 0.8
+MOST_OF_DIFFERENT = 12.0
+"""However much two names share, no more of it counts when both have a name the other has not: brothers share the most."""
+AFFIX_LEFT_OVER = 1.2
 USUAL_DISTANCE, UNUSUAL = 2.0, 0.6
 OTHER_ORDER = 1.5
 MOST_LEFT_OVER = 8.0
@@ -78,13 +80,16 @@ def compare_pairing(rows: PartRows, left: Array, right: Array, pairs: int, work:
 @compiled
 def pairing_odds(pairs: int, seen: Compared, work: Work) -> float:
     """Add up a pairing: the log-odds, in nats before any prior, that two names are one."""
-    total = -AFFIX_LEFT_OVER * seen.affixes
+    total = 0.0
     crossed = False
     for at in range(pairs):
         total += work.found[at, 1] - UNUSUAL * max(0.0, work.found[at, 0] - USUAL_DISTANCE)
         for before in range(at):
             if (work.pairs[before, 0] - work.pairs[at, 0]) * (work.pairs[before, 2] - work.pairs[at, 2]) < 0:
                 crossed = True
+    if seen.names_left and seen.names_right:
+        total = min(total, MOST_OF_DIFFERENT)
+    total -= AFFIX_LEFT_OVER * seen.affixes
     if crossed:
         total -= OTHER_ORDER
     if seen.names_left and seen.names_right:
