@@ -24,8 +24,8 @@ from aman.core.matching import (
     prepared_keys,
     read_person,
     score_against,
-    score_prepared,
 )
+from aman.core.matching.score import explain_against
 from aman.core.matching.signs import rough_odds
 from aman.core.matching.stored import VERSION
 from aman.people.facts import facts_of_ids
@@ -33,8 +33,8 @@ from aman.people.models import PersonQuerySet
 
 #: People read under a key of what was asked, and under one of a neighbouring birth year.
 KEY_CAP, NEAR_CAP = 250, 60
-#: People whose lines are read and scored.
-SCORE_CAP = 100
+#: People whose lines are read and scored: a tenth of those under the keys, and no fewer and no more than these.
+LEAST_SCORED, MOST_SCORED = 60, 200
 #: Keys asked at once; one more than this is more than SQLite puts into one statement.
 MOST_ASKED = 400
 #: What a shared key says beside the signs: for each, the more the fewer share it; half where the cap was reached.
@@ -81,7 +81,7 @@ def keys_to_ask(person: PreparedPerson) -> list[tuple[int, int]]:
 
 
 def candidate_ids(
-    people: PersonQuerySet, readings: Sequence[PreparedPerson], asked: Asked, most: int = SCORE_CAP
+    people: PersonQuerySet, readings: Sequence[PreparedPerson], asked: Asked, most: int | None = None
 ) -> list[int]:
     """Give the ids of those who look likeliest by keys and signs; one statement, also when nothing is asked.
 
@@ -89,7 +89,7 @@ def candidate_ids(
         people: as `visible_to` gave them; further filters are not looked at.
         readings: what was asked, read in one way or in several.
         asked: its keys with their caps.
-        most: how many at most.
+        most: how many at most; None leaves it to how many there are.
     """
     if people.query.is_empty():
         return []
@@ -103,6 +103,8 @@ def candidate_ids(
     weight = np.log(_MANY / np.maximum(under, 1)) * np.where(full, _COMMON, 1.0)
     people_ids, first, owner = np.unique(ids, return_index=True, return_inverse=True)
     likely = rough_odds(readings, signs[first]) + _KEY_WORTH * np.bincount(owner, weight[slots])
+    if most is None:
+        most = min(max(len(people_ids) // 10, LEAST_SCORED), MOST_SCORED)
     best = np.argsort(-likely, kind="stable")[:most]
     return people_ids[best].tolist()  # type: ignore[no-any-return]
 
@@ -190,6 +192,6 @@ def best_of_each(scored: Iterable[Scored]) -> list[Scored]:
     return list(best.values())
 
 
-def explain(asked: PreparedPerson, scored: Scored) -> MatchScore:
-    """Give the score with its reasons."""
-    return score_prepared(asked, scored.candidate.prepared)
+def explain(asked: PreparedPerson, scored: Sequence[Scored]) -> list[MatchScore]:
+    """Give the scores of those who are shown with their reasons."""
+    return explain_against(asked, [one.candidate.prepared for one in scored])

@@ -98,12 +98,9 @@ def find_alike(*, user: object, facts: PersonFacts, limit: int = 10) -> list[Per
     """Find people of the register who may be this person, by every fact there is, likeliest first."""
     asked, candidates = lookup.look_up(Person.objects.visible_to(user), facts)
     scored = lookup.best_of_each(lookup.score_candidates(asked, candidates))
-    ranked = []
-    for one in scored[:limit]:
-        if one.band is not Band.UNLIKELY:
-            match = lookup.explain(asked, one)
-            ranked.append((one.candidate.root_id, match.probability, "facts", match))
-    return _shown(ranked, limit)
+    alike = [one for one in scored if one.band is not Band.UNLIKELY][:limit]
+    matches = zip(alike, lookup.explain(asked, alike), strict=True)
+    return _shown([(one.candidate.root_id, match.probability, "facts", match) for one, match in matches], limit)
 
 
 def score_candidates(people: PersonQuerySet, facts: PersonFacts) -> dict[int, tuple[int, MatchScore]]:
@@ -113,7 +110,8 @@ def score_candidates(people: PersonQuerySet, facts: PersonFacts) -> dict[int, tu
     """
     asked, candidates = lookup.look_up(people, facts)
     scored = lookup.score_candidates(asked, candidates)[:EXPLAINED]
-    return {s.candidate.person_id: (s.candidate.root_id, lookup.explain(asked, s)) for s in scored}
+    matches = zip(scored, lookup.explain(asked, scored), strict=True)
+    return {one.candidate.person_id: (one.candidate.root_id, match) for one, match in matches}
 
 
 def rank(people: PersonQuerySet, question: Question) -> list[tuple[Candidate, float, float]]:

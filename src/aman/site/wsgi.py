@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import django
@@ -20,3 +21,6 @@ collect_static_files()
 # Every process by itself, so that no first question waits for a compiler.
 warm()
 application = get_wsgi_application()
+# What is there by now stays; looking through it again and again would only make answers wait.
+gc.collect()
+gc.freeze()

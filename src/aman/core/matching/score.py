@@ -93,19 +93,35 @@ def score_prepared(a: PreparedPerson, b: PreparedPerson) -> MatchScore:
     Returns:
         As ``score_pair``.
     """
+    return explain_against(a, (b,))[0]
+
+
+def explain_against(a: PreparedPerson, others: Sequence[PreparedPerson]) -> list[MatchScore]:
+    """As ``score_prepared``, for one record and the few that are shown beside it.
+
+    Args:
+        a: the record in question.
+        others: those who are shown.
+
+    Returns:
+        The score of each with its reasons.
+    """
     table = part_table()
-    rows = people_rows((a, b), table)
+    rows = people_rows((a, *others), table)
+    means = (table.rows, spelling_costs(), new_work())
     out = np.zeros(COUNT, dtype=np.float64)
-    observe(rows, 0, rows, 1, (table.rows, spelling_costs(), new_work()), out)
-    total = float(total_of(out, standard_weighing().weight))
-    band = band_of(rows, 0, rows, 1, total, out, standard_weighing())
-    values = values_of(a, b)
-    addends = [Addend("prior", PRIOR, WORDS["prior"][1])]
-    for feature, strength in zip(FEATURES, out.tolist(), strict=True):
-        if strength:
-            term, sentence = WORDS[feature]
-            addends.append(Addend(term, WEIGHTS[feature] * strength, sentence.format_map(values)))
-    return MatchScore(total, probability_of(total), BANDS.get(band, Band.UNLIKELY), tuple(addends))
+    scores = []
+    for place, other in enumerate(others, start=1):
+        observe(rows, 0, rows, place, means, out)
+        total = float(total_of(out, standard_weighing().weight))
+        band = band_of(rows, 0, rows, place, total, out, standard_weighing())
+        values = values_of(a, other)
+        addends = [Addend("prior", PRIOR, WORDS["prior"][1])]
+        for feature in np.flatnonzero(out).tolist():
+            term, sentence = WORDS[FEATURES[feature]]
+            addends.append(Addend(term, WEIGHTS[FEATURES[feature]] * float(out[feature]), sentence.format_map(values)))
+        scores.append(MatchScore(total, probability_of(total), BANDS.get(band, Band.UNLIKELY), tuple(addends)))
+    return scores
 
 
 def score_if_likely(a: PreparedPerson, b: PreparedPerson) -> MatchScore | None:
