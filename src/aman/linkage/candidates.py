@@ -37,18 +37,19 @@ FROM asking_keys l
 JOIN left_keys r ON l.key = r.key AND l.row <> r.row
 JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) BETWEEN 1 AND {most}) rare ON rare.key = r.key
 """
+# The places ahead are written out, so that a crowded key is joined by place: comparing all its people with all of them
+# would take a square of steps to find a line of pairs.
 NEIGHBOURS = """
+WITH crowded AS (
+    SELECT k.key, k.row, ROW_NUMBER() OVER (PARTITION BY k.key ORDER BY k.row) AS place
+    FROM left_keys k
+    JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) > {most}) common ON common.key = k.key
+), ahead AS (
+    SELECT c.key, c.row, c.place + steps.step AS place
+    FROM crowded c CROSS JOIN (VALUES {steps}) AS steps (step)
+)
 SELECT DISTINCT a.row AS left_row, b.row AS right_row
-FROM (
-    SELECT k.key, k.row, ROW_NUMBER() OVER (PARTITION BY k.key ORDER BY k.row) AS place
-    FROM left_keys k
-    JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) > {most}) common ON common.key = k.key
-) a
-JOIN (
-    SELECT k.key, k.row, ROW_NUMBER() OVER (PARTITION BY k.key ORDER BY k.row) AS place
-    FROM left_keys k
-    JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) > {most}) common ON common.key = k.key
-) b ON a.key = b.key AND b.place > a.place AND b.place <= a.place + {window}
+FROM ahead a JOIN crowded b ON a.key = b.key AND a.place = b.place
 """
 
 
@@ -128,7 +129,19 @@ def inside_sql(*, most: int = MOST_SHARING_INSIDE) -> str:
         SQL with the columns `left_row` and `right_row`, left before right, each pair once; at most `most` + WINDOW pairs
         for every key of a row.
     """
-    return f"{INSIDE_A_LIST.format(most=int(most))} UNION {NEIGHBOURS.format(most=int(most), window=WINDOW)}"
+    return f"{INSIDE_A_LIST.format(most=int(most))} UNION ({neighbours_sql(most=most)})"
+
+
+def neighbours_sql(*, most: int = MOST_SHARING_INSIDE) -> str:
+    """Give the statement that pairs each person under a key too common with the next WINDOW people under it.
+
+    Args:
+        most: people under one key before it is too common.
+
+    Returns:
+        SQL with the columns `left_row` and `right_row`, left before right, each pair once.
+    """
+    return NEIGHBOURS.format(most=int(most), steps=", ".join(f"({step})" for step in range(1, WINDOW + 1)))
 
 
 def pairs_between(engine: duckdb.DuckDBPyConnection, *, most: int = MOST_SHARING) -> tuple[Array, Array]:

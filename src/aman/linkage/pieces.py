@@ -205,11 +205,7 @@ class Pieces:
             Text.
         """
         files = sorted(self.folder.glob("refs-*.arrow"))
-        return (
-            pl.concat([pl.read_ipc(file) for file in files])["ref"]
-            if files
-            else pl.Series("ref", [], pl.String)
-        )
+        return pl.concat([pl.read_ipc(file) for file in files])["ref"] if files else pl.Series("ref", [], pl.String)
 
     def _hold(self, number: int, rows: PeopleRows) -> None:
         self._held[number] = rows

@@ -17,6 +17,9 @@ from aman.core.names.kernel import Array
 from aman.core.names.table import PartTable
 from aman.linkage.scoring import score_all
 
+MOST_RIVALS = 200
+"""The best fitting records of the other list that are looked at as rivals of a record's certain pairs."""
+
 Pairs = tuple[Array, Array]
 
 
@@ -57,7 +60,7 @@ def _contested(rows: Array, totals: Array, bands: Array) -> Pairs:
     ends = np.searchsorted(ordered, ordered, side="right")
     found_at, found_rival = [], []
     for place in np.flatnonzero((bands[order] == CERTAIN) & (ends - starts > 1)).tolist():
-        for other in range(int(starts[place]), int(ends[place])):
+        for other in range(int(starts[place]), min(int(ends[place]), int(starts[place]) + MOST_RIVALS)):
             if values[other] <= values[place] - LEAD:
                 break
             if other != place:

@@ -27,9 +27,10 @@ from aman.linkage.candidates import (
     INSIDE_A_LIST,
     MOST_SHARING,
     MOST_SHARING_INSIDE,
-    WINDOW,
+    neighbours_sql,
 )
 from aman.linkage.canonical import CANONICAL, check_canonical
+from aman.linkage.rivals import MOST_RIVALS
 from aman.linkage.spark.session import in_plain_words
 
 if TYPE_CHECKING:
@@ -41,20 +42,6 @@ FINISHED = "_SUCCESS"
 """The file Spark puts into a folder when all of it is written."""
 ROWS_OF_A_GROUP = 100_000
 _PATTERN = re.compile(r"([][{}*?\\])")
-# As candidates.NEIGHBOURS, with the places ahead written out, so that a crowded key is joined by place: comparing all of
-# its people with all of them would take a square of steps to find a line of pairs.
-NEIGHBOURS = """
-WITH crowded AS (
-    SELECT k.key, k.row, ROW_NUMBER() OVER (PARTITION BY k.key ORDER BY k.row) AS place
-    FROM left_keys k
-    JOIN (SELECT key FROM left_keys GROUP BY key HAVING COUNT(*) > {most}) common ON common.key = k.key
-), ahead AS (
-    SELECT c.key, c.row, c.place + steps.step AS place
-    FROM crowded c CROSS JOIN (VALUES {steps}) AS steps (step)
-)
-SELECT DISTINCT a.row AS left_row, b.row AS right_row
-FROM ahead a JOIN crowded b ON a.key = b.key AND a.place = b.place
-"""
 # Joined to the right side first and to the left by merging: the pairs of one left record then come one after another.
 BOTH_SIDES = """
 SELECT /*+ MERGE(l) */ p.*, STRUCT(l.*) AS left_side
@@ -97,8 +84,6 @@ WINDOW of_left AS (PARTITION BY s.left_row ORDER BY s.score DESC),
     of_right AS (PARTITION BY s.right_row ORDER BY s.score DESC)
 ORDER BY score DESC, left_ref, right_ref
 """
-MOST_RIVALS = 200
-"""The best fitting records of the other list that are looked at as rivals of a record's certain pairs."""
 PAIRS = "left_row BIGINT, right_row BIGINT"
 SIDES = ("left", "right")
 TOLD = [name for name in CANONICAL if name != "ref"]
@@ -208,8 +193,7 @@ def write_candidates(steps: Steps, left_keys: Path, right_keys: Path | None, tar
         left.filter("asking").drop("asking").createOrReplaceTempView("asking_keys")
         left.filter("NOT asking").drop("asking").createOrReplaceTempView("left_keys")
         rare = spark.sql(INSIDE_A_LIST.format(most=MOST_SHARING_INSIDE))
-        ahead = ", ".join(f"({step})" for step in range(1, WINDOW + 1))
-        near = spark.sql(NEIGHBOURS.format(most=MOST_SHARING_INSIDE, steps=ahead))
+        near = spark.sql(neighbours_sql())
         pairs = rare.union(near).distinct()
     else:
         left.createOrReplaceTempView("left_keys")
@@ -233,7 +217,8 @@ def write_scored(steps: Steps, left: Path, right: Path, candidates: Path, target
     _read(steps, left).createOrReplaceTempView("left_people")
     _read(steps, right).createOrReplaceTempView("right_people")
     _read(steps, candidates, PAIRS).createOrReplaceTempView("candidates")
-    score = partial(score_batches, across=left != right, code=steps.code)
+    across = _read(steps, right).count() if left != right else 0
+    score = partial(score_batches, across=across, code=steps.code)
     sides = BOTH_SIDES.format(pairs="candidates", left_people="left_people", right_people="right_people")
     stamped = [f"XXHASH64({', '.join(f'{side}_side.{name}' for name in TOLD)}) AS {side}_stamp" for side in SIDES]
     steps.spark.sql(sides).selectExpr("*", *stamped).mapInArrow(score, SCORED).write.parquet(_address(target))

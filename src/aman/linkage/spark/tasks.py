@@ -114,12 +114,13 @@ def keys_of_batches(
                 )
 
 
-def score_batches(batches: Iterator[pa.RecordBatch], *, across: bool, code: str) -> Iterator[pa.RecordBatch]:
+def score_batches(batches: Iterator[pa.RecordBatch], *, across: int, code: str) -> Iterator[pa.RecordBatch]:
     """Score pairs that come with both of their records, and leave out those that no further step asks for.
 
     Args:
         batches: columns left_row, right_row, left_side, right_side, left_stamp, right_stamp; a side is a struct of the canonical columns.
-        across: whether the pairs are between two lists; then unlikely ones that can be rivals are kept.
+        across: how many records the right list has, when the pairs are between two lists; then unlikely ones that can be
+            rivals are kept. 0 inside one list.
         code: the stamp of the driver's code.
 
     Yields:
