@@ -70,7 +70,7 @@ def run_spine(
             actor=actor, path=path, file_name=path.name, received_on=received_on or as_of, progress=move
         )
         if roster.state == "staged":
-            roster = commit_roster(actor=actor, roster=roster)
+            roster = commit_roster(actor=actor, roster=roster, look_up=False)
     with clock.verb("resolve"), progress_bar("resolve") as move:
         resolve_roster(actor=actor, roster=roster, progress=move)
     with clock.verb("screen"), progress_bar("screen") as move:

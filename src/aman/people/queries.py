@@ -19,16 +19,19 @@ from aman.errors import NotFound
 from aman.people.facts import facts_of_ids, facts_of_people
 from aman.people.models import Document, Person, PersonName, PersonQuerySet
 from aman.people.refs import person_ref_from
+from aman.people.registered import Registered, find_registered
 from aman.people.search import PersonHit, find_alike, find_for_intake, score_candidates, search_people
 
 __all__ = [
     "PersonHit",
     "PersonRecord",
+    "Registered",
     "document_of",
     "facts_of",
     "facts_of_register",
     "find_alike",
     "find_for_intake",
+    "find_registered",
     "person_record",
     "phones_of",
     "readers_of",

@@ -7,19 +7,31 @@ from django.db import transaction
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import Conflict
+from aman.rosters.actions.registered import note_registered, rows_registered
 from aman.rosters.models import Roster
 from aman.rosters.queries import get_roster
 
 
-@transaction.atomic
-def commit_roster(*, actor: User, roster: Roster) -> Roster:
+def commit_roster(*, actor: User, roster: Roster, look_up: bool = True) -> Roster:
     """Accept a staged list: its rows are now what the office received, and the file itself is let go.
+
+    Args:
+        actor: the register officer.
+        roster: the list.
+        look_up: note on its rows who is in the register already; False where the list is resolved in the same breath.
 
     Raises:
         NotFound: no such list in the actor's office.
         Conflict: the list is no longer staged, for example because somebody else accepted it first.
     """
-    return _leave_staged(actor, roster.pk, Roster.State.RECEIVED, "roster.committed")
+    roster = get_roster(actor, roster.pk)
+    # Looking takes some seconds for a long list and writes nothing, so that others keep working meanwhile.
+    notes = rows_registered(actor, roster) if look_up and roster.state == Roster.State.STAGED else None
+    with transaction.atomic():
+        accepted = _leave_staged(actor, roster.pk, Roster.State.RECEIVED, "roster.committed")
+        if notes is not None:
+            note_registered(accepted, notes)
+    return accepted
 
 
 @transaction.atomic

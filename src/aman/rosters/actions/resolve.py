@@ -27,6 +27,7 @@ from aman.people.models import Person, Source
 from aman.people.queries import facts_of_register
 from aman.people.rows import collector_at_rest, write_rows
 from aman.rosters.actions.joining import rejoin
+from aman.rosters.actions.registered import CODE, where_registered
 from aman.rosters.actions.reread import ListedPerson, people_of
 from aman.rosters.models import Defect, Pair, Roster, SourceRow
 from aman.rosters.queries import get_roster
@@ -288,7 +289,9 @@ def _write_defects(roster: Roster, people: list[ListedPerson], ids: list[int]) -
     mine = Person.objects.filter(source_rows__roster=roster).values_list("pk", "root_id")
     home = {pk: root or pk for pk, root in mine}
     first_here: dict[int, int] = {}
-    elsewhere = _registered_before(roster, set(home.values()) - set(ids))
+    elsewhere = where_registered(set(home.values()) - set(ids))
+    # What was noted when the list was accepted was a first look.
+    roster.defects.filter(code=CODE).delete()
     rows = []
     for person_id in ids:
         person, root = listed[person_id], home[person_id]
@@ -296,21 +299,9 @@ def _write_defects(roster: Roster, people: list[ListedPerson], ids: list[int]) -
         if first != person_id:
             rows.append(_defect(roster, person, "duplicate_in_list", row_label(listed[first].sheet, listed[first].row)))
         if root in elsewhere:
-            rows.append(_defect(roster, person, "already_registered", elsewhere[root]))
+            rows.append(_defect(roster, person, CODE, elsewhere[root]))
     fields = ["roster", "sheet", "row", "column", "column_index", "code", "severity", "value", "other"]
     write_rows(Defect, fields, rows)
-
-
-def _registered_before(roster: Roster, roots: set[int]) -> dict[int, str]:
-    """Give, for people whose first row stands elsewhere, where that is."""
-    found: dict[int, str] = {}
-    wanted = sorted(roots)
-    for start in range(0, len(wanted), 900):
-        part = Person.objects.filter(pk__in=wanted[start : start + 900]).values_list(
-            "pk", "source__label", "source_row"
-        )
-        found.update((pk, row_label(label, row)) for pk, label, row in part)
-    return found
 
 
 def _defect(roster: Roster, person: ListedPerson, code: str, other: str) -> tuple[Any, ...]:
