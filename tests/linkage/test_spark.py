@@ -30,6 +30,7 @@ def spark_is_here() -> bool:
 
 
 pytestmark = [
+    pytest.mark.sqlite,  # asks no database: once is enough
     pytest.mark.spark,
     pytest.mark.slow,
     pytest.mark.skipif(not SKIP_NOTHING and not spark_is_here(), reason="needs Java and pyspark: make spark"),
