@@ -36,7 +36,10 @@ class SearchForm(forms.Form):
     text = forms.CharField(
         label=_("Name, number or reference"),
         max_length=LONGEST_TEXT,
-        help_text=_("In any script and spelling. Or a paper's number, a case number, or a reference."),
+        help_text=_(
+            "In any script and spelling, also half of it; an age, a year or a town beside it helps. "
+            "Or a paper's number, a case number, or a reference."
+        ),
     )
     year = forms.CharField(
         label=_("Birth year"),
