@@ -104,7 +104,8 @@ def candidate_ids(
     people_ids, first, owner = np.unique(ids, return_index=True, return_inverse=True)
     likely = rough_odds(readings, signs[first]) + _KEY_WORTH * np.bincount(owner, weight[slots])
     if most is None:
-        most = min(max(len(people_ids) // 10, LEAST_SCORED), MOST_SCORED)
+        # Whoever is scored under several readings costs as much as several.
+        most = min(max(len(people_ids) // 10, LEAST_SCORED), MOST_SCORED // min(len(readings), 2))
     best = np.argsort(-likely, kind="stable")[:most]
     return people_ids[best].tolist()  # type: ignore[no-any-return]
 
