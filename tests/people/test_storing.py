@@ -95,7 +95,11 @@ def test_people_of_an_older_version_are_written_anew(rahela):
     lines = MatchLine.objects.filter(person__keys__isnull=False).distinct()
     assert lines.count() == 4
     MatchLine.objects.all().delete()
+    of_an_older_version = NameKey.objects.create(
+        key=1, office_id=rahela.office_id, person=Person.objects.first(), sign=0
+    )
     assert restore_people() == 7
+    assert not NameKey.objects.filter(key=of_an_older_version.key).exists()
     assert_in_step()
 
 

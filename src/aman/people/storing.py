@@ -120,9 +120,13 @@ def is_behind() -> bool:
 def restore_people() -> int:
     """Make lines and keys anew for everybody whose line is missing or of another version; give how many they were.
 
-    Done in pieces: one that is broken off goes on where it stopped.
+    Done in pieces: one that is broken off goes on where it stopped. Where nobody has a line of the present version, the old
+    keys go first; otherwise they stay, and bring no more than candidates whom the score puts aside.
     """
     done = 0
+    if not MatchLine.objects.filter(version=VERSION).exists():
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {_table(NameKey)}")  # noqa: S608 - our table
     with collector_at_rest():
         while ids := list(_next_behind()):
             with transaction.atomic():

@@ -10,7 +10,6 @@ from aman.core.dates import DateInterval
 from aman.core.matching import PersonFacts, prepare_fresh
 from aman.core.matching.signs import rough_odds, sign_of
 
-
 names = st.text(max_size=20) | st.sampled_from(["Zalmay Noori", "زلمی", "Abdul Rahman", "Haji Gul"])
 records = st.builds(
     PersonFacts,

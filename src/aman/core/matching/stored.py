@@ -18,7 +18,8 @@ from aman.core.matching.prepared import MOST_OF_A_PART, Parts, PreparedPerson, t
 from aman.core.names.parts import NamePart, PartKind, make_part
 
 VERSION = 1
-"""Counts up when names come apart in another way or the line is written in another; lines of another version are made anew."""
+"""Counts up when names come apart in another way, when keys or signs are made otherwise, or when the line is written in another
+way: people of another version are written anew."""
 
 _ALWAYS, _FIELDS = 8, 15
 _READER = json.JSONDecoder().raw_decode
