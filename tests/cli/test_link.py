@@ -224,7 +224,8 @@ def test_amounts_of_memory_are_read_as_people_write_them():
     assert [memory_in_mb(text) for text in ("4GB", "800 mb", "1.5g", "2TB")] == [4000, 800, 1500, 2_000_000]
 
 
-def test_splink_gets_a_folder_even_where_it_is_not_installed(lists):
+def test_splink_gets_a_folder_even_where_it_is_not_installed(lists, monkeypatch):
+    monkeypatch.setitem(sys.modules, "splink", None)
     answer = told("dedupe", lists / "list.csv", "--out", lists / "splink", "--engine", "splink", "--json")
     report = json.loads(answer.stdout)
     assert (report["engine"], report["left_rows"]) == ("splink", 60)
