@@ -21,7 +21,7 @@ from aman.core.names.costs import spelling_costs
 from aman.core.names.kernel import Array, distance_limit, new_work, pair_parts
 from aman.core.names.kernel import part_distance as rows_apart
 from aman.core.names.letters import fold, is_arabic_letter
-from aman.core.names.odds import MOST_LEFT_OVER, all_name_odds, compare_pairing, pairing_odds
+from aman.core.names.odds import all_name_odds, compare_pairing, pairing_odds
 from aman.core.names.parsing import ParsedName, parse_name
 from aman.core.names.parts import NamePart, PartKind
 from aman.core.names.table import PartTable
@@ -61,19 +61,6 @@ class Alignment:
     def clashes(self) -> bool:
         """Whether both sides have a name left over: names that differ."""
         return all(any(part.kind is PartKind.NAME for part in over) for over in (self.left_over, self.right_over))
-
-    @property
-    def affixes(self) -> int:
-        """How many affixes (abd, -ullah, -uddin) only one side has."""
-        return sum(part.kind is PartKind.AFFIX for part in self.left_over + self.right_over)
-
-    @property
-    def clash(self) -> float:
-        """What both sides have left over, in nats: names that differ."""
-        return min(
-            sum(min(part.weight, MOST_LEFT_OVER) for part in over if part.kind is PartKind.NAME)
-            for over in (self.left_over, self.right_over)
-        )
 
 
 @dataclass(frozen=True, slots=True)
