@@ -32,9 +32,9 @@ from aman.people.facts import facts_of_ids
 from aman.people.models import PersonQuerySet
 
 #: People read under a key of what was asked, and under one of a neighbouring birth year.
-KEY_CAP, NEAR_CAP = 250, 60
+KEY_CAP, NEAR_CAP = 200, 50
 #: People whose lines are read and scored: a tenth of those under the keys, and no fewer and no more than these.
-LEAST_SCORED, MOST_SCORED = 60, 200
+LEAST_SCORED, MOST_SCORED = 100, 200
 #: Keys asked at once; one more than this is more than SQLite puts into one statement.
 MOST_ASKED = 400
 #: What a shared key says beside the signs: for each, the more the fewer share it; half where the cap was reached.
