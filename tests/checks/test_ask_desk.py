@@ -141,6 +141,8 @@ def test_a_standing_decision_protects_without_a_letter(amina, bashir, carol, daw
             decided_by=bashir,
             decided_at=now + timedelta(minutes=minutes),
             second_by=second,
+            second_agrees=True if second else None,
+            needs_second=outcome == "refused",
         )
 
     decide("confirmed", 0)

@@ -123,10 +123,10 @@ def test_a_refusal_counts_only_when_two_people_made_it(amina, bashir, rahela, ke
     _, (qais, _, _) = family(amina)
     decision = Decision.objects.create(
         determination=determination(qais), outcome="refused", reason="Made up", decided_by=bashir,
-        decided_at=timezone.now(),
+        decided_at=timezone.now(), needs_second=True,
     )  # fmt: skip
     assert issue_letters(actor=amina, passphrase=PASSPHRASE).issued == 3
-    decision.second_by, decision.second_at = rahela, timezone.now()
+    decision.second_by, decision.second_at, decision.second_agrees = rahela, timezone.now(), True
     decision.save()
     report = issue_letters(actor=amina, passphrase=PASSPHRASE, renew=True)
     assert [s.reason for s in report.skipped] == []  # the letter in force stays: only a withdrawal ends it

@@ -236,6 +236,7 @@ def test_the_machine_joins_no_new_row_to_somebody_refused_or_whose_letter_was_wi
         reason="Another's papers.",
         decided_by=bashir,
         decided_at=now,
+        needs_second=True,
     )
     sample.letter(amina, Case.objects.first(), other, state="withdrawn", withdrawn_at=now)
     assert roots_apart(rahela.office_id, now) == {one.pk, other.pk}

@@ -130,3 +130,18 @@ class Task(models.Model):
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    origin = models.CharField(
+        max_length=160,
+        blank=True,
+        default="",
+        help_text=_("The deadline of the rules it comes from; blank when typed."),
+    )
+    sources = models.CharField(max_length=200, blank=True, default="", help_text=_("Where that deadline was read."))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "origin"], condition=~models.Q(origin=""), name="one_task_for_a_deadline"
+            )
+        ]

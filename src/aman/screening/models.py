@@ -86,6 +86,7 @@ class Decision(models.Model):
         CONFIRMED = "confirmed", _("Confirmed")
         PROTECTED = "protected", _("Protection given")
         NOT_PROTECTED = "refused", _("Protection not given")
+        REMOVED = "removed", _("Protection taken back")
         DEFERRED = "deferred", _("More is needed")
 
     determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="decisions")
@@ -97,11 +98,122 @@ class Decision(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="second_decisions"
     )
     second_at = models.DateTimeField(null=True, blank=True)
+    second_agrees = models.BooleanField(null=True, blank=True, help_text=_("Empty until a second reviewer has looked."))
+    second_reason = models.TextField(blank=True, default="")
+    needs_second = models.BooleanField(
+        default=False, help_text=_("It takes protection away: one person is not enough.")
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="nobody_is_their_own_second",
                 condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("decided_by")),
+            ),
+            models.CheckConstraint(
+                name="taking_protection_needs_two",
+                condition=~models.Q(outcome__in=["refused", "removed"]) | models.Q(needs_second=True),
+            ),
+        ]
+
+
+class FactStatement(models.Model):
+    """What somebody said of one fact of a person, or why it is not known; only ever added, the latest counts."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="fact_statements")
+    fact = models.CharField(max_length=60, help_text=_("As the rule packs name it."))
+    value = models.JSONField(null=True, blank=True, help_text=_("In the type of the fact; empty when it is not known."))
+    not_applicable = models.BooleanField(default=False)
+    because = models.CharField(max_length=20, blank=True, default="", help_text=_("Why it is not known."))
+    note = models.CharField(max_length=300, blank=True, default="")
+    evidence = models.ForeignKey(
+        "cases.Evidence", on_delete=models.PROTECT, null=True, blank=True, related_name="fact_statements"
+    )
+    stated_on = models.DateField()
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "fact", "recorded_at"], name="statement_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_value_or_why_not",
+                condition=models.Q(value__isnull=False, because="", not_applicable=False)
+                | models.Q(value__isnull=True, because="", not_applicable=True)
+                | (models.Q(value__isnull=True, not_applicable=False) & ~models.Q(because="")),
             )
         ]
+
+
+class RuleChangeQuerySet(models.QuerySet["RuleChange"]):
+    """Rule changes are an office's own; numbers about its people hang on them."""
+
+    def visible_to(self, user: Any) -> RuleChangeQuerySet:
+        """Keep the changes of the user's office."""
+        office_id = getattr(user, "office_id", None)
+        return self.filter(office_id=office_id) if office_id is not None else self.none()
+
+
+class RuleChange(models.Model):
+    """A version of a rule pack on its way into force in an office: proposed, tried on everybody, made effective.
+
+    The version in force is that of the latest effective change; nothing takes its place unseen.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        TRYING = "trying", _("Being tried on everybody")
+        READY = "ready", _("Tried: read the difference")
+        EFFECTIVE = "effective", _("In force")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        FAILED = "failed", _("The trial stopped")
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="rule_changes")
+    policy = models.CharField(max_length=60)
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="changes")
+    replaces = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    reason = models.TextField(blank=True, default="")
+    as_of = models.DateField(help_text=_("The day the trial asks the rules about."))
+    known_on = models.DateField()
+    people = models.PositiveIntegerField(default=0)
+    people_done = models.PositiveIntegerField(default=0)
+    summary = models.JSONField(default=dict, help_text=_("Counts of the trial; nobody is named."))
+    register_mark = models.CharField(
+        max_length=64, blank=True, default="", help_text=_("What the trial was made of: facts and rules, as one hash.")
+    )
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    effective_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=300, blank=True, default="")
+
+    objects = RuleChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "policy", "effective_at"], name="change_in_force")]
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_enacts_their_own_rule",
+                condition=models.Q(proposed_by__isnull=True)
+                | models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("proposed_by"))
+                | models.Q(state="withdrawn"),
+            )
+        ]
+
+
+class ChangedAnswer(models.Model):
+    """A person whose answer a tried rule change would change."""
+
+    change = models.ForeignKey(RuleChange, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(max_length=14, choices=Determination.Outcome.choices)
+    after = models.CharField(max_length=14, choices=Determination.Outcome.choices)
+    rules = models.JSONField(default=list, help_text=_("Ids of the rules that make the difference."))
+    district = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change", "person"], name="changed_once")]

@@ -1,4 +1,4 @@
-"""The pages of screening: request -> form, action or query -> template."""
+"""Which pages show an answer of the rules, and take a person's decision beside it?"""
 
 from __future__ import annotations
 
@@ -6,44 +6,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.errors import AmanError, NotFound
 from aman.screening import actions, queries
-from aman.screening.forms import DecisionForm, FilterForm, ScreenForm
+from aman.screening.forms import DecisionForm, FilterForm
 from aman.screening.models import Decision, Determination
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
-
-
-@requires("screening.view_policies")
-@require_GET
-def list_policies(request: SignedInRequest) -> HttpResponse:
-    sees_people = request.user.may("screening.view_determination")
-    day = queries.latest_day(user=request.user) if sees_people else None
-    context = {
-        "policies": queries.shipped_policies(),
-        "day": day,
-        "counts": queries.count_outcomes(user=request.user, as_of=day),
-        "waiting": queries.waiting_decisions(user=request.user) if request.user.may("screening.decide") else (),
-        "may_screen": request.user.may("screening.screen_people"),
-        "sees_people": sees_people,
-    }
-    return render(request, "screening/list_policies.html", context)
-
-
-@requires("screening.view_policies")
-@require_GET
-def view_policy(request: SignedInRequest, policy_id: str) -> HttpResponse:
-    try:
-        policy = queries.shipped_policy(policy_id)
-    except NotFound as error:
-        raise Http404(error.message) from error
-    return render(request, "screening/view_policy.html", {"policy": policy})
 
 
 @requires("screening.view_determination")
@@ -105,23 +78,3 @@ def confirm_decision(request: SignedInRequest, pk: int) -> HttpResponse:
     except AmanError as error:
         messages.error(request, f"{error.message} {error.fix}")
     return redirect("screening:view_determination", decision.determination_id)
-
-
-@requires("screening.screen_people")
-@require_http_methods(["GET", "POST"])
-def screen_people(request: SignedInRequest) -> HttpResponse:
-    """Screen the whole register, or the people of one case when the address names it."""
-    form = ScreenForm(request.POST or None)
-    case = request.GET.get("case", "")
-    try:
-        people = queries.roots_of_case(user=request.user, ref=case) if case else None
-    except NotFound as error:
-        raise Http404(error.message) from error
-    if request.method == "POST" and form.is_valid():
-        done = actions.screen_people(actor=request.user, people=people, **form.cleaned_data)
-        said = ngettext("%(n)s person was screened.", "%(n)s people were screened.", done.people) % {"n": done.people}
-        messages.success(request, said)
-        if case:
-            return redirect("cases:view_case", case)
-        return redirect("screening:list_policies")
-    return render_form(request, "screening/screen_people.html", {"form": form, "case": case})

@@ -1,0 +1,1 @@
+"""The pages of screening: request -> form, action or query -> template."""
