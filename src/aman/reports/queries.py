@@ -19,9 +19,9 @@ from aman.audit.models import AuditEvent
 from aman.audit.queries import events_visible_to
 from aman.cases.models import Case, Task
 from aman.cases.queries import CaseFilter, count_up_to_cap, filtered
+from aman.core.small_numbers import SafeCount, safe_counts
 from aman.issuing.models import Letter
 from aman.people.models import Document, Person
-from aman.reports.small_numbers import SafeCount, safe_counts
 from aman.rosters.models import Pair, Roster
 from aman.screening.models import Determination
 

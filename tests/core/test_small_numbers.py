@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aman.reports.small_numbers import LEAST_SHOWN, Shown, safe_counts
+from aman.core.small_numbers import LEAST_SHOWN, Shown, safe_counts
 
 PARTS = st.dictionaries(st.sampled_from("abcde"), st.integers(0, 40), min_size=1)
 
