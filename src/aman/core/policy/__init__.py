@@ -8,39 +8,50 @@ decides about a person: it says what the rules say, as known on a day, and a per
 from __future__ import annotations
 
 from aman.core.policy.checking import ExampleFailure, find_example_failures
+from aman.core.policy.deadlines import find_deadlines
 from aman.core.policy.evaluating import decide_outcome, evaluate, find_missing, read_fact
 from aman.core.policy.explaining import deciding_conditions, explain, outcome_in_words, say_value
 from aman.core.policy.loading import BadPolicy, hash_content, load_policy
 from aman.core.policy.population import evaluate_population
 from aman.core.policy.results import (
+    NOT_APPLICABLE,
+    Deadline,
     Evaluation,
     FactKind,
     LeafCode,
     Mark,
     MissingEvidence,
+    NotApplicable,
     Outcome,
+    PolicyKind,
     Reason,
     Unknown,
     UnknownBecause,
 )
-from aman.core.policy.timeline import DatedValue, Parameter, Rank
-from aman.core.policy.tree import Example, Fact, Leaf, Policy, Rule
+from aman.core.policy.timeline import DatedValue, FactValue, Parameter, Rank
+from aman.core.policy.tree import DeadlineRule, Example, Fact, Leaf, Policy, Rule
 
 __all__ = [
+    "NOT_APPLICABLE",
     "BadPolicy",
     "DatedValue",
+    "Deadline",
+    "DeadlineRule",
     "Evaluation",
     "Example",
     "ExampleFailure",
     "Fact",
     "FactKind",
+    "FactValue",
     "Leaf",
     "LeafCode",
     "Mark",
     "MissingEvidence",
+    "NotApplicable",
     "Outcome",
     "Parameter",
     "Policy",
+    "PolicyKind",
     "Rank",
     "Reason",
     "Rule",
@@ -51,6 +62,7 @@ __all__ = [
     "evaluate",
     "evaluate_population",
     "explain",
+    "find_deadlines",
     "find_example_failures",
     "find_missing",
     "hash_content",

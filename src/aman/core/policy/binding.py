@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import product
 
 from aman.core.policy import tree
-from aman.core.policy.results import LeafCode
-from aman.core.policy.timeline import DatedValue, Value
+from aman.core.policy.results import NOT_APPLICABLE, LeafCode
+from aman.core.policy.timeline import DatedValue, FactValue, Value
 from aman.core.policy.tree import AS_OF, Leaf, Named, Node, Operator, Policy, Rule, RuleRef
 
 Truth = bool | None
@@ -31,11 +31,14 @@ class BoundLeaf:
         readings: each way its operands can be read; more than one where sources contradict each other.
             None when a parameter is silent.
         fixed: the answer when no fact is asked for, or the rule is silent; None when a fact decides.
+        may_be_moot: True where a fact is asked for that may not apply to a person; then the answer is no,
+            even where a parameter is silent.
     """
 
     leaf: Leaf
     readings: Readings | None
     fixed: LeafCode | None
+    may_be_moot: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,7 @@ class BoundPolicy:
         as_of: the day the rules are asked about.
         known_on: what was known by this day counts.
         leaves: every condition, in trace order.
+        deadline_leaves: conditions that only deadlines ask, numbered after these.
         in_force: for each parameter the values that stand.
         combine: makes the three-valued outcome from the leaf codes.
         is_silent: True before the policy's first day: then nothing can be told.
@@ -56,6 +60,7 @@ class BoundPolicy:
     as_of: date
     known_on: date
     leaves: tuple[BoundLeaf, ...]
+    deadline_leaves: tuple[BoundLeaf, ...]
     in_force: dict[str, tuple[DatedValue, ...]]
     combine: Combine
     is_silent: bool
@@ -76,8 +81,9 @@ def bind_policy(policy: Policy, as_of: date, known_on: date) -> BoundPolicy:
     is_silent = as_of < policy.first_day or known_on < policy.first_day
     in_force = {name: p.in_force(as_of, known_on) for name, p in policy.parameters.items()}
     leaves = tuple(_bind_leaf(leaf, as_of, in_force, is_silent) for leaf in policy.leaves)
+    more = tuple(_bind_leaf(leaf, as_of, in_force, is_silent) for leaf in policy.deadline_leaves)
     combine = compile_node(policy.outcome, policy.rules)
-    return BoundPolicy(policy, as_of, known_on, leaves, in_force, combine, is_silent)
+    return BoundPolicy(policy, as_of, known_on, leaves, more, in_force, combine, is_silent)
 
 
 def _bind_leaf(leaf: Leaf, as_of: date, in_force: dict[str, tuple[DatedValue, ...]], is_silent: bool) -> BoundLeaf:
@@ -92,10 +98,10 @@ def _bind_leaf(leaf: Leaf, as_of: date, in_force: dict[str, tuple[DatedValue, ..
     subjects = (None,) if leaf.fact is not None else values_of(leaf.subject)
     silent = any(not side or None in side for side in sides) or (leaf.fact is None and None in (subjects or (None,)))
     if is_silent or silent:
-        return BoundLeaf(leaf, None, LeafCode.RULE_SILENT)
+        return BoundLeaf(leaf, None, LeafCode.RULE_SILENT, leaf.fact is not None and not is_silent)
     readings: Readings = tuple(product(*sides))  # type: ignore[arg-type]
     if leaf.fact is not None:
-        return BoundLeaf(leaf, readings, None)
+        return BoundLeaf(leaf, readings, None, True)
     answers = {compare(leaf.operator, s, r) for s in subjects for r in readings if s is not None}
     fixed = LeafCode(answers.pop()) if len(answers) == 1 else LeafCode.RULE_SILENT
     return BoundLeaf(leaf, readings, fixed)
@@ -157,19 +163,21 @@ _PLAIN: dict[Operator, Callable[..., bool]] = {
 }
 
 
-def code_of(bound: BoundLeaf, value: Value | None) -> int:
+def code_of(bound: BoundLeaf, value: FactValue | None) -> int:
     """Give the two bits of one condition.
 
     Args:
         bound: the condition on its day.
-        value: the fact's value, None when unknown; ignored where no fact is asked for.
+        value: the fact's value, NOT_APPLICABLE, or None when unknown; ignored where no fact is asked for.
 
     Returns:
         A LeafCode. Where sources contradict each other and lead to different answers, the rule is silent.
     """
+    if value is NOT_APPLICABLE and bound.may_be_moot:
+        return LeafCode.NO
     if bound.fixed is not None:
         return bound.fixed
-    if value is None:
+    if value is None or value is NOT_APPLICABLE:
         return LeafCode.FACT_UNKNOWN
     readings = bound.readings or ()
     first = compare(bound.leaf.operator, value, readings[0])
@@ -195,9 +203,12 @@ def compile_node(node: Node, rules: Mapping[str, Rule]) -> Combine:
         index = node.index
         return lambda codes: _TRUTH[codes[index]]
     if isinstance(node, RuleRef):
-        whole = compile_node(rules[node.rule].when, rules)
-        # A doubtful rule that applies leaves the outcome open; one that does not apply changes nothing.
-        return (lambda codes: False if whole(codes) is False else None) if rules[node.rule].is_doubtful else whole
+        return compile_node(tree.worth_of(node.rule, rules), rules)
+    if isinstance(node, tree.Condition):
+        return compile_node(rules[node.rule].when, rules)
+    if isinstance(node, tree.Doubt):
+        doubted = compile_node(node.part, rules)
+        return lambda codes: False if doubted(codes) is False else None
     if isinstance(node, tree.Not):
         inner = compile_node(node.part, rules)
         return lambda codes: None if (value := inner(codes)) is None else not value

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aman.core.policy.binding import bind_policy, code_of, compile_node
+from aman.core.policy.deadlines import concerns_of, find_deadlines
 from aman.core.policy.evaluating import evaluate
 from aman.core.policy.results import Outcome, outcome_of
-from aman.core.policy.tree import Example, Policy, Rule
+from aman.core.policy.tree import DeadlineRule, Example, Policy, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class ExampleFailure:
     """An example that does not hold.
 
     Args:
-        rule: the rule it belongs to; blank for an example of the whole outcome.
+        rule: the rule or deadline it belongs to; blank for an example of the whole outcome.
         number: its place in the list, from 1.
         sentence: what was expected and what came.
     """
@@ -50,7 +52,20 @@ def find_example_failures(policy: Policy) -> tuple[ExampleFailure, ...]:
             found.append(
                 ExampleFailure("", number, f"{wanted} should be missing, {', '.join(missing) or 'nothing'} is.")
             )
+    for deadline in policy.deadlines:
+        for number, example in enumerate(deadline.examples, 1):
+            found.extend(_deadline_failures(policy, deadline, number, example))
     return tuple(found)
+
+
+def _deadline_failures(policy: Policy, rule: DeadlineRule, number: int, example: Example) -> Iterator[ExampleFailure]:
+    facts = dict(example.facts)
+    came = outcome_of(concerns_of(policy, rule, facts, example.as_of, example.known_on))
+    if came is not example.expect:
+        yield ExampleFailure(rule.id, number, f"{example.expect} was expected, {came} came.")
+    due = {d.id: d.due for d in find_deadlines(policy, facts, as_of=example.as_of, known_on=example.known_on)}
+    if example.due is not None and due.get(rule.id) != example.due:
+        yield ExampleFailure(rule.id, number, f"{example.due} was expected, {due.get(rule.id) or 'no day'} came.")
 
 
 def evaluate_rule(policy: Policy, rule: Rule, example: Example) -> Outcome:

@@ -176,7 +176,7 @@ class ConditionReader:
         else:
             shared = operator is Operator.IN or kind is FactKind.SET
             wanted = [(raw, FactKind.SET if shared else kind, path)]
-        operands = [self._operand(*one) for one in wanted]
+        operands = [self.read_operand(*one) for one in wanted]
         if any(one is None for one in operands):
             return None
         given = tuple(one for one in operands if one is not None)
@@ -185,7 +185,17 @@ class ConditionReader:
                 self._check_words(one, subject, path)
         return given
 
-    def _operand(self, raw: Anything, kind: FactKind, path: Path) -> Operand | None:
+    def read_operand(self, raw: Anything, kind: FactKind, path: Path) -> Operand | None:
+        """Read a value or a parameter of a kind.
+
+        Args:
+            raw: as read from the file.
+            kind: the type it must have.
+            path: where it stands.
+
+        Returns:
+            The operand, or None after a problem was noted.
+        """
         if isinstance(raw, str) and raw.startswith("$"):
             name = raw[1:]
             found = FactKind.DATE if name == AS_OF else None

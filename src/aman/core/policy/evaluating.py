@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import overload
 
 from aman.core.policy.binding import BoundPolicy, bind_policy, code_of, decode_trace, encode_trace
 from aman.core.policy.explaining import deciding_reasons
 from aman.core.policy.results import (
+    NOT_APPLICABLE,
     PYTHON_TYPES,
     Evaluation,
     FactKind,
     LeafCode,
     MissingEvidence,
+    NotApplicable,
     Outcome,
     Unknown,
     UnknownBecause,
     outcome_of,
 )
-from aman.core.policy.timeline import Value
+from aman.core.policy.timeline import FactValue, Value
 from aman.core.policy.tree import Fact, Operator, Policy
 from aman.errors import BadInput
 
@@ -31,8 +34,8 @@ def evaluate(policy: Policy, facts: Mapping[str, object], *, as_of: date, known_
 
     Args:
         policy: a loaded policy.
-        facts: fact name -> value of the declared type. A fact that is absent, None or `Unknown(...)` is
-            unknown; facts the policy does not ask for are ignored.
+        facts: fact name -> value of the declared type, or NOT_APPLICABLE. A fact that is absent, None or
+            `Unknown(...)` is unknown; facts the policy does not ask for are ignored.
         as_of: the day the rules are asked about.
         known_on: only what was known by this day counts.
 
@@ -45,7 +48,7 @@ def evaluate(policy: Policy, facts: Mapping[str, object], *, as_of: date, known_
     Source: three-valued logic of S. C. Kleene (1952), strong tables.
     """
     bound = bind_policy(policy, as_of, known_on)
-    codes = [code_of(leaf, _value(policy, leaf.leaf.fact, facts)) for leaf in bound.leaves]
+    codes = [code_of(leaf, take_fact(policy, leaf.leaf.fact, facts)) for leaf in bound.leaves]
     trace_code = encode_trace(codes)
     return Evaluation(
         outcome=outcome_of(bound.combine(codes)),
@@ -71,7 +74,7 @@ def decide_outcome(policy: Policy, facts: Mapping[str, object], *, as_of: date, 
         BadInput: a fact has the wrong type or a word that is not declared.
     """
     bound = bind_policy(policy, as_of, known_on)
-    return outcome_of(bound.combine([code_of(leaf, _value(policy, leaf.leaf.fact, facts)) for leaf in bound.leaves]))
+    return outcome_of(bound.combine([code_of(leaf, take_fact(policy, leaf.leaf.fact, facts)) for leaf in bound.leaves]))
 
 
 def find_missing(
@@ -121,12 +124,13 @@ def _useful_facts(bound: BoundPolicy, trace_code: int) -> tuple[tuple[Fact, bool
             continue
         fact = bound.policy.facts[name]
         settled = []
-        for value in _candidates(bound, fact, indexes):
+        for value in (*_candidates(bound, fact, indexes), NOT_APPLICABLE):
             trial = list(codes)
             for i in indexes:
                 trial[i] = code_of(bound.leaves[i], value)
             settled.append(bound.combine(trial) is not None)
-        found.append((fact, any(settled), all(settled)))
+        # That a fact does not apply is no paper to bring, yet it is an answer that may leave the matter open.
+        found.append((fact, any(settled[:-1]), all(settled)))
     return tuple(sorted(found, key=lambda f: (not f[2], not f[1])))
 
 
@@ -170,24 +174,33 @@ def _candidates(bound: BoundPolicy, fact: Fact, indexes: Sequence[int]) -> list[
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-def read_fact(raw: object, kind: FactKind) -> Value | None:
+@overload
+def read_fact(raw: object, fact: FactKind) -> Value | None: ...
+@overload
+def read_fact(raw: object, fact: Fact) -> FactValue | None: ...
+def read_fact(raw: object, fact: Fact | FactKind) -> FactValue | None:
     """Read a fact written as text, or as JSON keeps it.
 
     Args:
         raw: a word, number, truth or list as it stands in a file; a set as a list, or words joined by semicolons.
-        kind: the type the fact must have.
+        fact: what the policy asks; its aliases are turned into the words they stand for, and the word
+            `not_applicable` into NOT_APPLICABLE. A bare type reads the value alone.
 
     Returns:
-        The value; None when it is blank or not of that type.
+        The value; None when it is blank or not of that type, which is: unknown.
     """
     text = str(raw).strip() if raw is not None else ""
     if not text:
         return None
+    kind, aliases = (fact, {}) if isinstance(fact, FactKind) else (fact.kind, dict(fact.aliases))
+    if isinstance(fact, Fact) and text == NOT_APPLICABLE.value:
+        return NOT_APPLICABLE
+    text = aliases.get(text, text)
     if kind is FactKind.BOOL:
         return _TRUTHS.get(text.lower())
     if kind is FactKind.SET:
-        words = raw if isinstance(raw, list) else text.split(";")
-        return frozenset(str(word).strip() for word in words if str(word).strip())
+        words = [str(word).strip() for word in (raw if isinstance(raw, list) else text.split(";"))]
+        return frozenset(aliases.get(word, word) for word in words if word)
     try:
         if kind is FactKind.DATE:
             return date.fromisoformat(text)
@@ -196,13 +209,27 @@ def read_fact(raw: object, kind: FactKind) -> Value | None:
         return None
 
 
-def _value(policy: Policy, name: str | None, facts: Mapping[str, object]) -> Value | None:
-    """Take a fact in its declared type; the message names the fact, never the value."""
+def take_fact(policy: Policy, name: str | None, facts: Mapping[str, object]) -> FactValue | None:
+    """Take a fact in its declared type.
+
+    Args:
+        policy: the policy that asks.
+        name: which fact; None where no fact is asked for.
+        facts: as for evaluate.
+
+    Returns:
+        Its value or NOT_APPLICABLE; None when it is unknown.
+
+    Raises:
+        BadInput: it has another type, or a word that is not declared; the message never repeats the value.
+    """
     if name is None:
         return None
     raw = facts.get(name)
     if raw is None or isinstance(raw, Unknown):
         return None
+    if isinstance(raw, NotApplicable):
+        return raw
     fact = policy.facts[name]
     if isinstance(raw, set | list | tuple) and fact.kind is FactKind.SET:
         raw = frozenset(raw)

@@ -7,9 +7,9 @@ from datetime import date
 
 from aman.core.policy import tree
 from aman.core.policy.binding import BoundPolicy, bind_policy, compile_node, decode_trace
-from aman.core.policy.results import LeafCode, Mark, Outcome, Reason, outcome_of
-from aman.core.policy.timeline import DatedValue, Parameter, Value
-from aman.core.policy.tree import Leaf, Named, Node, Policy, RuleRef
+from aman.core.policy.results import LeafCode, Mark, NotApplicable, Outcome, Reason, outcome_of
+from aman.core.policy.timeline import DatedValue, FactValue, Parameter
+from aman.core.policy.tree import Condition, Leaf, Named, Node, Policy, Rule, RuleRef
 
 _MARK_WORDS = {
     Mark.SEEN: "",
@@ -73,18 +73,35 @@ def deciding_reasons(bound: BoundPolicy, codes: Sequence[int]) -> tuple[Reason, 
     deciding = _deciding_rules(bound, codes)
     found: list[Reason] = []
     said: set[str] = set()
+    held = {rule_id: compile_node(policy.rules[rule_id].when, policy.rules)(codes) for rule_id in deciding}
     for rule in policy.rules.values():
         if rule.id not in deciding:
             continue
-        value = compile_node(rule.when, policy.rules)(codes)
+        value = held[rule.id]
         doubt = "Unconfirmed, so nothing is concluded from it." if rule.is_doubtful else ""
-        note = " ".join(part for part in (_MARK_WORDS[rule.mark], doubt, rule.note) if part)
+        against = _contradictions(rule, policy, held)
+        note = " ".join(part for part in (_MARK_WORDS[rule.mark], doubt, *against, rule.note) if part)
         found.append(Reason(rule.id, value, rule.sentence, rule.cites, rule.mark, note))
         for name in _parameters_of(rule.when, policy):
             if name not in said:
                 said.add(name)
                 found.extend(_parameter_reasons(policy.parameters[name], bound.in_force[name]))
     return tuple(found)
+
+
+def _contradictions(rule: Rule, policy: Policy, held: Mapping[str, bool | None]) -> list[str]:
+    """Say which rule stands against one that holds, or would if it held; both are shown."""
+    said = []
+    for other in (policy.rules[name] for name in rule.contradicts):
+        # held.get gives None for a rule that is not shown: then it does not hold, or does not bear.
+        if other.id not in held or held[other.id] is False or held[rule.id] is False:
+            continue
+        if other.rank == rule.rank:
+            said.append(f"Contradicted by {other.id}; both stand.")
+        else:
+            first, second = (other, rule) if other.rank > rule.rank else (rule, other)
+            said.append(f"{first.id} ({first.rank.name.lower()}) goes before {second.id}.")
+    return said
 
 
 def deciding_conditions(
@@ -131,22 +148,27 @@ def walk_deciding(bound: BoundPolicy, codes: Sequence[int], node: Node | None = 
 
 def _walk(bound: BoundPolicy, codes: Sequence[int], node: Node, *, into_rules: bool = True) -> Iterator[Node]:
     yield node
-    if isinstance(node, RuleRef) and not into_rules:
+    if isinstance(node, RuleRef | Condition) and not into_rules:
         return
     rules = bound.policy.rules
     value = compile_node(node, rules)(codes)
+    if isinstance(node, RuleRef):
+        worth = tree.worth_of(node.rule, rules)
+        own = Condition(node.rule)
+        # What contradicts a rule is shown with the rule itself, whichever of the two decides.
+        if isinstance(worth, tree.All) and compile_node(own, rules)(codes) is not False:
+            yield from _walk(bound, codes, own, into_rules=into_rules)
+        yield from _walk(bound, codes, worth, into_rules=into_rules)
+        return
     for part in tree.parts_of(node, rules):
         other = compile_node(part, rules)(codes)
         wanted = (not value if value is not None else None) if isinstance(node, tree.Not) else value
-        counts = other is wanted
-        if isinstance(node, RuleRef):
-            counts = True
-        if counts:
+        if other is wanted or isinstance(node, Condition | tree.Doubt):
             yield from _walk(bound, codes, part, into_rules=into_rules)
 
 
 def _deciding_rules(bound: BoundPolicy, codes: Sequence[int]) -> set[str]:
-    return {node.rule for node in _walk(bound, codes, bound.policy.outcome) if isinstance(node, RuleRef)}
+    return {node.rule for node in _walk(bound, codes, bound.policy.outcome) if isinstance(node, Condition)}
 
 
 def _parameters_of(node: Node, policy: Policy) -> list[str]:
@@ -179,15 +201,17 @@ def _parameter_reasons(parameter: Parameter, standing: tuple[DatedValue, ...]) -
     return found
 
 
-def say_value(value: Value) -> str:
+def say_value(value: FactValue) -> str:
     """Write a value in words.
 
     Args:
         value: any value of a fact or parameter.
 
     Returns:
-        A day as 2023-11-01, a truth as yes or no, a set as a list, "none of them" when empty.
+        A day as 2023-11-01, a truth as yes or no, a set as a list, "none of them" when empty, "not applicable".
     """
+    if isinstance(value, NotApplicable):
+        return "not applicable"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, frozenset):

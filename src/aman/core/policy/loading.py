@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any as Anything
 
 from aman.core.policy.conditions import ConditionReader
+from aman.core.policy.deadlines import read_deadlines
 from aman.core.policy.parts import ID, PartReader
-from aman.core.policy.results import Outcome
+from aman.core.policy.results import Outcome, PolicyKind
 from aman.core.policy.strict_yaml import Path, read_yaml
 from aman.core.policy.timeline import Parameter
 from aman.core.policy.tree import MOST_LEAVES, Policy, Rule, RuleRef, parts_of
@@ -20,11 +22,12 @@ _POLICY_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 #: Words that this product never says of a person.
 FORBIDDEN = re.compile(r"\b(safe|safely|safety|deportable|deportability|eligible to be deported)\b", re.IGNORECASE)
 _TOP = {
-    "policy", "title", "first_day", "last_reviewed", "answers", "cannot_know", "sources",
-    "facts", "parameters", "rules", "outcome", "examples",
+    "policy", "title", "kind", "decides", "first_day", "last_reviewed", "answers", "cannot_know", "sources",
+    "facts", "parameters", "rules", "outcome", "deadlines", "examples",
 }  # fmt: skip
 _RULE = {
-    "id", "description", "cite", "mark", "note", "doubtful", "last_reviewed", "cannot_know", "when", "examples",
+    "id", "description", "cite", "mark", "rank", "contradicts", "note", "doubtful", "last_reviewed", "cannot_know",
+    "when", "examples",
 }  # fmt: skip
 
 
@@ -101,10 +104,16 @@ class _Loader(PartReader):
         conditions = ConditionReader(self.reading, self.facts, parameters)
         rules = self.read_rules(conditions)
         outcome = conditions.read(self.content.get("outcome"), ("outcome",), "outcome")
+        leaves, in_outcome = conditions.leaves, {name for name, _ in conditions.used_rules}
+        deadlines = read_deadlines(self, conditions)
         for used, path in conditions.used_rules:
             if used not in rules:
                 self.blame(path, f"No rule is named {used!r}.")
-        self.check_use(conditions, rules, parameters)
+        rules = self.check_contradictions(rules)
+        in_outcome.update(name for rule in rules.values() if rule.id in in_outcome for name in rule.contradicts)
+        self.check_use(conditions, rules, parameters, in_outcome)
+        if len(leaves) > MOST_LEAVES:
+            self.blame(("rules",), f"{len(leaves)} conditions; a policy holds at most {MOST_LEAVES}.")
         self.check_words()
         examples = self.read_examples(self.content.get("examples"), ("examples",))
         answers = self.read_answers()
@@ -122,10 +131,21 @@ class _Loader(PartReader):
             parameters=parameters,
             rules=rules,
             outcome=outcome,
-            leaves=conditions.leaves,
+            leaves=leaves,
             sources=self.sources,
             examples=examples,
+            kind=self.kind(),
+            decides=self.text(self.content, "decides", (), needed=False),
+            deadlines=deadlines,
+            deadline_leaves=conditions.leaves[len(leaves) :],
         )
+
+    def kind(self) -> PolicyKind:
+        kind = self.content.get("kind", PolicyKind.PATHWAY.value)
+        if kind in set(PolicyKind):
+            return PolicyKind(kind)
+        self.blame(("kind",), f"`kind` must be one of {', '.join(PolicyKind)}.")
+        return PolicyKind.PATHWAY
 
     def read_rules(self, conditions: ConditionReader) -> dict[str, Rule]:
         found: dict[str, Rule] = {}
@@ -164,25 +184,42 @@ class _Loader(PartReader):
                 note=self.text(raw, "note", path, needed="doubtful" in raw),
                 is_doubtful=raw.get("doubtful", False) is True,
                 examples=examples,
+                rank=self.rank(raw, path),
+                contradicts=self.words(raw["contradicts"], (*path, "contradicts")) if "contradicts" in raw else (),
             )
         return found
 
     # ---- the file as a whole ------------------------------------------------------------------------------
 
-    def check_use(self, conditions: ConditionReader, rules: dict[str, Rule], parameters: dict[str, Parameter]) -> None:
-        """Nothing stands idle, nothing refers to itself, and the trace fits into one number."""
+    def check_contradictions(self, rules: dict[str, Rule]) -> dict[str, Rule]:
+        """A contradiction is mutual, whichever of the two rules states it."""
+        mutual: dict[str, dict[str, None]] = {rule_id: {} for rule_id in rules}
+        for index, raw in enumerate(self.content.get("rules") or ()):
+            rule = rules.get(raw.get("id", "")) if isinstance(raw, dict) else None
+            for other in rule.contradicts if rule else ():
+                if rule is None or other not in rules or other == rule.id:
+                    self.blame(("rules", index, "contradicts"), f"{other!r} is no other rule of this policy.")
+                    continue
+                mutual[rule.id][other] = mutual[other][rule.id] = None
+        return {rule_id: replace(rule, contradicts=tuple(mutual[rule_id])) for rule_id, rule in rules.items()}
+
+    def check_use(
+        self,
+        conditions: ConditionReader,
+        rules: dict[str, Rule],
+        parameters: dict[str, Parameter],
+        in_outcome: set[str],
+    ) -> None:
+        """Nothing stands idle and nothing refers to itself."""
         for name in sorted(set(self.facts) - conditions.used_facts):
             self.blame(("facts", name), f"No rule asks for the fact {name!r}.")
         for name in sorted(set(parameters) - conditions.used_parameters):
             self.blame(("parameters", name), f"No rule uses the parameter {name!r}.")
-        used = {name for name, _ in conditions.used_rules}
         for rule_id in rules:
-            if rule_id not in used:
+            if rule_id not in in_outcome:
                 self.blame(("rules",), f"The rule {rule_id!r} has no part in the outcome.")
         for source in sorted(set(self.sources) - self.cited):
             self.blame(("sources", source), f"The source {source!r} is cited nowhere.")
-        if len(conditions.leaves) > MOST_LEAVES:
-            self.blame(("rules",), f"{len(conditions.leaves)} conditions; a policy holds at most {MOST_LEAVES}.")
         for rule_id in rules:
             if self.reaches_itself(rule_id, rules):
                 self.blame(("rules",), f"The rule {rule_id!r} refers back to itself.")
@@ -190,7 +227,7 @@ class _Loader(PartReader):
     @staticmethod
     def reaches_itself(rule_id: str, rules: dict[str, Rule]) -> bool:
         seen: set[str] = set()
-        todo: list[Anything] = [rules[rule_id].when]
+        todo: list[Anything] = [rules[rule_id].when, *(rules[other].when for other in rules[rule_id].contradicts)]
         while todo:
             node = todo.pop()
             if isinstance(node, RuleRef):
@@ -199,6 +236,8 @@ class _Loader(PartReader):
                 if node.rule in seen or node.rule not in rules:
                     continue
                 seen.add(node.rule)
+                # What contradicts a rule is asked wherever the rule is.
+                todo.extend(rules[other].when for other in rules[node.rule].contradicts)
             todo.extend(parts_of(node, rules))
         return False
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any as Anything
 
 from aman.core.policy.conditions import name_kind, value_of
-from aman.core.policy.results import FactKind, Mark, Outcome
+from aman.core.policy.results import NOT_APPLICABLE, FactKind, Mark, Outcome
 from aman.core.policy.strict_yaml import Path, Reading
-from aman.core.policy.timeline import DatedValue, Parameter, Rank, Value, find_timeline_problems
+from aman.core.policy.timeline import DatedValue, FactValue, Parameter, Rank, Value, find_timeline_problems
 from aman.core.policy.tree import Example, Fact, SourceNote
 
 UNKNOWN = "unknown"
@@ -74,6 +74,14 @@ class PartReader:
         self.cited.update(cites)
         return cites, Mark(mark)
 
+    def rank(self, raw: dict[str, Anything], path: Path) -> Rank:
+        """Read whose word something is; decided where nothing is said."""
+        rank = str(raw.get("rank", "decided"))
+        if rank.upper() in Rank.__members__ and rank.islower():
+            return Rank[rank.upper()]
+        self.blame((*path, "rank"), f"`rank` must be one of {', '.join(r.name.lower() for r in Rank)}.")
+        return Rank.DECIDED
+
     def mapping(self, key: str) -> dict[str, Anything]:
         """Give a part of the file that must be a mapping with something in it."""
         raw = self.content.get(key)
@@ -110,15 +118,34 @@ class PartReader:
             if not isinstance(raw, dict) or raw.get("type") not in set(FactKind) or not ID.match(name):
                 self.blame(path, f"A fact needs a lower-case name and a `type`: {', '.join(FactKind)}.")
                 continue
-            for key in sorted(set(raw) - {"type", "label", "evidence", "values"}):
+            for key in sorted(set(raw) - {"type", "label", "evidence", "values", "aliases"}):
                 self.blame((*path, key), f"{key!r} is not a part of a fact.")
             kind = FactKind(raw["type"])
             values = self.words(raw["values"], (*path, "values")) if "values" in raw else None
             if values is not None and kind not in (FactKind.TEXT, FactKind.SET):
                 self.blame((*path, "values"), "Only words can be listed.")
+            if NOT_APPLICABLE.value in (values or ()):
+                self.blame((*path, "values"), f"{NOT_APPLICABLE.value!r} may be said of every fact and is not listed.")
             label, evidence = self.text(raw, "label", path), self.text(raw, "evidence", path)
-            found[name] = Fact(name, kind, label, evidence, values)
+            found[name] = Fact(name, kind, label, evidence, values, self.read_aliases(raw, values, path))
         return found
+
+    def read_aliases(
+        self, raw: dict[str, Anything], values: tuple[str, ...] | None, path: Path
+    ) -> tuple[tuple[str, str], ...]:
+        """Read other words for the words of a fact."""
+        if "aliases" not in raw:
+            return ()
+        path = (*path, "aliases")
+        if values is None or not isinstance(raw["aliases"], dict) or not raw["aliases"]:
+            self.blame(path, "`aliases` is a mapping of another word to a word of `values`, which must be listed.")
+            return ()
+        for word, meant in raw["aliases"].items():
+            if meant not in values:
+                self.blame((*path, word), f"The alias {word!r} stands for {meant!r}, which is no word of `values`.")
+            if word in values or word == NOT_APPLICABLE.value:
+                self.blame((*path, word), f"{word!r} has a meaning of its own and cannot be an alias.")
+        return tuple((str(word), str(meant)) for word, meant in raw["aliases"].items())
 
     def read_parameters(self) -> dict[str, Parameter]:
         """Read the values that change by decree, and check their timelines."""
@@ -160,10 +187,6 @@ class PartReader:
             value = value_of(raw.get("value"), kind)
             if value is None:
                 self.blame(path, f"The value is not {name_kind(kind)}, nor `unknown` with a reason.")
-        rank = str(raw.get("rank", "decided"))
-        if rank.upper() not in Rank.__members__:
-            self.blame((*path, "rank"), f"`rank` must be one of {', '.join(r.name.lower() for r in Rank)}.")
-            rank = "decided"
         found = DatedValue(
             id=self.text(raw, "id", path),
             first=self.day(raw, "from", path),
@@ -172,23 +195,23 @@ class PartReader:
             value=value,
             cites=cites,
             mark=mark,
-            rank=Rank[rank.upper()],
+            rank=self.rank(raw, path),
             contradicts=self.words(raw["contradicts"], (*path, "contradicts")) if "contradicts" in raw else (),
             reason=reason,
             note=self.text(raw, "note", path, needed=False),
         )
         return found if len(self.reading.problems) == before else None
 
-    def read_examples(self, listed: Anything, path: Path) -> tuple[Example, ...]:
-        """Read examples of a rule or of the whole outcome."""
+    def read_examples(self, listed: Anything, path: Path, more: str = "missing") -> tuple[Example, ...]:
+        """Read examples of a rule or of the whole outcome; `more` is what they may hold beside facts and answer."""
         if not isinstance(listed, list) or not listed:
             self.blame(path, "Examples must stand here.")
             return ()
         found = []
         for index, raw in enumerate(listed):
             here = (*path, index)
-            if not isinstance(raw, dict) or set(raw) - {"as_of", "known_on", "facts", "expect", "missing"}:
-                self.blame(here, "An example holds as_of, facts and expect; known_on and missing where they matter.")
+            if not isinstance(raw, dict) or set(raw) - {"as_of", "known_on", "facts", "expect", more}:
+                self.blame(here, f"An example holds as_of, facts and expect; known_on and {more} where they matter.")
                 continue
             as_of = self.day(raw, "as_of", here)
             expect = raw.get("expect")
@@ -203,18 +226,22 @@ class PartReader:
                     facts=self.read_example_facts(raw.get("facts"), (*here, "facts")),
                     expect=Outcome(expect),
                     missing=tuple(missing) if isinstance(missing, list) else None,
+                    due=self.day(raw, "due", here) if "due" in raw else None,
                 )
             )
         return tuple(found)
 
-    def read_example_facts(self, raw: Anything, path: Path) -> tuple[tuple[str, Value], ...]:
+    def read_example_facts(self, raw: Anything, path: Path) -> tuple[tuple[str, FactValue], ...]:
         """Read the facts of one example, each in its declared type."""
         if not isinstance(raw, dict):
             self.blame(path, "`facts` must be a mapping, {} where nothing is known.")
             return ()
-        found = []
+        found: list[tuple[str, FactValue]] = []
         for name, plain in raw.items():
             fact = self.facts.get(name)
+            if fact is not None and plain == NOT_APPLICABLE.value:
+                found.append((name, NOT_APPLICABLE))
+                continue
             value = value_of(plain, fact.kind) if fact else None
             if fact is None or value is None:
                 self.blame((*path, name), f"{name!r} is no declared fact, or its value has the wrong type.")

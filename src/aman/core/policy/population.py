@@ -23,19 +23,22 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+#: Ends the name of the column that says for whom a fact does not apply.
+MOOT = "__na"
+
 
 def evaluate_population(policy: Policy, frame: pl.DataFrame, as_of: date, known_on: date) -> pl.DataFrame:
     """Ask a policy about many people.
 
     Args:
         policy: a loaded policy.
-        frame: one row a person, one column a fact, null where it is unknown; sets are lists of words.
-            A column that is missing is unknown for everybody; columns the policy does not ask for are ignored.
+        frame: one row a person, one column a fact, null where it is unknown; sets are lists of words, words
+            may come as Enum or Categorical. `<fact>__na` is true where the fact does not apply. A column that is missing is unknown for everybody; columns the policy does not ask for are ignored.
         as_of: the day the rules are asked about.
         known_on: only what was known by this day counts.
 
     Returns:
-        `outcome` (a word of Outcome) and `trace_code` (unsigned 64 bits), in the order of the rows. The
+        `outcome` (an Enum of the words of Outcome) and `trace_code` (unsigned 64 bits), in the order of the rows. The
         same as `evaluate` gives, row by row.
 
     Raises:
@@ -46,12 +49,15 @@ def evaluate_population(policy: Policy, frame: pl.DataFrame, as_of: date, known_
     bound = bind_policy(policy, as_of, known_on)
     facts = _typed(policy, frame)
     names = [f"leaf_{i}" for i in range(len(bound.leaves))]
-    codes = facts.select([_code(leaf).alias(name) for leaf, name in zip(bound.leaves, names, strict=True)])
+    codes = facts.select(
+        [_code(leaf, facts.columns).alias(name) for leaf, name in zip(bound.leaves, names, strict=True)]
+    )
     truth = [pl.when(pl.col(n) < LeafCode.FACT_UNKNOWN).then(pl.col(n) == LeafCode.YES) for n in names]
     value = _node(policy.outcome, policy.rules, truth)
     said: Any = pl.when(value.is_null()).then(pl.lit(Outcome.CANNOT_TELL.value))
     said = said.when(value).then(pl.lit(Outcome.MEETS.value)).otherwise(pl.lit(Outcome.DOES_NOT_MEET.value))
     bits = [pl.col(n).cast(pl.UInt64) * (1 << (2 * i)) for i, n in enumerate(names)]
+    said = said.cast(pl.Enum([Outcome.DOES_NOT_MEET.value, Outcome.MEETS.value, Outcome.CANNOT_TELL.value]))
     return codes.select(outcome=said, trace_code=pl.sum_horizontal(bits))
 
 
@@ -73,11 +79,17 @@ def _typed(policy: Policy, frame: pl.DataFrame) -> pl.DataFrame:
             frame[name] if name in frame.columns else pl.Series([None], dtype=wanted).new_from_index(0, frame.height)
         )
         fits = (
-            found.dtype == wanted or found.dtype == pl.Null or (fact.kind is FactKind.INT and found.dtype.is_integer())
+            found.dtype in (wanted, pl.Null)
+            or (fact.kind is FactKind.INT and found.dtype.is_integer())
+            or (fact.kind is FactKind.TEXT and found.dtype in (pl.Enum, pl.Categorical))
         )
         if not fits:
             raise _bad_column(policy, name, f"of type {fact.kind.value}, but the column is {found.dtype}")
         columns[name] = found.cast(wanted)
+        if name + MOOT in frame.columns:
+            if frame[name + MOOT].dtype not in (pl.Boolean, pl.Null):
+                raise _bad_column(policy, name + MOOT, "of type bool")
+            columns[name + MOOT] = frame[name + MOOT].cast(pl.Boolean)
         if fact.values is not None:
             words = columns[name].explode() if fact.kind is FactKind.SET else columns[name]
             if not set(words.drop_nulls().unique()) <= set(fact.values):
@@ -94,15 +106,20 @@ def _bad_column(policy: Policy, name: str, wanted: str) -> BadInput:
     )
 
 
-def _code(bound: BoundLeaf) -> pl.Expr:
+def _code(bound: BoundLeaf, columns: Sequence[str]) -> pl.Expr:
     """The two bits of a condition as a column."""
     import polars as pl
 
+    has_moot = bound.may_be_moot and f"{bound.leaf.fact}{MOOT}" in columns
+    moot = pl.col(f"{bound.leaf.fact}{MOOT}") if has_moot else pl.lit(False)
     if bound.fixed is not None:
-        return pl.repeat(int(bound.fixed), pl.len(), dtype=pl.UInt8)
+        fixed = pl.repeat(int(bound.fixed), pl.len(), dtype=pl.UInt8)
+        return pl.when(moot).then(pl.lit(0, pl.UInt8)).otherwise(fixed) if has_moot else fixed
     fact = pl.col(bound.leaf.subject)  # type: ignore[arg-type]
     tests = [_test(bound.leaf, fact, reading) for reading in bound.readings or ()]
-    code: Any = pl.when(fact.is_null()).then(pl.lit(int(LeafCode.FACT_UNKNOWN), pl.UInt8))
+    code: Any = (
+        pl.when(moot).then(pl.lit(0, pl.UInt8)).when(fact.is_null()).then(pl.lit(int(LeafCode.FACT_UNKNOWN), pl.UInt8))
+    )
     for other in tests[1:]:
         code = code.when(other != tests[0]).then(pl.lit(int(LeafCode.RULE_SILENT), pl.UInt8))
     coded: pl.Expr = code.when(tests[0]).then(pl.lit(1, pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
@@ -147,8 +164,11 @@ def _node(node: Node, rules: Mapping[str, Rule], truth: Sequence[pl.Expr]) -> pl
     if isinstance(node, Leaf):
         return truth[node.index]
     if isinstance(node, RuleRef):
-        whole = _node(rules[node.rule].when, rules, truth)
-        return pl.when(~whole).then(pl.lit(False)) if rules[node.rule].is_doubtful else whole
+        return _node(tree.worth_of(node.rule, rules), rules, truth)
+    if isinstance(node, tree.Condition):
+        return _node(rules[node.rule].when, rules, truth)
+    if isinstance(node, tree.Doubt):
+        return _node(node.part, rules, truth) & pl.lit(None, pl.Boolean)
     if isinstance(node, tree.Not):
         return ~_node(node.part, rules, truth)
     parts = [_node(part, rules, truth) for part in node.parts]

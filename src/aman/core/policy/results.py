@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 
 
 class Outcome(StrEnum):
@@ -31,6 +31,27 @@ class FactKind(StrEnum):
     TEXT = "text"
     BOOL = "bool"
     SET = "set"
+
+
+class PolicyKind(StrEnum):
+    """What a policy is about, so that pages and commands can tell protection from exposure."""
+
+    EXPOSURE = "exposure"
+    PATHWAY = "pathway"
+    STAGE = "stage"
+    PRIORITY = "priority"
+    PROFILE = "profile"
+    EXIT = "exit"
+
+
+class NotApplicable(Enum):
+    """The value of a fact that cannot be asked of this person: an answer, not a gap."""
+
+    NOT_APPLICABLE = "not_applicable"
+
+
+#: Every condition on it is answered with no, also `is: false`: nothing is true of what does not arise.
+NOT_APPLICABLE = NotApplicable.NOT_APPLICABLE
 
 
 class UnknownBecause(StrEnum):
@@ -106,6 +127,32 @@ class MissingEvidence:
     settles_always: bool
     because: UnknownBecause
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something that must be done by a day.
+
+    Args:
+        id: the deadline's name in its policy.
+        policy_id: the policy that states it.
+        sentence: what must be done, ready to be shown.
+        due: the last day; None where the fact or value it is counted from is not known.
+        cites: ids of the sources.
+        mark: how well it is attested.
+        note: what else must be said; blank when nothing.
+        is_sure: False where it cannot be told whether the deadline applies, or sources disagree on the day;
+            `due` is then the earliest day stated.
+    """
+
+    id: str
+    policy_id: str
+    sentence: str
+    due: date | None
+    cites: tuple[str, ...]
+    mark: Mark
+    note: str
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from aman.core.policy.results import FactKind, Mark
+from aman.core.policy.results import FactKind, Mark, NotApplicable
 
 Value = date | int | str | bool | frozenset[str]
+#: What may be known of a person's fact: a value, or that it cannot be asked of this person.
+FactValue = Value | NotApplicable
 ONE_DAY = timedelta(days=1)
 
 

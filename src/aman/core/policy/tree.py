@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from aman.core.policy.results import FactKind, Mark, Outcome
-from aman.core.policy.timeline import Parameter, Value
+from aman.core.policy.results import FactKind, Mark, Outcome, PolicyKind
+from aman.core.policy.timeline import FactValue, Parameter, Rank, Value
 
 #: One trace code is one unsigned 64-bit number, two bits a leaf.
 MOST_LEAVES = 32
@@ -111,12 +111,26 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """The condition of a rule, by its id."""
+    """A rule by its id, with everything that speaks against it; see worth_of."""
 
     rule: str
 
 
-Node = Leaf | All | Any | Not | AtLeast | RuleRef
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The condition of a rule by itself, whatever speaks against the rule; never written in a file."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """False when the part is false, open otherwise; never written in a file."""
+
+    part: Node
+
+
+Node = Leaf | All | Any | Not | AtLeast | RuleRef | Condition | Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +139,10 @@ class Example:
 
     as_of: date
     known_on: date
-    facts: tuple[tuple[str, Value], ...]
+    facts: tuple[tuple[str, FactValue], ...]
     expect: Outcome
     missing: tuple[str, ...] | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,7 @@ class Fact:
         label: how a sentence names it.
         evidence: what a person could bring that settles it.
         values: every word a text or set fact may hold, None where any may stand.
+        aliases: pairs of a word accepted on reading and the word of `values` it stands for; rules never see it.
     """
 
     name: str
@@ -147,6 +163,7 @@ class Fact:
     label: str
     evidence: str
     values: tuple[str, ...] | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,8 @@ class Rule:
         is_doubtful: True for a rule that is unconfirmed or whose consequence no source states: where its
             condition holds, the outcome cannot be told; where it does not, the rule plays no part.
         examples: at least one of each answer, about this rule alone.
+        rank: whose word it is.
+        contradicts: ids of rules that cannot hold beside this one, whichever of the two says so in the file.
     """
 
     id: str
@@ -179,6 +198,39 @@ class Rule:
     note: str
     is_doubtful: bool
     examples: tuple[Example, ...]
+    rank: Rank = Rank.DECIDED
+    contradicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """By when something must be done, and by whom.
+
+    Args:
+        id: stable, lower case with dots.
+        sentence: first line of the description, what must be done.
+        description: the whole of it.
+        when: whom it concerns; its conditions are not part of the trace.
+        cites: ids of sources; empty only for a recalled one, whose note says so.
+        mark: how well it is attested.
+        note: what must be said beside it; blank when nothing.
+        after: the date fact it is counted from; None for a deadline that is the same for everybody.
+        days: how many days after it, a number or a parameter; None where `by` states the day.
+        by: the day itself or a parameter that holds it; None where it is counted from a fact.
+        examples: facts and whether it concerns the person, with the day due where that matters.
+    """
+
+    id: str
+    sentence: str
+    description: str
+    when: Node
+    cites: tuple[str, ...]
+    mark: Mark
+    note: str
+    after: str | None
+    days: Operand | None
+    by: Operand | None
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +261,10 @@ class Policy:
         leaves: every condition once, in the order of the trace.
         sources: everything cited.
         examples: about the whole outcome.
+        kind: what it is about.
+        decides: one sentence on what it decides; blank where the file has none.
+        deadlines: what must be done by which day.
+        deadline_leaves: conditions that only deadlines ask, numbered after those of the trace.
     """
 
     policy_id: str
@@ -225,6 +281,10 @@ class Policy:
     leaves: tuple[Leaf, ...]
     sources: Mapping[str, SourceNote]
     examples: tuple[Example, ...]
+    kind: PolicyKind = PolicyKind.PATHWAY
+    decides: str = ""
+    deadlines: tuple[DeadlineRule, ...] = ()
+    deadline_leaves: tuple[Leaf, ...] = ()
 
 
 def parts_of(node: Node, rules: Mapping[str, Rule]) -> tuple[Node, ...]:
@@ -239,11 +299,38 @@ def parts_of(node: Node, rules: Mapping[str, Rule]) -> tuple[Node, ...]:
     """
     if isinstance(node, All | Any | AtLeast):
         return node.parts
-    if isinstance(node, Not):
+    if isinstance(node, Not | Doubt):
         return (node.part,)
-    if isinstance(node, RuleRef):
+    if isinstance(node, RuleRef | Condition):
         return (rules[node.rule].when,)
     return ()
+
+
+def worth_of(rule_id: str, rules: Mapping[str, Rule]) -> Node:
+    """Give what a rule is worth in an outcome, written out: its condition, doubt, and what contradicts it.
+
+    Args:
+        rule_id: which rule.
+        rules: the policy's rules.
+
+    Returns:
+        The rule's own condition where nothing speaks against it. A doubtful rule that holds is open. Where a
+        contradicting rule of the same rank does not certainly fail, a rule that holds is open; where one of a
+        higher rank holds, it is false, and open where that cannot be told. One of a lower rank does not count.
+    """
+    rule = rules[rule_id]
+    own = _believed(rule)
+    against: list[Node] = []
+    for other in (rules[name] for name in rule.contradicts):
+        if other.rank == rule.rank:
+            against.append(Not(Doubt(Condition(other.id))))
+        elif other.rank > rule.rank:
+            against.append(Not(_believed(other)))
+    return All((own, *against)) if against else own
+
+
+def _believed(rule: Rule) -> Node:
+    return Doubt(Condition(rule.id)) if rule.is_doubtful else Condition(rule.id)
 
 
 def leaves_under(node: Node, rules: Mapping[str, Rule]) -> Iterator[Leaf]:
