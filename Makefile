@@ -77,4 +77,4 @@ $(SPLINK): $(READY) requirements-splink.lock
 	@touch $(SPLINK)
 
 clean: ## remove everything that set-up made
-	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts build
+	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts src/aman/ui/fonts build

@@ -7,10 +7,13 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "..", "src", "aman", "ui", "static", "aman", "built");
 const letterFonts = join(here, "..", "src", "aman", "issuing", "fonts");
+// Charts are measured with these; the floor of the pages may not reach up to that of the letters.
+const chartFonts = join(here, "..", "src", "aman", "ui", "fonts");
 const modules = join(here, "node_modules");
 
 mkdirSync(join(built, "fonts"), { recursive: true });
 mkdirSync(letterFonts, { recursive: true });
+mkdirSync(chartFonts, { recursive: true });
 
 await build({
   entryPoints: [join(here, "src", "aman.ts")],
@@ -28,6 +31,7 @@ for (const family of families) {
   for (const weight of ["400Regular", "700Bold"]) {
     for (const file of readdirSync(join(folder, weight)).filter((name) => name.endsWith(".ttf"))) {
       copyFileSync(join(folder, weight, file), join(letterFonts, file));
+      if (family !== "noto-naskh-arabic") copyFileSync(join(folder, weight, file), join(chartFonts, file));
     }
   }
 }
