@@ -15,7 +15,9 @@ from aman.errors import AmanError, BadInput
 
 
 def verify(
-    letter: Annotated[str, typer.Argument(metavar="TOKEN|PICTURE|PDF", help="The code's text, its digits, or a file.")],
+    letter: Annotated[
+        str, typer.Argument(metavar="[TOKEN|PICTURE|PDF]", help="The code's text, its digits, or a file.")
+    ] = "",
     lists: Annotated[
         Path | None, typer.Option(help="A folder that aman status publish wrote: then no database is needed.")
     ] = None,
@@ -24,12 +26,22 @@ def verify(
     ] = "",
     host: Annotated[str, typer.Option(help="Where letters are checked; else AMAN_VERIFY_HOST.")] = "",
     database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
+    vectors: Annotated[
+        Path | None, typer.Option(help="Instead of a letter: judge the published test vectors in this file.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, schema aman.verify/1.")] = False,
 ) -> None:
     """Check one letter. Nothing is kept, and what is shown is what stands on the paper.
 
     Exit status 0: genuine and in force. 3: ended, withdrawn or not ours. 5: cannot tell, call.
     """
+    if vectors is not None:
+        _run_vectors(vectors)
+        return
+    if not letter:
+        raise BadInput(
+            "No letter was given.", fix="Give the code's text, its digits, or a file.", code="verify.nothing"
+        )
     scanned, trouble = _scanned(letter)
     if lists is not None:
         verdict = _with_lists(scanned, lists, root, host)
@@ -50,6 +62,17 @@ def verify(
         raise typer.Exit(5)
     if not verdict.in_force:
         raise typer.Exit(3)
+
+
+def _run_vectors(path: Path) -> None:
+    from aman.cli.vectors import run_vectors
+
+    count, wrong = run_vectors(path)
+    for line in wrong:
+        errors.print(line, markup=False)
+    results.print(f"{count - len(wrong)} of {count} vectors are judged as published.")
+    if wrong:
+        raise typer.Exit(1)
 
 
 def _scanned(letter: str) -> tuple[str | None, str]:

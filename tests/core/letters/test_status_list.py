@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aman.core.letters import (
     LIST_SIZE,
+    Extension,
     cose,
     empty_bits,
     is_set,
@@ -123,3 +124,37 @@ def test_a_changed_byte_breaks_the_seal(world, data):
     message[data.draw(st.integers(0, len(message) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises(AmanError):
         read_status_list(bytes(message), keys=world.keys, uri_prefix=PREFIX)
+
+
+def test_an_extension_moves_the_end_of_the_letters_it_covers_and_never_back(world):
+    message = sign_status_list(
+        PREFIX + "1",
+        empty_bits(),
+        issued=START + DAY,
+        key=world.key,
+        kid=world.kid,
+        extensions=[Extension(START + DAY, START + 80 * DAY), Extension(START, START + 90 * DAY)],
+    )
+    found = read_status_list(message, keys=world.keys, uri_prefix=PREFIX)
+    assert found.end_of(START + DAY, START + 60 * DAY) == START + 80 * DAY
+    assert found.end_of(START, START + 60 * DAY) == START + 90 * DAY
+    assert found.end_of(START + DAY + 1, START + 60 * DAY) == START + 60 * DAY
+    assert found.end_of(START, START + 91 * DAY) == START + 91 * DAY
+
+
+@pytest.mark.parametrize(
+    "extension", [Extension(START + 2 * DAY, START + 3 * DAY), Extension(START, START + 92 * DAY), Extension(0, 0)]
+)
+def test_an_end_is_not_moved_for_letters_to_come_nor_beyond_ninety_days(world, extension):
+    with pytest.raises(BadInput):
+        sign_status_list(
+            PREFIX + "1", empty_bits(), issued=START + DAY, key=world.key, kid=world.kid, extensions=[extension]
+        )
+
+
+def test_each_day_has_its_word_and_no_other_day_has_one(world):
+    message = sign_status_list(
+        PREFIX + "1", empty_bits(), issued=START + DAY, key=world.key, kid=world.kid, day_words=["river", "apricot"]
+    )
+    found = read_status_list(message, keys=world.keys, uri_prefix=PREFIX)
+    assert [found.word_on(START + day * DAY + 5) for day in range(4)] == ["", "river", "apricot", ""]

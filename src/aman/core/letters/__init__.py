@@ -20,6 +20,7 @@ from aman.core.letters.carrier import (
 from aman.core.letters.cose import Algorithm, fingerprint, kid_of
 from aman.core.letters.key_list import KeyList, PublicKey, monthly_window, read_key_list, sign_key_list
 from aman.core.letters.status_list import (
+    Extension,
     StatusList,
     empty_bits,
     is_set,
@@ -37,6 +38,7 @@ __all__ = [
     "WORDS",
     "Algorithm",
     "BrokenCode",
+    "Extension",
     "KeyList",
     "LetterClaims",
     "NotACode",

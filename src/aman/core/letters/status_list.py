@@ -23,7 +23,29 @@ LIST_BYTES = LIST_SIZE // 8
 TTL_SECONDS = 6 * 3600
 LIFE_SECONDS = 30 * DAY_SECONDS
 _SUB, _EXP, _IAT, _STATUS_LIST, _TTL = 2, 4, 6, 65533, 65534
+#: Ours: newer end dates of letters, and the words of the coming days.
+_EXTENDED, _DAY_WORDS = -70003, -70004
+_STANDARD = frozenset({_SUB, _EXP, _IAT, _STATUS_LIST, _TTL})
 _MOST_BYTES = 20_000
+MOST_EXTENSIONS = 12
+#: A list may move an end date as far ahead as a letter issued on its day could run.
+LONGEST_EXTENSION_SECONDS = 90 * DAY_SECONDS
+MOST_WORD_CHARACTERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A newer end date for every letter of a list that was issued up to a moment.
+
+    It names no letter: who reads the list learns nothing about any of them.
+
+    Attributes:
+        issued_until: letters issued at or before this moment, seconds since 1970 UTC.
+        ends: their end date, if theirs is earlier; seconds since 1970 UTC.
+    """
+
+    issued_until: int
+    ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +58,8 @@ class StatusList:
         expires: seconds since 1970 UTC.
         ttl: seconds after which a connected reader should ask for a newer one.
         bits: 8,192 bytes; a set bit is a withdrawn letter.
+        extensions: newer end dates; empty when none was published.
+        day_words: one word for each day from the day of issue on (UTC); empty when the operator uses none.
     """
 
     uri: str
@@ -43,6 +67,32 @@ class StatusList:
     expires: int
     ttl: int
     bits: bytes
+    extensions: tuple[Extension, ...] = ()
+    day_words: tuple[str, ...] = ()
+
+    def end_of(self, issued: int, expires: int) -> int:
+        """Give the day on which a letter of this list ends.
+
+        Args:
+            issued: when the letter was issued, seconds since 1970 UTC.
+            expires: the end written in it, seconds since 1970 UTC.
+
+        Returns:
+            The latest of its own end and every extension that covers it.
+        """
+        return max([expires, *(e.ends for e in self.extensions if issued <= e.issued_until)])
+
+    def word_on(self, now: int) -> str:
+        """Give the word of a day, by which an officer knows this list from a look-alike.
+
+        Args:
+            now: seconds since 1970 UTC.
+
+        Returns:
+            The word; empty when the list has none for that day.
+        """
+        day = now // DAY_SECONDS - self.issued // DAY_SECONDS
+        return self.day_words[day] if 0 <= day < len(self.day_words) else ""
 
     def is_withdrawn(self, index: int) -> bool:
         """Say whether the letter at a place has been withdrawn.
@@ -106,7 +156,16 @@ def is_set(bits: bytes, index: int) -> bool:
     return bool(bits[index >> 3] >> (index & 7) & 1)
 
 
-def sign_status_list(uri: str, bits: bytes, *, issued: int, key: Ed25519PrivateKey, kid: bytes) -> bytes:
+def sign_status_list(
+    uri: str,
+    bits: bytes,
+    *,
+    issued: int,
+    key: Ed25519PrivateKey,
+    kid: bytes,
+    extensions: Iterable[Extension] = (),
+    day_words: Iterable[str] = (),
+) -> bytes:
     """Sign a status list.
 
     Args:
@@ -115,12 +174,14 @@ def sign_status_list(uri: str, bits: bytes, *, issued: int, key: Ed25519PrivateK
         issued: seconds since 1970 UTC; the list asks to be renewed after 6 hours and ends after 30 days.
         key: an issuing key's private half.
         kid: the issuing key's four-byte id.
+        extensions: newer end dates, at most 12, none more than 90 days after `issued`.
+        day_words: a word for each day from the day of issue on, at most 31; without any the claim is left out.
 
     Returns:
         The signed list, about 1 kB.
 
     Raises:
-        BadInput: the bits have another length.
+        BadInput: the bits have another length, or an extension or a word breaks the profile.
 
     Source: draft-ietf-oauth-status-list sections 4.3 and 5.2 (CWT form).
     """
@@ -131,6 +192,12 @@ def sign_status_list(uri: str, bits: bytes, *, issued: int, key: Ed25519PrivateK
         _TTL: TTL_SECONDS,
         _STATUS_LIST: {"bits": 1, "lst": zlib.compress(_whole(bits), 9)},
     }
+    moved, words = tuple(sorted(extensions, key=lambda e: (e.issued_until, e.ends))), tuple(day_words)
+    _check_additions(moved, words, issued)
+    if moved:
+        payload[_EXTENDED] = [[e.issued_until, e.ends] for e in moved]
+    if words:
+        payload[_DAY_WORDS] = list(words)
     return cose.sign(payload, key=key, kid=kid, type_name=STATUS_LIST_TYPE)
 
 
@@ -170,7 +237,7 @@ def read_status_list(message: bytes, *, keys: KeyList, uri_prefix: str, held: St
 
 
 def _list_from(claims: object, uri_prefix: str) -> StatusList:
-    if not isinstance(claims, dict) or set(claims) != {_SUB, _EXP, _IAT, _STATUS_LIST, _TTL}:
+    if not isinstance(claims, dict) or set(claims) - {_EXTENDED, _DAY_WORDS} != _STANDARD:
         raise _not_a_list()
     uri, issued, expires, ttl, inner = (claims[k] for k in (_SUB, _IAT, _EXP, _TTL, _STATUS_LIST))
     if not isinstance(uri, str) or not uri.startswith(uri_prefix):
@@ -179,7 +246,46 @@ def _list_from(claims: object, uri_prefix: str) -> StatusList:
         raise _not_a_list()
     if not isinstance(inner, dict) or set(inner) != {"bits", "lst"} or inner["bits"] != 1:
         raise _not_a_list()
-    return StatusList(uri, issued, expires, ttl, _inflate(inner["lst"]))
+    moved = tuple(_extension(pair) for pair in _some(claims, _EXTENDED))
+    words = tuple(word if isinstance(word, str) else "" for word in _some(claims, _DAY_WORDS))
+    try:
+        _check_additions(moved, words, issued)
+    except BadInput:
+        raise _not_a_list() from None
+    return StatusList(uri, issued, expires, ttl, _inflate(inner["lst"]), moved, words)
+
+
+def _some(claims: dict[object, object], key: int) -> list[object]:
+    """A claim that may be left out; an empty list is not another way of leaving it out."""
+    if key not in claims:
+        return []
+    found = claims[key]
+    if not isinstance(found, list) or not found:
+        raise _not_a_list()
+    return found
+
+
+def _extension(pair: object) -> Extension:
+    if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(one, int) for one in pair):
+        raise _not_a_list()
+    return Extension(*pair)
+
+
+def _check_additions(extensions: tuple[Extension, ...], words: tuple[str, ...], issued: int) -> None:
+    if len(extensions) > MOST_EXTENSIONS:
+        raise BadInput(f"A status list moves at most {MOST_EXTENSIONS} end dates.", fix="Leave out those that passed.")
+    for one in extensions:
+        if not 0 <= one.issued_until <= issued or not 0 < one.ends <= issued + LONGEST_EXTENSION_SECONDS:
+            raise BadInput(
+                "An end date cannot be moved so far, or for letters not issued yet.",
+                fix="Choose a day at most 90 days from today.",
+                code="letters.extension",
+            )
+    if len(words) > LIFE_SECONDS // DAY_SECONDS + 1:
+        raise BadInput("There are more words than the list has days.", fix="Give one word a day.")
+    for word in words:
+        if not word or len(word) > MOST_WORD_CHARACTERS or word != word.strip() or not word.isprintable():
+            raise BadInput("A word of the day is empty, too long or not plain.", fix="Give one short word a day.")
 
 
 def _inflate(packed: object) -> bytes:

@@ -22,6 +22,11 @@ DAY_SECONDS = 86_400
 LONGEST_ISSUED_SECONDS = 90 * DAY_SECONDS
 LONGEST_READ_SECONDS = 100 * DAY_SECONDS
 MOST_NAME_CHARACTERS = 80
+MOST_INSTRUCTION_CHARACTERS = 40
+#: A version 24 code carries this much beside the rest.
+MOST_PHOTO_BYTES = 640
+#: Claim 169, field 17: how the picture is packed.
+PHOTO_FORMATS = {3: "avif", 4: "webp"}
 _ISS, _EXP, _IAT, _STATUS, _CLAIM_169, _OURS = 1, 4, 6, 65535, 169, -70001
 #: Beyond the year 6000; calendar functions fail near 9999.
 LATEST_SECONDS = 1 << 37
@@ -58,6 +63,9 @@ class LetterClaims:
         last_four: the last four characters of the named ID; empty when the person has none.
         id_kind: which ID: one of `ID_KINDS`; empty when the person has none.
         case_class: 0, unless a host instruction needs 1 to 3.
+        instruction: the reference of the host's instruction that the letter rests on; empty when there is none.
+        photo: a small picture, only in the second code that the holder asked for; empty in every other letter.
+        photo_format: one of `PHOTO_FORMATS`; 0 when there is no photo.
     """
 
     letter_id: str
@@ -71,6 +79,9 @@ class LetterClaims:
     last_four: str
     id_kind: str
     case_class: int = 0
+    instruction: str = ""
+    photo: bytes = b""
+    photo_format: int = 0
 
 
 def _refuse(why: str) -> BadInput:
@@ -104,6 +115,17 @@ def _check(claims: LetterClaims, *, longest: int, uri_prefix: str) -> None:
         raise _refuse("the kind of ID is unknown, or stands without its digits")
     if not 0 <= claims.case_class <= 3:
         raise _refuse("its class is not 0 to 3")
+    _check_additions(claims)
+
+
+def _check_additions(claims: LetterClaims) -> None:
+    reference = claims.instruction
+    if len(reference) > MOST_INSTRUCTION_CHARACTERS or reference != reference.strip() or not _is_plain(reference):
+        raise _refuse("the reference of the instruction is too long or holds control characters")
+    if len(claims.photo) > MOST_PHOTO_BYTES:
+        raise _refuse(f"its picture has more than {MOST_PHOTO_BYTES} bytes")
+    if bool(claims.photo) != (claims.photo_format in PHOTO_FORMATS) or (not claims.photo and claims.photo_format):
+        raise _refuse("its picture and the picture's format do not belong together")
 
 
 def sign_letter(claims: LetterClaims, *, key: Ed25519PrivateKey, kid: bytes, uri_prefix: str) -> bytes:
@@ -124,19 +146,25 @@ def sign_letter(claims: LetterClaims, *, key: Ed25519PrivateKey, kid: bytes, uri
     Source: RFC 8392 (CWT), draft-ietf-oauth-status-list section 6.3 (claim 65535), MOSIP claim 169 field numbers.
     """
     _check(claims, longest=LONGEST_ISSUED_SECONDS, uri_prefix=uri_prefix)
+    about: dict[int, object] = {1: claims.letter_id, 4: claims.name_latin}
+    if claims.photo:
+        about |= {16: claims.photo, 17: claims.photo_format}
+    ours: dict[int, object] = {
+        1: claims.birth_year,
+        2: claims.case_class,
+        3: claims.last_four,
+        4: claims.name_arabic,
+        5: ID_KINDS.index(claims.id_kind),
+    }
+    if claims.instruction:
+        ours[6] = claims.instruction
     payload: dict[int, object] = {
         _ISS: ISSUER,
         _IAT: claims.issued,
         _EXP: claims.expires,
         _STATUS: {"status_list": {"idx": claims.status_index, "uri": claims.status_uri}},
-        _CLAIM_169: {1: claims.letter_id, 4: claims.name_latin},
-        _OURS: {
-            1: claims.birth_year,
-            2: claims.case_class,
-            3: claims.last_four,
-            4: claims.name_arabic,
-            5: ID_KINDS.index(claims.id_kind),
-        },
+        _CLAIM_169: about,
+        _OURS: ours,
     }
     token = cose.sign(payload, key=key, kid=kid)
     if len(token) >= MOST_BYTES:
@@ -164,7 +192,8 @@ def read_claims(payload: bytes, *, uri_prefix: str) -> LetterClaims:
     if claims[_ISS] != ISSUER:
         raise _refuse("its issuer is another")
     status = _exact(_exact(claims[_STATUS], {"status_list"})["status_list"], {"idx", "uri"})
-    about, ours = _exact(claims[_CLAIM_169], {1, 4}), _exact(claims[_OURS], {1, 2, 3, 4, 5})
+    about = _exact(claims[_CLAIM_169], {1, 4}, {1, 4, 16, 17})
+    ours = _exact(claims[_OURS], {1, 2, 3, 4, 5}, {1, 2, 3, 4, 5, 6})
     kind = _number(ours[5])
     if not 0 <= kind < len(ID_KINDS):
         raise _refuse("the kind of ID is unknown")
@@ -180,6 +209,9 @@ def read_claims(payload: bytes, *, uri_prefix: str) -> LetterClaims:
         last_four=_text(ours[3]),
         id_kind=ID_KINDS[kind],
         case_class=_number(ours[2]),
+        instruction=_written(ours, 6),
+        photo=_picture(about),
+        photo_format=_number(about.get(17, 0)),
     )
     _check(letter, longest=LONGEST_READ_SECONDS, uri_prefix=uri_prefix)
     return letter
@@ -194,10 +226,27 @@ def _is_plain(name: str) -> bool:
     return all(c.isprintable() or c in "\u200c\u200d" for c in name)
 
 
-def _exact(value: object, keys: set[int] | set[str]) -> dict[object, object]:
-    if not isinstance(value, dict) or set(value) != keys:
+def _exact(value: object, *keys: set[int] | set[str]) -> dict[object, object]:
+    if not isinstance(value, dict) or set(value) not in keys:
         raise _refuse("its claims are not the profile's")
     return value
+
+
+def _written(ours: dict[object, object], field: int) -> str:
+    """A text that may be left out; left out and empty must not both be ways to say nothing."""
+    if field not in ours:
+        return ""
+    text = _text(ours[field])
+    if not text:
+        raise _refuse("a text that says nothing stands where it should be left out")
+    return text
+
+
+def _picture(about: dict[object, object]) -> bytes:
+    photo = about.get(16, b"")
+    if not isinstance(photo, bytes) or (16 in about and not photo):
+        raise _refuse("its picture is not a picture")
+    return photo
 
 
 def _number(value: object) -> int:

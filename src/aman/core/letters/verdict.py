@@ -91,6 +91,8 @@ class Verdict:
         letter: what the letter states, only when its signature holds; None otherwise.
         list_issued: when the status list that was asked was made, seconds since 1970 UTC; None when none was asked.
         list_age_days: whole days of that list's age, never below 0; None when none was asked.
+        ends: when the letter ends, with the newest end date published; seconds since 1970 UTC, None without a letter.
+        day_word: the word of this day on the list that was asked; empty when there is none.
     """
 
     code: VerdictCode
@@ -99,6 +101,8 @@ class Verdict:
     letter: LetterClaims | None = None
     list_issued: int | None = None
     list_age_days: int | None = None
+    ends: int | None = None
+    day_word: str = ""
 
     @property
     def answer(self) -> PublicAnswer:
@@ -190,9 +194,11 @@ def _decide_dates(
     age = None if status is None else now - status.issued
     days = None if age is None else max(age, 0) // DAY_SECONDS
     issued = None if status is None else status.issued
+    ends = letter.expires if status is None else status.end_of(letter.issued, letter.expires)
+    word = "" if status is None else status.word_on(now)
 
     def say(code: VerdictCode, date: str = "") -> Verdict:
-        return Verdict(code, date, duty_number, letter, issued, days)
+        return Verdict(code, date, duty_number, letter, issued, days, ends, word)
 
     # What the root, the letter and the list are dated, the present cannot lie before: the reader's clock is wrong.
     known = max(letter.issued, keys.issued, issued or 0)
@@ -201,8 +207,8 @@ def _decide_dates(
     # A withdrawal is final, so even an old list may say it.
     if status is not None and status.is_withdrawn(letter.status_index):
         return say(VerdictCode.WITHDRAWN)
-    if now > letter.expires + CLOCK_GRACE_SECONDS:
-        return say(VerdictCode.EXPIRED, _day(letter.expires))
+    if now > ends + CLOCK_GRACE_SECONDS:
+        return say(VerdictCode.EXPIRED, _day(ends))
     if now > key.expires + CLOCK_GRACE_SECONDS:
         return Verdict(VerdictCode.UNKNOWN_KEY, duty_number=duty_number)
     if status is None or age is None or age > STALE_SECONDS or now > status.expires:
