@@ -109,6 +109,7 @@ def check_safe() -> list[str]:
 INSTALLED_APPS = [
     "aman.accounts",
     "aman.audit",
+    "aman.jobs",
     "aman.ui",
     "aman.people",
     "aman.cases",
@@ -256,6 +257,13 @@ WHITENOISE_USE_FINDERS = True
 # Maps for debuggers are nine tenths of the bytes and travel to nobody else.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "svgz", "gz", "woff", "woff2", "map")
 WHITENOISE_AUTOREFRESH = DEBUG
+
+#: Work that a worker does in pieces (`aman tick`), by kind; and what every tick looks after besides.
+AMAN_JOBS = {
+    "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
+    "screening.screen_again": "aman.screening.actions.trying.SCREEN_AGAIN",
+}
+AMAN_EVERY_TICK = ["aman.screening.actions.changing.notice_shipped_everywhere"]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
