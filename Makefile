@@ -10,7 +10,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching spark splink clean
+.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy spark splink clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ bench: setup ## measure what the documentation states
 
 bench-matching: setup ## compare the matching with what others use, in an environment of its own (ARGS="--part names --quick")
 	@PYTHONPATH=bench $(BIN)/python -m matching $(ARGS)
+
+bench-policy: setup ## compare the screening with other engines, in an environment of its own (ARGS="--part pair --quick")
+	@PYTHONPATH=bench $(BIN)/python -m policy $(ARGS)
 
 spark: $(SPARK) ## add Spark to .venv, for lists that outgrow one machine (400 MB; needs Java 17 or newer)
 

@@ -1,0 +1,96 @@
+"""Which random cases try a policy hardest: values on both sides of everything that its conditions compare?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from aman.core.policy import NOT_APPLICABLE, FactKind, Policy, tree
+
+STEPS = (timedelta(-1), timedelta(0), timedelta(1))
+COLUMN: dict[FactKind, Any] = {
+    FactKind.DATE: pl.Date,
+    FactKind.INT: pl.Int64,
+    FactKind.TEXT: pl.String,
+    FactKind.BOOL: pl.Boolean,
+    FactKind.SET: pl.List(pl.String),
+}
+NOWHERE = "(another word)"
+
+
+def boundary_days(policy: Policy) -> list[date]:
+    """The first day, and every day on which some dated value begins, ends or became known."""
+    days = {day for parameter in policy.parameters.values() for day in parameter.boundaries}
+    return sorted(days | {policy.first_day})
+
+
+def days_around(policy: Policy) -> list[date]:
+    """The days just before, on and after every boundary."""
+    return sorted({day + step for day in boundary_days(policy) for step in STEPS})
+
+
+def compared_with(policy: Policy, name: str) -> set[Any]:
+    """Everything that conditions compare a fact with, the dated values of parameters too."""
+    written = {operand for leaf in policy.leaves if leaf.subject == name for operand in leaf.operands}
+    named = {operand.name for operand in written if isinstance(operand, tree.Named)}
+    dated = {v.value for n in named & set(policy.parameters) for v in policy.parameters[n].values}
+    return {value for value in written | dated if value is not None and not isinstance(value, tree.Named)}
+
+
+def candidates(policy: Policy, name: str) -> list[Any]:
+    """Values of a fact, at least one of every class that the conditions tell apart."""
+    fact = policy.facts[name]
+    if fact.kind is FactKind.BOOL:
+        return [True, False]
+    compared = compared_with(policy, name)
+    if fact.kind in (FactKind.TEXT, FactKind.SET):
+        words = {word for value in compared for word in (value if isinstance(value, frozenset) else {value})}
+        listed = list(fact.values or [*sorted(words), NOWHERE])
+        if fact.kind is FactKind.TEXT:
+            return listed
+        some = [frozenset(pair) for pair in combinations(listed[:8], 2)]
+        whole = [value for value in compared if isinstance(value, frozenset)]
+        return [frozenset(), *(frozenset({word}) for word in listed), *some, *whole]
+    numbers = {value for value in compared if isinstance(value, int) and not isinstance(value, bool)}
+    if fact.kind is FactKind.INT:
+        return sorted({value + step for value in numbers for step in (-1, 0, 1)} or {0, 1})
+    counted = {leaf.operands[1] for leaf in policy.leaves if leaf.operator is tree.Operator.WITHIN_DAYS}
+    spans = {span for span in counted if isinstance(span, int)}
+    days = {value for value in compared if isinstance(value, date)} | set(boundary_days(policy))
+    days |= {day + timedelta(span) for day in days for span in spans if abs(span) < 40_000}
+    return sorted({day + step for day in days for step in STEPS})
+
+
+def draw_columns(policy: Policy, count: int, random: np.random.Generator, known: float = 0.75) -> dict[str, list[Any]]:
+    """Draw cases as plain columns: None where a fact is not known, NOT_APPLICABLE for one in twenty."""
+    columns = {}
+    for name in policy.facts:
+        values = [*candidates(policy, name), NOT_APPLICABLE, None]
+        picks = random.integers(0, len(values) - 2, count)
+        chance = random.random(count)
+        picks[chance > known] = len(values) - 1
+        picks[chance < 0.05] = len(values) - 2
+        columns[name] = [values[pick] for pick in picks.tolist()]
+    return columns
+
+
+def as_frame(policy: Policy, columns: dict[str, list[Any]]) -> pl.DataFrame:
+    """The same cases as the table that a population is asked in."""
+    series = []
+    for name, values in columns.items():
+        kind = policy.facts[name].kind
+        plain = [None if v is NOT_APPLICABLE else sorted(v) if isinstance(v, frozenset) else v for v in values]
+        series.append(pl.Series(name, plain, dtype=COLUMN[kind]))
+        series.append(pl.Series(f"{name}__na", [v is NOT_APPLICABLE for v in values], dtype=pl.Boolean))
+    return pl.DataFrame(series)
+
+
+def as_people(columns: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """The same cases one by one."""
+    names = list(columns)
+    return (dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True))
