@@ -106,3 +106,12 @@ def read_policy_text(policy_id: str) -> str:
             code="no-such-policy",
         )
     return files("aman").joinpath("policies", f"{policy_id}.yaml").read_text(encoding="utf-8")
+
+
+def read_family_text() -> str:
+    """Read the shipped table of who of a family belongs under which programme.
+
+    Returns:
+        The YAML text, for `aman.core.policy.family.load_family_rules`.
+    """
+    return files("aman").joinpath("policies", "tables", "family.yaml").read_text(encoding="utf-8")
