@@ -24,9 +24,22 @@ NOWHERE = "(another word)"
 
 
 def boundary_days(policy: Policy) -> list[date]:
-    """The first day, and every day on which some dated value begins, ends or became known."""
+    """The first day, and every day on which a dated value begins, ends or became known, or the calendar is asked."""
     days = {day for parameter in policy.parameters.values() for day in parameter.boundaries}
+    for leaf in policy.leaves:
+        if leaf.fact is None:
+            asked = [day for day in operands_of(policy, leaf) if isinstance(day, date)]
+            spans = [span for span in operands_of(policy, leaf) if type(span) is int]
+            ends = [day + timedelta(span) for day in asked for span in spans]
+            days |= {day + step for day in (*asked, *ends) for step in STEPS[1:]}
     return sorted(days | {policy.first_day})
+
+
+def operands_of(policy: Policy, leaf: tree.Leaf) -> set[Any]:
+    """Everything that a condition compares with, the dated values of parameters too."""
+    named = {one.name for one in (*leaf.operands, leaf.subject) if isinstance(one, tree.Named)}
+    dated = {v.value for n in named & set(policy.parameters) for v in policy.parameters[n].values}
+    return {one for one in {*leaf.operands} | dated if one is not None and not isinstance(one, tree.Named)}
 
 
 def days_around(policy: Policy) -> list[date]:
@@ -35,11 +48,8 @@ def days_around(policy: Policy) -> list[date]:
 
 
 def compared_with(policy: Policy, name: str) -> set[Any]:
-    """Everything that conditions compare a fact with, the dated values of parameters too."""
-    written = {operand for leaf in policy.leaves if leaf.subject == name for operand in leaf.operands}
-    named = {operand.name for operand in written if isinstance(operand, tree.Named)}
-    dated = {v.value for n in named & set(policy.parameters) for v in policy.parameters[n].values}
-    return {value for value in written | dated if value is not None and not isinstance(value, tree.Named)}
+    """Everything that conditions compare a fact with."""
+    return {value for leaf in policy.leaves if leaf.fact == name for value in operands_of(policy, leaf)}
 
 
 def candidates(policy: Policy, name: str) -> list[Any]:
