@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.cases.models import Member
-from aman.core import _data
-from aman.core.policy import FactKind, Outcome, Policy, Unknown, UnknownBecause, evaluate_population, find_missing
+from aman.core.policy import FactKind, Outcome, Policy, Unknown, UnknownBecause, evaluate_population
 from aman.errors import NotAllowed
 from aman.people.models import Person, PersonQuerySet
-from aman.people.rows import collector_at_rest, take_ids, write_rows
+from aman.people.rows import collector_at_rest
 from aman.screening import queries
-from aman.screening.facts import FactSheet, find_asked, freeze_sheet, read_beings, sheet_of
-from aman.screening.models import Determination, FactSnapshot, PolicyVersion
+from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
+from aman.screening.actions.storing import write_determinations, write_snapshots
+from aman.screening.facts import FactSheet, find_asked, read_beings, sheet_of
 
 Progress = Callable[[int, int], None]
 
-#: Any fixed number; two screenings of one register wait for each other.
-_SCREENING_LOCK = 0x73637265
 #: The fact that family members take from the answer about their principal applicant.
 _FROM_PRINCIPAL = "principal_meets"
 _OPEN = Unknown(UnknownBecause.OTHER_CASE_OPEN, "The principal applicant's own file is not settled yet.")
@@ -42,7 +38,6 @@ _COLUMN: dict[FactKind, Any] = {
     FactKind.BOOL: pl.Boolean,
     FactKind.SET: pl.List(pl.String),
 }
-_FEW = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +68,9 @@ def screen_people(
         raise NotAllowed(
             "Nobody was screened: you belong to no office.", fix="Sign in for the office whose register it is."
         )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SCREENING_LOCK])
+    lock_rules()
+    adopt_shipped(actor=actor, office_id=actor.office_id)
+    notice_shipped(office_id=actor.office_id, as_of=as_of)
     with collector_at_rest():
         return _screen(actor, as_of, known_on, people, progress)
 
@@ -88,20 +83,20 @@ def _screen(
     progress: Progress | None,
 ) -> Screened:
     chosen = _roots(actor, people)
-    policies = queries.shipped_policies()
-    sheets, mates_of = _read_sheets(actor, chosen, as_of, whole=people is None)
+    packs = queries.packs_in_force(actor.office_id, on=known_on)
+    policies = [pack.policy for pack in packs]
+    sheets, mates_of = _read_sheets(actor, chosen, as_of, queries.fact_kinds(policies), whole=people is None)
     wanted = list(sheets) if people is None else sorted(chosen.values_list("pk", flat=True))
     _settle_family(policies, sheets, mates_of, as_of, known_on)
     asked = {pk: sheets[pk] for pk in wanted}
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    snapshots = _write_snapshots(asked, now)
+    snapshots = write_snapshots(asked, now)
     written = 0
     counts: dict[str, dict[str, int]] = {}
-    for number, policy in enumerate(policies, 1):
-        version = _keep_text(policy)
-        outcomes, traces = _evaluate(policy, list(asked.values()), as_of, known_on)
-        counts[policy.policy_id] = dict(Counter(outcomes))
-        written += _write_determinations(policy, version, snapshots, outcomes, traces, as_of, known_on, now)
+    for number, pack in enumerate(packs, 1):
+        answers = _evaluate(pack.policy, list(asked.values()), as_of, known_on)
+        counts[pack.policy.policy_id] = dict(Counter(answers[0]))
+        written += write_determinations(pack, snapshots, answers, (as_of, known_on), now)
         if progress is not None:
             progress(number * len(asked), len(policies) * len(asked))
     result = Screened(len(asked), written, len(asked) * len(policies) - written, counts)
@@ -114,7 +109,7 @@ def _screen(
             "unchanged": result.unchanged,
             "as_of": as_of.isoformat(),
             "known_on": known_on.isoformat(),
-            "policies": {policy.policy_id: policy.version_hash[:12] for policy in policies},
+            "policies": {pack.policy.policy_id: pack.policy_hash[:12] for pack in packs},
         },
     )
     return result
@@ -130,13 +125,12 @@ def _roots(actor: User, people: PersonQuerySet | Iterable[Person] | None) -> Per
 
 
 def _read_sheets(
-    actor: User, chosen: PersonQuerySet, as_of: date, *, whole: bool
+    actor: User, chosen: PersonQuerySet, as_of: date, kinds: dict[str, FactKind], *, whole: bool
 ) -> tuple[dict[int, FactSheet], dict[int, list[int]]]:
     """Read the facts of the chosen and of those who share a case with them; who is on which case."""
     rows = Person.objects.visible_to(actor)
     beings = read_beings(rows if whole else _with_case_mates(rows, chosen))
     asked = find_asked(beings.values())
-    kinds = queries.fact_kinds()
     sheets = {pk: sheet_of(being, asked, as_of, kinds) for pk, being in sorted(beings.items())}
     on_case: dict[int, list[int]] = defaultdict(list)
     for pk, being in beings.items():
@@ -206,70 +200,3 @@ def _settle_family(
 def _stated(sheet: FactSheet, name: str) -> object:
     one = sheet.get(name, _NO_PRINCIPAL)
     return None if isinstance(one, Unknown) else one[0]
-
-
-def _write_snapshots(sheets: dict[int, FactSheet], now: Any) -> dict[int, int]:
-    """Freeze the facts of each person, once for the same facts; give the snapshot of each."""
-    frozen = {pk: freeze_sheet(sheet) for pk, sheet in sheets.items()}
-    digests = {pk: hashlib.sha256(text.encode()).hexdigest() for pk, text in frozen.items()}
-    known: dict[tuple[int, str], int] = {}
-    for pk, person_id, digest in _of_people(FactSnapshot.objects.all(), sheets, "pk", "person_id", "digest"):
-        known[person_id, digest] = pk
-    new = [pk for pk in sheets if (pk, digests[pk]) not in known]
-    ids = take_ids(FactSnapshot, len(new))
-    rows = ((i, pk, frozen[pk], digests[pk], now) for i, pk in zip(ids, new, strict=True))
-    write_rows(FactSnapshot, ("id", "person", "facts", "digest", "taken_at"), rows)
-    known.update({(pk, digests[pk]): i for i, pk in zip(ids, new, strict=True)})
-    return {pk: known[pk, digests[pk]] for pk in sheets}
-
-
-def _write_determinations(
-    policy: Policy,
-    version: PolicyVersion,
-    snapshots: dict[int, int],
-    outcomes: list[str],
-    traces: list[int],
-    as_of: date,
-    known_on: date,
-    now: Any,
-) -> int:
-    same = Determination.objects.filter(version=version, as_of=as_of, known_on=known_on)
-    stands = {snapshot for (snapshot,) in _of_people(same, snapshots, "snapshot_id")}
-    missing = {}
-    for trace in set(traces):
-        found = find_missing(policy, {}, trace, as_of=as_of, known_on=known_on)
-        missing[trace] = json.dumps(
-            [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found],
-            separators=(",", ":"),
-        )
-    day, known = (connection.ops.adapt_datefield_value(d) for d in (as_of, known_on))
-    policy_id, policy_hash = policy.policy_id, policy.version_hash
-    rows = [
-        (pk, policy_id, policy_hash, day, known, outcome, f"{trace:x}", missing[trace], snapshot, version.pk, now)
-        for (pk, snapshot), outcome, trace in zip(snapshots.items(), outcomes, traces, strict=True)
-        if snapshot not in stands
-    ]
-    names = (
-        "person", "policy", "policy_hash", "as_of", "known_on", "outcome", "trace_code", "missing", "snapshot", "version", "made_at",
-    )  # fmt: skip
-    write_rows(Determination, names, rows)
-    return len(rows)
-
-
-def _keep_text(policy: Policy) -> PolicyVersion:
-    version, _ = PolicyVersion.objects.get_or_create(
-        policy_hash=policy.version_hash,
-        defaults={
-            "policy": policy.policy_id,
-            "text": _data.read_policy_text(policy.policy_id),
-            "first_used_at": timezone.now(),
-        },
-    )
-    return version
-
-
-def _of_people(rows: QuerySet[Any], people: Collection[int], *names: str) -> Iterator[tuple[Any, ...]]:
-    """Give columns of the rows about some people. For many, reading all beats a long list of ids."""
-    if len(people) <= _FEW:
-        rows = rows.filter(person__in=list(people))
-    return (row for row in rows.order_by().values_list(*names).iterator(chunk_size=10_000))

@@ -24,7 +24,7 @@ from aman.errors import NotFound
 from aman.people.models import Person, Source
 from aman.screening.facts import thaw_facts
 from aman.screening.models import Decision, Determination
-from aman.screening.queries.rules import policy_of, shipped_policies
+from aman.screening.queries.rules import packs_in_force, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def determination_record(made: Determination) -> DeterminationRecord:
             .exclude(pk=made.pk)
             .order_by("-as_of", "-made_at")[:10]
         ),
-        is_current_version=any(p.version_hash == made.policy_hash for p in shipped_policies()),
+        is_current_version=any(p.policy_hash == made.policy_hash for p in packs_in_force(made.person.office_id)),
     )
 
 

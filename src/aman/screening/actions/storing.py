@@ -1,0 +1,105 @@
+"""How are facts and answers frozen: each once, in rows the driver writes at once, whole registers in seconds?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from aman.core.policy import Policy, find_missing
+from aman.people.rows import take_ids, write_rows
+from aman.screening.facts import FactSheet, freeze_sheet
+from aman.screening.models import Determination, FactSnapshot, PolicyVersion
+from aman.screening.queries import PackInForce
+
+_FEW = 900
+
+
+def keep_version(policy: Policy, text: str) -> PolicyVersion:
+    """Keep the text of a rule pack, once for the same content."""
+    version, _ = PolicyVersion.objects.get_or_create(
+        policy_hash=policy.version_hash,
+        defaults={"policy": policy.policy_id, "text": text, "first_used_at": timezone.now()},
+    )
+    return version
+
+
+def write_snapshots(sheets: dict[int, FactSheet], now: Any) -> dict[int, int]:
+    """Freeze the facts of each person, once for the same facts; give the snapshot of each."""
+    frozen = {pk: freeze_sheet(sheet) for pk, sheet in sheets.items()}
+    digests = {pk: hashlib.sha256(text.encode()).hexdigest() for pk, text in frozen.items()}
+    known: dict[tuple[int, str], int] = {}
+    for pk, person_id, digest in _of_people(FactSnapshot.objects.all(), sheets, "pk", "person_id", "digest"):
+        known[person_id, digest] = pk
+    new = [pk for pk in sheets if (pk, digests[pk]) not in known]
+    ids = take_ids(FactSnapshot, len(new))
+    rows = ((i, pk, frozen[pk], digests[pk], now) for i, pk in zip(ids, new, strict=True))
+    write_rows(FactSnapshot, ("id", "person", "facts", "digest", "taken_at"), rows)
+    known.update({(pk, digests[pk]): i for i, pk in zip(ids, new, strict=True)})
+    return {pk: known[pk, digests[pk]] for pk in sheets}
+
+
+def write_determinations(
+    pack: PackInForce,
+    snapshots: dict[int, int],
+    answers: tuple[Sequence[str], Sequence[int]],
+    days: tuple[date, date],
+    now: Any,
+) -> int:
+    """Freeze one pack's answers about people; give how many are new.
+
+    Args:
+        pack: with its version kept.
+        snapshots: person -> snapshot, in the order of the answers.
+        answers: outcomes and trace codes.
+        days: as of, known on.
+        now: as the driver takes it.
+    """
+    as_of, known_on = days
+    outcomes, traces = answers
+    same = Determination.objects.filter(version=pack.version_id, as_of=as_of, known_on=known_on)
+    stands = {snapshot for (snapshot,) in _of_people(same, snapshots, "snapshot_id")}
+    missing = {}
+    for trace in set(traces):
+        found = find_missing(pack.policy, {}, trace, as_of=as_of, known_on=known_on)
+        missing[trace] = json.dumps(
+            [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found],
+            separators=(",", ":"),
+        )
+    day, known = (connection.ops.adapt_datefield_value(d) for d in days)
+    policy_id = pack.policy.policy_id
+    rows = [
+        (
+            pk,
+            policy_id,
+            pack.policy_hash,
+            day,
+            known,
+            outcome,
+            f"{trace:x}",
+            missing[trace],
+            snapshot,
+            pack.version_id,
+            now,
+        )
+        for (pk, snapshot), outcome, trace in zip(snapshots.items(), outcomes, traces, strict=True)
+        if snapshot not in stands
+    ]
+    names = (
+        "person", "policy", "policy_hash", "as_of", "known_on", "outcome", "trace_code", "missing", "snapshot", "version", "made_at",
+    )  # fmt: skip
+    write_rows(Determination, names, rows)
+    return len(rows)
+
+
+def _of_people(rows: QuerySet[Any], people: Collection[int], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Give columns of the rows about some people. For many, reading all beats a long list of ids."""
+    if len(people) <= _FEW:
+        rows = rows.filter(person__in=list(people))
+    return (row for row in rows.order_by().values_list(*names).iterator(chunk_size=10_000))
