@@ -22,7 +22,8 @@ from aman.core.policy import (
     load_policy,
     tree,
 )
-from aman.core.policy.binding import BoundPolicy, compile_node, decode_trace, encode_trace
+from aman.core.policy.binding import BoundPolicy, decode_trace, encode_trace
+from aman.core.policy.program import compile_node
 from aman.errors import BadInput
 
 POLICY = load_policy(SMALL)

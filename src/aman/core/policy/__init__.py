@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from aman.core.policy.checking import ExampleFailure, find_example_failures
 from aman.core.policy.deadlines import find_deadlines
-from aman.core.policy.evaluating import decide_outcome, evaluate, find_missing, read_fact
-from aman.core.policy.explaining import deciding_conditions, explain, outcome_in_words, say_value
+from aman.core.policy.evaluating import decide_outcome, evaluate, read_fact
+from aman.core.policy.explaining import deciding_conditions, explain, find_missing, outcome_in_words, say_value
 from aman.core.policy.loading import BadPolicy, hash_content, load_policy
 from aman.core.policy.population import evaluate_population
 from aman.core.policy.results import (

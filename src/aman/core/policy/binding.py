@@ -6,7 +6,7 @@ a whole population, are made from it, so that they cannot read the calendar diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,10 +15,8 @@ from itertools import product
 from aman.core.policy import tree
 from aman.core.policy.results import NOT_APPLICABLE, LeafCode
 from aman.core.policy.timeline import DatedValue, FactValue, Value
-from aman.core.policy.tree import AS_OF, Leaf, Named, Node, Operator, Policy, Rule, RuleRef
+from aman.core.policy.tree import AS_OF, Leaf, Named, Operator, Policy
 
-Truth = bool | None
-Combine = Callable[[Sequence[int]], Truth]
 Readings = tuple[tuple[Value, ...], ...]
 
 
@@ -52,7 +50,6 @@ class BoundPolicy:
         leaves: every condition, in trace order.
         deadline_leaves: conditions that only deadlines ask, numbered after these.
         in_force: for each parameter the values that stand.
-        combine: makes the three-valued outcome from the leaf codes.
         is_silent: True before the policy's first day: then nothing can be told.
     """
 
@@ -62,11 +59,10 @@ class BoundPolicy:
     leaves: tuple[BoundLeaf, ...]
     deadline_leaves: tuple[BoundLeaf, ...]
     in_force: dict[str, tuple[DatedValue, ...]]
-    combine: Combine
     is_silent: bool
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def bind_policy(policy: Policy, as_of: date, known_on: date) -> BoundPolicy:
     """Look every parameter up once for a day.
 
@@ -82,8 +78,7 @@ def bind_policy(policy: Policy, as_of: date, known_on: date) -> BoundPolicy:
     in_force = {name: p.in_force(as_of, known_on) for name, p in policy.parameters.items()}
     leaves = tuple(_bind_leaf(leaf, as_of, in_force, is_silent) for leaf in policy.leaves)
     more = tuple(_bind_leaf(leaf, as_of, in_force, is_silent) for leaf in policy.deadline_leaves)
-    combine = compile_node(policy.outcome, policy.rules)
-    return BoundPolicy(policy, as_of, known_on, leaves, more, in_force, combine, is_silent)
+    return BoundPolicy(policy, as_of, known_on, leaves, more, in_force, is_silent)
 
 
 def _bind_leaf(leaf: Leaf, as_of: date, in_force: dict[str, tuple[DatedValue, ...]], is_silent: bool) -> BoundLeaf:
@@ -99,7 +94,7 @@ def _bind_leaf(leaf: Leaf, as_of: date, in_force: dict[str, tuple[DatedValue, ..
     silent = any(not side or None in side for side in sides) or (leaf.fact is None and None in (subjects or (None,)))
     if is_silent or silent:
         return BoundLeaf(leaf, None, LeafCode.RULE_SILENT, leaf.fact is not None and not is_silent)
-    readings: Readings = tuple(product(*sides))  # type: ignore[arg-type]
+    readings: Readings = tuple(dict.fromkeys(product(*sides)))  # type: ignore[arg-type]
     if leaf.fact is not None:
         return BoundLeaf(leaf, readings, None, True)
     answers = {compare(leaf.operator, s, r) for s in subjects for r in readings if s is not None}
@@ -184,59 +179,6 @@ def code_of(bound: BoundLeaf, value: FactValue | None) -> int:
     if len(readings) > 1 and any(compare(bound.leaf.operator, value, r) is not first for r in readings[1:]):
         return LeafCode.RULE_SILENT
     return LeafCode.YES if first else LeafCode.NO
-
-
-_TRUTH: tuple[Truth, ...] = (False, True, None, None)
-
-
-def compile_node(node: Node, rules: Mapping[str, Rule]) -> Combine:
-    """Make a function that computes a node from the leaf codes, in Kleene's three-valued logic.
-
-    Args:
-        node: any node of the policy.
-        rules: the policy's rules, to follow references.
-
-    Returns:
-        A function from the sequence of leaf codes to True, False or None.
-    """
-    if isinstance(node, Leaf):
-        index = node.index
-        return lambda codes: _TRUTH[codes[index]]
-    if isinstance(node, RuleRef):
-        return compile_node(tree.worth_of(node.rule, rules), rules)
-    if isinstance(node, tree.Condition):
-        return compile_node(rules[node.rule].when, rules)
-    if isinstance(node, tree.Doubt):
-        doubted = compile_node(node.part, rules)
-        return lambda codes: False if doubted(codes) is False else None
-    if isinstance(node, tree.Not):
-        inner = compile_node(node.part, rules)
-        return lambda codes: None if (value := inner(codes)) is None else not value
-    parts = tuple(compile_node(part, rules) for part in node.parts)
-    if isinstance(node, tree.All):
-        return lambda codes: _join(parts, codes, False)
-    if isinstance(node, tree.Any):
-        return lambda codes: _join(parts, codes, True)
-    wanted = node.count
-    return lambda codes: _count(parts, codes, wanted)
-
-
-def _join(parts: Sequence[Combine], codes: Sequence[int], settling: bool) -> Truth:
-    """Any part that has the settling value settles it; else unknown if any part is."""
-    unknown = False
-    for part in parts:
-        value = part(codes)
-        if value is settling:
-            return settling
-        unknown = unknown or value is None
-    return None if unknown else not settling
-
-
-def _count(parts: Sequence[Combine], codes: Sequence[int], wanted: int) -> Truth:
-    values = [part(codes) for part in parts]
-    if values.count(True) >= wanted:
-        return True
-    return None if values.count(True) + values.count(None) >= wanted else False
 
 
 def decode_trace(trace_code: int, count: int) -> tuple[int, ...]:

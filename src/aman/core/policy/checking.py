@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aman.core.policy.binding import bind_policy, code_of, compile_node
+from aman.core.policy.asking import coder_of
+from aman.core.policy.binding import bind_policy
 from aman.core.policy.deadlines import concerns_of, find_deadlines
 from aman.core.policy.evaluating import evaluate
+from aman.core.policy.program import program_of
 from aman.core.policy.results import Outcome, outcome_of
 from aman.core.policy.tree import DeadlineRule, Example, Policy, Rule
 
@@ -79,7 +81,6 @@ def evaluate_rule(policy: Policy, rule: Rule, example: Example) -> Outcome:
     Returns:
         Whether the rule's own condition is met.
     """
-    facts = dict(example.facts)
-    bound = bind_policy(policy, example.as_of, example.known_on)
-    codes = [code_of(leaf, facts.get(leaf.leaf.fact) if leaf.leaf.fact else None) for leaf in bound.leaves]
-    return outcome_of(compile_node(rule.when, policy.rules)(codes))
+    codes, _ = coder_of(bind_policy(policy, example.as_of, example.known_on))(dict(example.facts))
+    program = program_of(policy)
+    return outcome_of(program.values(codes)[program.rules[rule.id]])

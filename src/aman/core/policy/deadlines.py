@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any as Anything
 
-from aman.core.policy.binding import BoundPolicy, Truth, bind_policy, code_of, compile_node
+from aman.core.policy.asking import code_everything, take_fact
+from aman.core.policy.binding import BoundPolicy, bind_policy
 from aman.core.policy.conditions import ConditionReader
-from aman.core.policy.evaluating import take_fact
 from aman.core.policy.parts import ID, PartReader
+from aman.core.policy.program import Truth, deadline_program_of
 from aman.core.policy.results import NOT_APPLICABLE, Deadline, FactKind
 from aman.core.policy.strict_yaml import Path
 from aman.core.policy.tree import AS_OF, DeadlineRule, Example, Named, Operand, Policy
@@ -36,11 +37,11 @@ def find_deadlines(policy: Policy, facts: Mapping[str, object], *, as_of: date, 
     bound = bind_policy(policy, as_of, known_on)
     if bound.is_silent or not policy.deadlines:
         return ()
-    leaves = (*bound.leaves, *bound.deadline_leaves)
-    codes = [code_of(leaf, take_fact(policy, leaf.leaf.fact, facts)) for leaf in leaves]
+    program = deadline_program_of(policy)
+    values = program.values(code_everything(bound, facts))
     found = []
-    for rule in policy.deadlines:
-        concerns = compile_node(rule.when, policy.rules)(codes)
+    for rule, root in zip(policy.deadlines, program.roots, strict=True):
+        concerns = values[root]
         day = take_fact(policy, rule.after, facts)
         if concerns is False or day is NOT_APPLICABLE:
             continue
@@ -67,10 +68,9 @@ def concerns_of(policy: Policy, rule: DeadlineRule, facts: Mapping[str, object],
     Returns:
         True, False, or None when that cannot be told.
     """
-    bound = bind_policy(policy, as_of, known_on)
-    leaves = (*bound.leaves, *bound.deadline_leaves)
-    codes = [code_of(leaf, take_fact(policy, leaf.leaf.fact, facts)) for leaf in leaves]
-    return compile_node(rule.when, policy.rules)(codes)
+    program = deadline_program_of(policy)
+    values = program.values(code_everything(bind_policy(policy, as_of, known_on), facts))
+    return values[program.roots[policy.deadlines.index(rule)]]
 
 
 def _due(bound: BoundPolicy, rule: DeadlineRule, day: date | None) -> tuple[date | None, bool]:
