@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from conftest import ROOT
 from matching.tables import as_markdown, as_text
-from policy import aman_pair, cases, environment, packs, pair, random_facts
+from policy import aman_pair, cases, environment, packs, page, pair, random_facts, register
 
 from aman.core.policy import NOT_APPLICABLE, decide_outcome, find_example_failures
 
@@ -156,3 +156,31 @@ def test_the_plan_for_the_peers_says_which_days_and_words(laid):
     assert plan["words"]["document"][3] == "acc"
     with np.load(folder / "cases.npz") as kept:
         assert set(kept.files) == set(columns)
+
+
+def test_measured_tables_are_written_between_the_marks_of_a_page(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text(
+        "# A\n<!-- measured: pair -->\nold\n<!-- end -->\n<!-- measured: packs -->\n<!-- end -->\n", "utf-8"
+    )
+    page.write_between_marks(path, {"pair": "| new |"})
+    page.write_between_marks(path, {"pair": "| newer |", "packs": r"a \1 b"})
+    text = path.read_text(encoding="utf-8")
+    assert "| newer |" in text
+    assert r"a \1 b" in text
+    assert "old" not in text
+    assert "| new |" not in text
+    with pytest.raises(SystemExit, match="no place for 'register'"):
+        page.write_between_marks(path, {"register": "x"})
+
+
+def test_the_page_of_the_reference_has_a_place_for_every_part():
+    text = (ROOT / "docs" / "reference" / "policy-peers.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"<!-- measured: (\w+) -->", text)) == {"conditions", "pair", "packs", "register"}
+
+
+def test_a_screening_of_everybody_is_a_row():
+    turn = register.Turn("2025-04-01", 25_664, 51_328, 0, 4.25)
+    header, rows = register.as_rows(register.Screened(2, 53, [turn], 600, 120.0))
+    assert rows[0][:5] == ["2025-04-01", "25,664", "51,328", "0", "4.2"]
+    assert len(header) == len(rows[0])
