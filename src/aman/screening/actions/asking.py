@@ -23,11 +23,11 @@ from aman.people.rows import collector_at_rest
 from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
 from aman.screening.actions.storing import write_determinations, write_snapshots
-from aman.screening.facts import FactSheet, find_asked, read_beings, sheet_of
+from aman.screening.facts import FactSheet, columns_of, find_asked, read_beings, sheet_of
 
 Progress = Callable[[int, int], None]
 
-#: The fact that family members take from the answer about their principal applicant.
+#: Facts that family members take from the answer about their principal applicant begin so; each pack has its own.
 _FROM_PRINCIPAL = "principal_meets"
 _OPEN = Unknown(UnknownBecause.OTHER_CASE_OPEN, "The principal applicant's own file is not settled yet.")
 _NO_PRINCIPAL = Unknown(UnknownBecause.NOT_RECORDED, "No principal applicant is on the case.")
@@ -57,12 +57,13 @@ def screen_people(
     as_of: date,
     known_on: date,
     people: PersonQuerySet | Iterable[Person] | None = None,
+    only: frozenset[str] | None = None,
     progress: Progress | None = None,
 ) -> Screened:
-    """Ask every rule pack about people and freeze each answer with the facts it saw.
+    """Ask the rule packs in force about people and freeze each answer with the facts it saw.
 
     The same facts, rules and days give nothing new: a screening can be repeated at will. `people` None means every
-    human being of the actor's register. Joined rows are asked about once, as their root.
+    human being of the actor's register, `only` None every pack. Joined rows are asked about once, as their root.
     """
     if actor.office_id is None:
         raise NotAllowed(
@@ -72,20 +73,21 @@ def screen_people(
     adopt_shipped(actor=actor, office_id=actor.office_id)
     notice_shipped(office_id=actor.office_id, as_of=as_of)
     with collector_at_rest():
-        return _screen(actor, as_of, known_on, people, progress)
+        return _screen(actor, (as_of, known_on), people, only, progress)
 
 
 def _screen(
     actor: User,
-    as_of: date,
-    known_on: date,
+    days: tuple[date, date],
     people: PersonQuerySet | Iterable[Person] | None,
+    only: frozenset[str] | None,
     progress: Progress | None,
 ) -> Screened:
+    as_of, known_on = days
     chosen = _roots(actor, people)
     packs = queries.packs_in_force(actor.office_id, on=known_on)
     policies = [pack.policy for pack in packs]
-    sheets, mates_of = _read_sheets(actor, chosen, as_of, queries.fact_kinds(policies), whole=people is None)
+    sheets, mates_of = read_sheets(actor, chosen, as_of, queries.fact_kinds(policies), whole=people is None)
     wanted = list(sheets) if people is None else sorted(chosen.values_list("pk", flat=True))
     _settle_family(policies, sheets, mates_of, as_of, known_on)
     asked = {pk: sheets[pk] for pk in wanted}
@@ -93,13 +95,14 @@ def _screen(
     snapshots = write_snapshots(asked, now)
     written = 0
     counts: dict[str, dict[str, int]] = {}
-    for number, pack in enumerate(packs, 1):
+    asking = [pack for pack in packs if only is None or pack.policy.policy_id in only]
+    for number, pack in enumerate(asking, 1):
         answers = _evaluate(pack.policy, list(asked.values()), as_of, known_on)
         counts[pack.policy.policy_id] = dict(Counter(answers[0]))
-        written += write_determinations(pack, snapshots, answers, (as_of, known_on), now)
+        written += write_determinations(pack, snapshots, answers, days, now)
         if progress is not None:
-            progress(number * len(asked), len(policies) * len(asked))
-    result = Screened(len(asked), written, len(asked) * len(policies) - written, counts)
+            progress(number * len(asked), len(asking) * len(asked))
+    result = Screened(len(asked), written, len(asked) * len(asking) - written, counts)
     record(
         actor=actor,
         verb="people.screened",
@@ -109,7 +112,7 @@ def _screen(
             "unchanged": result.unchanged,
             "as_of": as_of.isoformat(),
             "known_on": known_on.isoformat(),
-            "policies": {pack.policy.policy_id: pack.policy_hash[:12] for pack in packs},
+            "policies": {pack.policy.policy_id: pack.policy_hash[:12] for pack in asking},
         },
     )
     return result
@@ -124,7 +127,7 @@ def _roots(actor: User, people: PersonQuerySet | Iterable[Person] | None) -> Per
     return mine.filter(pk__in={person.root_id or person.pk for person in people}).roots()
 
 
-def _read_sheets(
+def read_sheets(
     actor: User, chosen: PersonQuerySet, as_of: date, kinds: dict[str, FactKind], *, whole: bool
 ) -> tuple[dict[int, FactSheet], dict[int, list[int]]]:
     """Read the facts of the chosen and of those who share a case with them; who is on which case."""
@@ -134,7 +137,7 @@ def _read_sheets(
     sheets = {pk: sheet_of(being, asked, as_of, kinds) for pk, being in sorted(beings.items())}
     on_case: dict[int, list[int]] = defaultdict(list)
     for pk, being in beings.items():
-        for case_id, _, _, _ in being.cases:
+        for case_id, _, _ in being.cases:
             on_case[case_id].append(pk)
     return sheets, on_case
 
@@ -150,15 +153,11 @@ def _with_case_mates(rows: PersonQuerySet, chosen: PersonQuerySet) -> PersonQuer
 
 
 def _evaluate(policy: Policy, sheets: list[FactSheet], as_of: date, known_on: date) -> tuple[list[str], list[int]]:
-    columns: dict[str, list[object]] = {}
-    for row, sheet in enumerate(sheets):
-        for name, one in sheet.items():
-            if isinstance(one, Unknown) or name not in policy.facts:
-                continue
-            if name not in columns:
-                columns[name] = [None] * len(sheets)
-            columns[name][row] = one[0]
-    series = {name: pl.Series(values, dtype=_COLUMN[policy.facts[name].kind]) for name, values in columns.items()}
+    columns = columns_of(policy, sheets)
+    series = {
+        name: pl.Series(values, dtype=_COLUMN[policy.facts[name].kind] if name in policy.facts else pl.Boolean)
+        for name, values in columns.items()
+    }
     # Without any fact the frame would have no rows; an index keeps one a person.
     frame = pl.DataFrame({"": pl.Series(range(len(sheets)), dtype=pl.Int64), **series})
     table = evaluate_population(policy, frame, as_of, known_on)
@@ -174,9 +173,10 @@ def _settle_family(
 ) -> None:
     """Where rules ask whether the principal applicant meets them, answer from the principal's own file."""
     for policy in policies:
-        if _FROM_PRINCIPAL not in policy.facts:
+        fact = next((name for name in policy.facts if name.startswith(_FROM_PRINCIPAL)), None)
+        if fact is None:
             continue
-        principals = [pk for pk, sheet in sheets.items() if _stated(sheet, "relation") == "principal_applicant"]
+        principals = [pk for pk, sheet in sheets.items() if stated(sheet, "relation") == "principal_applicant"]
         outcomes, _ = _evaluate(policy, [sheets[pk] for pk in principals], as_of, known_on)
         answer_of = dict(zip(principals, outcomes, strict=True))
         answers: dict[int, set[str]] = defaultdict(set)
@@ -185,18 +185,36 @@ def _settle_family(
             for pk in people:
                 answers[pk] |= found_here
         for pk, sheet in sheets.items():
-            if pk in answer_of or isinstance(sheet.get(_FROM_PRINCIPAL), tuple):
+            if pk in answer_of or isinstance(sheet.get(fact), tuple):
                 continue
             found = answers.get(pk, set())
             at = f"determination:{policy.policy_id}"
             if Outcome.MEETS in found:
-                sheet[_FROM_PRINCIPAL] = (True, at)
+                sheet[fact] = (True, at)
             elif found == {Outcome.DOES_NOT_MEET.value}:
-                sheet[_FROM_PRINCIPAL] = (False, at)
+                sheet[fact] = (False, at)
             else:
-                sheet[_FROM_PRINCIPAL] = _OPEN if found else _NO_PRINCIPAL
+                sheet[fact] = _OPEN if found else _NO_PRINCIPAL
 
 
-def _stated(sheet: FactSheet, name: str) -> object:
+def answer_people(
+    policy: Policy,
+    sheets: dict[int, FactSheet],
+    on_case: dict[int, list[int]],
+    wanted: list[int],
+    days: tuple[date, date],
+) -> tuple[list[str], list[int]]:
+    """Ask one pack about some people of whom, and of whose families, the facts were read; nothing is kept.
+
+    Gives outcomes and trace codes in the order of `wanted`; the sheets stay as they are.
+    """
+    if any(name.startswith(_FROM_PRINCIPAL) for name in policy.facts):
+        sheets = {pk: dict(sheet) for pk, sheet in sheets.items()}
+        _settle_family([policy], sheets, on_case, *days)
+    return _evaluate(policy, [sheets[pk] for pk in wanted], *days)
+
+
+def stated(sheet: FactSheet, name: str) -> object:
+    """Give a fact's value; None where it is not known."""
     one = sheet.get(name, _NO_PRINCIPAL)
     return None if isinstance(one, Unknown) else one[0]

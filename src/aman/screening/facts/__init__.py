@@ -1,0 +1,31 @@
+"""What do the rules get to see of a person: each fact with where it stands, or why it is not known?
+
+The only place of this app where rows become facts of the rules.
+"""
+
+from __future__ import annotations
+
+from aman.screening.facts.asked import columns_of, facts_for
+from aman.screening.facts.beings import Being, read_beings
+from aman.screening.facts.freezing import freeze_sheet, thaw_facts
+from aman.screening.facts.sheets import Asked, count_months, find_asked, sheet_of
+from aman.screening.facts.stated import NOT_ASKED, FactSheet, Stated, Value
+from aman.screening.facts.statements import comes_from
+
+__all__ = [
+    "NOT_ASKED",
+    "Asked",
+    "Being",
+    "FactSheet",
+    "Stated",
+    "Value",
+    "columns_of",
+    "comes_from",
+    "count_months",
+    "facts_for",
+    "find_asked",
+    "freeze_sheet",
+    "read_beings",
+    "sheet_of",
+    "thaw_facts",
+]
