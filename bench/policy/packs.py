@@ -48,7 +48,7 @@ def compare(policy: Policy, count: int, seed: int = 20231101) -> Agreement:
         as_of, known_on = (days[i] for i in random.integers(0, len(days), 2).tolist())
         # A day long before or after it was known tells little: as often, what is known is what is known by then.
         known_on = known_on if random.random() < 0.5 else policy.last_reviewed
-        columns = draw_columns(policy, size, random)
+        columns = draw_columns(policy, size, random, day=as_of)
         frame = as_frame(policy, columns)
         table = evaluate_population(policy, frame, as_of, known_on)
         people = list(as_people(columns))

@@ -76,11 +76,19 @@ def candidates(policy: Policy, name: str) -> list[Any]:
     return sorted({day + step for day in days for step in STEPS})
 
 
-def draw_columns(policy: Policy, count: int, random: np.random.Generator, known: float = 0.75) -> dict[str, list[Any]]:
-    """Draw cases as plain columns: None where a fact is not known, NOT_APPLICABLE for one in twenty."""
+def draw_columns(
+    policy: Policy, count: int, random: np.random.Generator, known: float = 0.75, day: date | None = None
+) -> dict[str, list[Any]]:
+    """Draw cases as plain columns: None where a fact is not known, NOT_APPLICABLE for one in twenty.
+
+    A `day` asked about is drawn more often than others, with the day before and after, as value of facts that are days.
+    """
     columns = {}
-    for name in policy.facts:
+    for name, fact in policy.facts.items():
         values = [*candidates(policy, name), NOT_APPLICABLE, None]
+        if day is not None and fact.kind is FactKind.DATE:
+            near = [date.fromordinal(min(max(day.toordinal() + step, 1), date.max.toordinal())) for step in (-1, 0, 1)]
+            values = [*near * (len(values) // 6 + 1), *values]
         picks = random.integers(0, len(values) - 2, count)
         chance = random.random(count)
         picks[chance > known] = len(values) - 1

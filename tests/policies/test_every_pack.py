@@ -66,12 +66,12 @@ def test_one_person_and_a_population_get_the_same_answer(policy):
     words = {name: pl.Enum(list(fact.values)) for name, fact in policy.facts.items() if fact.values}
     texts = [name for name in words if policy.facts[name].kind is FactKind.TEXT]
     for turn in range(20):
-        columns = draw_columns(policy, 100, numbers)
+        as_of = draw.choice(days)
+        known_on = draw.choice((as_of, policy.last_reviewed, draw.choice(days)))
+        columns = draw_columns(policy, 100, numbers, day=as_of)
         frame = as_frame(policy, columns)
         if turn % 2:
             frame = frame.with_columns(pl.col(name).cast(words[name]) for name in texts)
-        as_of = draw.choice(days)
-        known_on = draw.choice((as_of, policy.last_reviewed, draw.choice(days)))
         table = evaluate_population(policy, frame, as_of, known_on)
         for facts, row in zip(as_people(columns), table.iter_rows(named=True), strict=True):
             answer = evaluate(policy, facts, as_of=as_of, known_on=known_on)
