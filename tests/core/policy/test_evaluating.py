@@ -199,13 +199,13 @@ def test_an_answer_given_with_gaps_is_the_answer_of_every_way_to_fill_them(node,
 @settings(max_examples=40, deadline=None)
 @given(NODES, st.lists(CODES, min_size=1, max_size=20))
 def test_any_tree_gives_a_population_the_same_answers_as_one_by_one(node, rows):
-    from aman.core.policy.population import _node
+    from aman.core.policy.population import node_part
 
     truth = {0: False, 1: True}
     frame = pl.DataFrame(
         {f"l{i}": pl.Series([truth.get(int(row[i])) for row in rows], dtype=pl.Boolean) for i in range(5)}
     )
-    column = frame.select(_node(node, {}, [pl.col(f"l{i}") for i in range(5)]).alias("answer"))["answer"]
+    column = frame.select(node_part(node, {}, [pl.col(f"l{i}") for i in range(5)]).alias("answer"))["answer"]
     assert column.to_list() == [compile_node(node, {})(row) for row in rows]
 
 

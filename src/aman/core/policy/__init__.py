@@ -12,7 +12,7 @@ from aman.core.policy.deadlines import find_deadlines
 from aman.core.policy.evaluating import decide_outcome, evaluate, read_fact
 from aman.core.policy.explaining import deciding_conditions, explain, find_missing, outcome_in_words, say_value
 from aman.core.policy.loading import BadPolicy, hash_content, load_policy
-from aman.core.policy.population import evaluate_population
+from aman.core.policy.population import evaluate_many, evaluate_population
 from aman.core.policy.results import (
     NOT_APPLICABLE,
     Deadline,
@@ -60,6 +60,7 @@ __all__ = [
     "decide_outcome",
     "deciding_conditions",
     "evaluate",
+    "evaluate_many",
     "evaluate_population",
     "explain",
     "find_deadlines",
