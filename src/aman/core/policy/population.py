@@ -80,6 +80,8 @@ def evaluate_many(
     Raises:
         BadInput: a column has the wrong type or holds a word that a policy does not declare.
     """
+    import polars as pl
+
     named = policies if isinstance(policies, Mapping) else {policy.policy_id: policy for policy in policies}
     columns = FactColumns(frame)
     columns.check(tuple(named.values()))
@@ -87,10 +89,15 @@ def evaluate_many(
     bound = {name: bind_policy(policy, as_of, known_on) for name, policy in named.items()}
     truths = {name: [asker.truth(one.policy, leaf) for leaf in one.leaves] for name, one in bound.items()}
     table = asker.ask()
-    made: dict[str, Any] = {}
+    values: dict[str, Part] = {}
     for name, one in bound.items():
-        table, value = _outcome(one, table, truths[name])
-        made[name] = _say(value)
+        table, values[name] = _outcome(one, table, truths[name])
+    # As a column each value is worked out once; it is looked at twice to be named.
+    columns_of = {f"value{i}": value for i, value in enumerate(values.values()) if not _is_fixed(value)}
+    table = table.with_columns(**columns_of)
+    made: dict[str, Any] = {}
+    for i, (name, one) in enumerate(bound.items()):
+        made[name] = _say(pl.col(f"value{i}") if f"value{i}" in columns_of else values[name])
         if with_trace:
             made[name + TRACE] = _trace(one, truths[name])
     return _columns(table, made, frame.height)
