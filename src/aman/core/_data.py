@@ -115,3 +115,34 @@ def read_family_text() -> str:
         The YAML text, for `aman.core.policy.family.load_family_rules`.
     """
     return files("aman").joinpath("policies", "tables", "family.yaml").read_text(encoding="utf-8")
+
+
+def scenario_ids() -> tuple[str, ...]:
+    """List the what-if scenarios shipped with Aman.
+
+    Returns:
+        Names in alphabetical order, for example `phase-2-april`.
+    """
+    found = (entry.name for entry in files("aman").joinpath("policies", "scenarios").iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml")))
+
+
+def read_scenario_text(scenario_id: str) -> str:
+    """Read a shipped scenario.
+
+    Args:
+        scenario_id: as `scenario_ids` lists it.
+
+    Returns:
+        The YAML text, for `aman.core.policy.scenarios.load_scenario`.
+
+    Raises:
+        NotFound: no scenario has that name.
+    """
+    if scenario_id not in scenario_ids():
+        raise NotFound(
+            f"No scenario is named {scenario_id!r}.",
+            fix=f"Choose one of {', '.join(scenario_ids())}.",
+            code="no-such-scenario",
+        )
+    return files("aman").joinpath("policies", "scenarios", f"{scenario_id}.yaml").read_text(encoding="utf-8")
