@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from aman.core.policy import Outcome, Policy, decide_outcome, evaluate, evaluate_population
-from policy.cases import DAY, DAYS, NO, OPEN, YES, as_people, policies
+from aman.core.policy import Outcome, Policy, decide_outcome, evaluate, evaluate_many
+from policy.cases import DAY, DAYS, NAMES, NO, OPEN, YES, as_people, policies
 
 CODE = {Outcome.DOES_NOT_MEET: NO, Outcome.CANNOT_TELL: OPEN, Outcome.MEETS: YES}
 LATER = date(2025, 10, 1)
@@ -38,14 +38,9 @@ def milliseconds(act: Callable[[], object], turns: int) -> tuple[float, float]:
     return took[0], statistics.median(took[1:])
 
 
-def population(policy: Policy, frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Outcome and trace of everybody."""
-    return evaluate_population(policy, frame, day, day)
-
-
-def outcomes(policy: Policy, frame: pl.DataFrame, day: date) -> pl.Series:
-    """The outcome of everybody."""
-    return population(policy, frame, day)["outcome"]
+def both(frame: pl.DataFrame, day: date, *, with_trace: bool = False) -> pl.DataFrame:
+    """Both outcomes of everybody in one pass."""
+    return evaluate_many(dict(zip(NAMES, policies(), strict=True)), frame, day, day, with_trace=with_trace)
 
 
 def delayed(policy: Policy) -> Policy:
@@ -76,12 +71,11 @@ def measure_one(folder: Path) -> dict[str, Any]:
     people = as_people(frame)
     pair = policies()
     for day in DAYS:
-        answers = {}
-        for name, policy in zip(("siv", "exposure"), pair, strict=True):
+        answers, together = {}, both(frame, day)
+        for name, policy in zip(NAMES, pair, strict=True):
             alone = [CODE[decide_outcome(policy, facts, as_of=day, known_on=day)] for facts in people]
             answers[name] = np.array(alone, np.int8)
-            together = outcomes(policy, frame, day).cast(pl.String)
-            answers[f"{name}_many"] = np.array([CODE[Outcome(word)] for word in together], np.int8)
+            answers[f"{name}_many"] = np.array([CODE[Outcome(word)] for word in together[name].to_list()], np.int8)
         np.savez(folder / f"aman_{day.isoformat()}.npz", allow_pickle=False, **answers)
     some = people[: plan["timed"]]
 
@@ -104,22 +98,23 @@ def measure_one(folder: Path) -> dict[str, Any]:
 def measure_many(folder: Path) -> dict[str, Any]:
     """Everybody at once: outcomes, outcomes with traces, a what-if by district."""
     frame = pl.read_parquet(folder / "cases.parquet")
-    siv, exposure = policies()
+    _, exposure = policies()
     later = delayed(exposure)
 
     def what_if() -> pl.DataFrame:
-        return by_district(frame, outcomes(later, frame, DAY), outcomes(exposure, frame, DAY))
+        table = evaluate_many({"before": later, "after": exposure}, frame, DAY, DAY)
+        return by_district(frame, table["before"], table["after"])
 
     turns = 5 if frame.height <= 1_000_000 else 3
-    first, both = milliseconds(lambda: [outcomes(policy, frame, DAY) for policy in (siv, exposure)], turns)
-    _, traced = milliseconds(lambda: [population(policy, frame, DAY) for policy in (siv, exposure)], turns)
+    first, plain = milliseconds(lambda: both(frame, DAY), turns)
+    _, traced = milliseconds(lambda: both(frame, DAY, with_trace=True), turns)
     _, changed = milliseconds(what_if, turns)
     table = what_if()
     counts = {name: int(table[name].sum()) for name in ("newly", "no_longer", "cannot_tell")}
     return {
         "cases": frame.height,
         "first_ms": first,
-        "both_ms": both,
+        "both_ms": plain,
         "trace_ms": traced,
         "what_if_ms": changed,
         **counts,

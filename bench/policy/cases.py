@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ Truths = npt.NDArray[np.int8]
 NO, OPEN, YES = 0, 1, 2
 
 
+@cache
 def policies() -> tuple[Policy, Policy]:
     """The two policies of this folder."""
     siv, exposure = (load_policy((HERE / f"{name}.yaml").read_text(encoding="utf-8")) for name in NAMES)

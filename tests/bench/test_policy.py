@@ -71,7 +71,7 @@ def test_the_what_if_counts_three_numbers_and_hides_none(laid):
     assert decide_outcome(exposure, holder, as_of=cases.DAY, known_on=cases.DAY) == "meets"
     assert decide_outcome(later, holder, as_of=cases.DAY, known_on=cases.DAY) == "does_not_meet"
     figures = aman_pair.measure_many(folder)
-    after = aman_pair.outcomes(exposure, frame, cases.DAY).cast(pl.String)
+    after = aman_pair.both(frame, cases.DAY)["exposure"].cast(pl.String)
     assert figures["newly"] > 0
     assert figures["no_longer"] == 0
     assert figures["cannot_tell"] == int((after == "cannot_tell").sum())
