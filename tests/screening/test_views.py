@@ -113,10 +113,11 @@ def test_a_decision_against_a_person_waits_for_the_second_reviewer_on_the_page(c
     client.force_login(bashir)
     client.post(reverse("screening:decide", args=[made.pk]), {"outcome": "refused", "reason": "The visa is forged."})
     text = page(client, bashir, address_of(family[0]))
-    assert "Does not stand until a second reviewer confirms it." in text
-    assert "Confirm as second reviewer" not in text
+    assert "Does not stand until a second reviewer agrees." in text
+    assert "Answer as second reviewer" not in text
     confirm = reverse("screening:confirm_decision", args=[Decision.objects.get().pk])
-    assert client.post(confirm).status_code == 302
+    assert client.post(confirm).status_code == 422
+    assert client.post(confirm, {"agrees": "yes"}).status_code == 302
     assert Decision.objects.get().second_by is None
 
 

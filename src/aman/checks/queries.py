@@ -138,9 +138,8 @@ def _has_standing_decision(rows: list[int]) -> bool:
     """Protection was given by a reviewer, and neither taken back by two people nor by a later withdrawal."""
     decisions = (
         Decision.objects.filter(determination__person__in=rows)
-        .filter(
-            Q(outcome=Decision.Outcome.PROTECTED) | Q(outcome=Decision.Outcome.NOT_PROTECTED, second_by__isnull=False)
-        )
+        .filter(outcome__in=[Decision.Outcome.PROTECTED, Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED])
+        .standing()
         .order_by("-decided_at", "-id")
         .values_list("outcome", "decided_at")
         .first()

@@ -129,16 +129,17 @@ def people_in_doubt(office_id: int) -> set[int]:
 
 
 def people_refused(office_id: int) -> set[int]:
-    """Give the rows for whom two people decided that protection is not given, and nobody decided otherwise since."""
+    """Give the rows from whom two people took protection, or to whom they did not give it, and nobody gave it since."""
+    taking = [Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED]
     decisions = (
         Decision.objects.filter(determination__person__office_id=office_id)
-        .exclude(outcome__in=[Decision.Outcome.CONFIRMED, Decision.Outcome.DEFERRED])
-        .filter(Q(outcome=Decision.Outcome.PROTECTED) | Q(second_by__isnull=False))
+        .filter(outcome__in=[Decision.Outcome.PROTECTED, *taking])
+        .standing()
         .order_by("decided_at", "id")
         .values_list("determination__person_id", "outcome")
     )
     last = dict(decisions)
-    return {person for person, outcome in last.items() if outcome == Decision.Outcome.NOT_PROTECTED}
+    return {person for person, outcome in last.items() if outcome in taking}
 
 
 def people_with_letter(rows: Iterable[int], now: datetime) -> dict[int, int]:

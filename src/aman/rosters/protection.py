@@ -29,7 +29,7 @@ class LossKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a reviewer decided about protection: given, or not given; `stands` once a second one confirmed a refusal."""
+    """What a reviewer decided about protection: given, or not given and taken back; `stands` once a second one agreed."""
 
     at: datetime
     gives: bool

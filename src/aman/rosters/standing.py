@@ -63,15 +63,16 @@ def _letters_of(rows: list[int], now: datetime) -> tuple[dict[int, list[str]], d
 
 def _rulings_of(rows: list[int]) -> dict[int, list[Ruling]]:
     model = _decisions()
-    given, refused = model.Outcome.PROTECTED, model.Outcome.NOT_PROTECTED
-    made = model.objects.filter(determination__person__in=rows, outcome__in=[given, refused]).order_by(
-        "decided_at", "pk"
-    )
+    given = model.Outcome.PROTECTED
+    about_protection = [given, model.Outcome.NOT_PROTECTED, model.Outcome.REMOVED]
+    # What the second person did not agree to was never decided.
+    made = model.objects.filter(determination__person__in=rows, outcome__in=about_protection)
+    made = made.exclude(second_agrees=False).order_by("decided_at", "pk")
     found: dict[int, list[Ruling]] = {}
-    for pk, outcome, at, second in made.values_list(
-        "determination__person_id", "outcome", "decided_at", "second_by_id"
+    for pk, outcome, at, agreed in made.values_list(
+        "determination__person_id", "outcome", "decided_at", "second_agrees"
     ):
-        found.setdefault(pk, []).append(Ruling(at, outcome == given, outcome == given or second is not None))
+        found.setdefault(pk, []).append(Ruling(at, outcome == given, outcome == given or agreed is True))
     return found
 
 
@@ -85,9 +86,8 @@ def _answers_of(rows: list[int]) -> dict[int, dict[str, Answer]]:
 
 def roots_apart(office_id: int, now: datetime) -> set[int]:
     """Give the people of an office to whom no row may be joined unseen: refused, asked to be, or a letter withdrawn."""
-    refused = _decisions().objects.filter(
-        outcome=_decisions().Outcome.NOT_PROTECTED, determination__person__office=office_id
-    )
+    taking = [_decisions().Outcome.NOT_PROTECTED, _decisions().Outcome.REMOVED]
+    refused = _decisions().objects.filter(outcome__in=taking, determination__person__office=office_id)
     ended = _letters().objects.filter(withdrawn_at__isnull=False, person__office=office_id)
     named = refused.order_by().values_list("determination__person_id", "determination__person__root_id").distinct()
     named = {*named, *ended.order_by().values_list("person_id", "person__root_id").distinct()}

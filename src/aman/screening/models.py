@@ -79,6 +79,24 @@ class Determination(models.Model):
         indexes = [models.Index(fields=["as_of", "policy", "outcome", "person"], name="determination_by_day")]
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions are reached through what was determined about people of the user's office."""
+
+    def visible_to(self, user: Any) -> DecisionQuerySet:
+        """Keep what was decided about people of the user's office, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(determination__person__office_id=user.office_id)
+
+    def standing(self) -> DecisionQuerySet:
+        """Keep decisions that stand: by one person where that is enough, else with the second one's yes."""
+        return self.filter(models.Q(needs_second=False) | models.Q(second_agrees=True))
+
+    def waiting(self) -> DecisionQuerySet:
+        """Keep decisions that do not stand until a second reviewer has looked."""
+        return self.filter(needs_second=True, second_agrees__isnull=True)
+
+
 class Decision(models.Model):
     """What a reviewer decided beside a determination, never over it."""
 
@@ -104,6 +122,8 @@ class Decision(models.Model):
         default=False, help_text=_("It takes protection away: one person is not enough.")
     )
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -115,6 +135,16 @@ class Decision(models.Model):
                 condition=~models.Q(outcome__in=["refused", "removed"]) | models.Q(needs_second=True),
             ),
         ]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: by one person where that is enough, else with the second one's yes."""
+        return not self.needs_second or self.second_agrees is True
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second reviewer has still to look."""
+        return self.needs_second and self.second_agrees is None
 
 
 class FactStatement(models.Model):

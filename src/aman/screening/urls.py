@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.screening.views import determinations, rules
+from aman.screening.views import changes, compare, determinations, rules, whatif
 
 app_name = "screening"
 urlpatterns = [
     path("", rules.list_policies, name="list_policies"),
     path("policies/<slug:policy_id>/", rules.view_policy, name="view_policy"),
+    path("policies/<slug:policy_id>/compare/", compare.compare_policies, name="compare_policies"),
+    path("what-if/", whatif.what_if, name="what_if"),
+    path("what-if/people/", whatif.what_if_people, name="what_if_people"),
     path("screen/", rules.screen_people, name="screen_people"),
     path("determinations/", determinations.list_determinations, name="list_determinations"),
     path("determinations/<int:pk>/", determinations.view_determination, name="view_determination"),
     path("determinations/<int:pk>/decide/", determinations.decide, name="decide"),
+    path("decisions/changed/", determinations.list_changed_decisions, name="list_changed_decisions"),
     path("decisions/<int:pk>/confirm/", determinations.confirm_decision, name="confirm_decision"),
+    path("changes/", changes.list_changes, name="list_changes"),
+    path("changes/new/", changes.new_change, name="new_change"),
+    path("changes/<int:pk>/", changes.view_change, name="view_change"),
+    path("changes/<int:pk>/people/", changes.list_changed_people, name="list_changed_people"),
+    path("changes/<int:pk>/try/", changes.try_change, name="try_change"),
+    path("changes/<int:pk>/enact/", changes.enact_change, name="enact_change"),
+    path("changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw_change"),
 ]

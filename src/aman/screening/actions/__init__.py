@@ -1,15 +1,38 @@
-"""The verbs of screening: ask the rules about people, look at an answer, decide beside it."""
+"""The verbs of screening: ask the rules about people, look at an answer, decide beside it, change the rules."""
 
 from __future__ import annotations
 
 from aman.screening.actions.asking import Screened, screen_people
-from aman.screening.actions.deciding import confirm_decision, decide, log_listing, read_determination
+from aman.screening.actions.changing import (
+    enact_change,
+    log_changed_people,
+    propose_change,
+    try_change,
+    withdraw_change,
+)
+from aman.screening.actions.deciding import (
+    confirm_decision,
+    decide,
+    list_changed_decisions,
+    log_listing,
+    read_determination,
+)
+from aman.screening.actions.whatif import PEOPLE_A_PAGE, ask_what_if, list_what_if_people
 
 __all__ = [
+    "PEOPLE_A_PAGE",
     "Screened",
+    "ask_what_if",
     "confirm_decision",
     "decide",
+    "enact_change",
+    "list_changed_decisions",
+    "list_what_if_people",
+    "log_changed_people",
     "log_listing",
+    "propose_change",
     "read_determination",
     "screen_people",
+    "try_change",
+    "withdraw_change",
 ]

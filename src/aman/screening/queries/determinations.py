@@ -21,9 +21,11 @@ from aman.core.policy import (
     find_missing,
 )
 from aman.errors import NotFound
-from aman.people.models import Person, Source
+from aman.people.models import Person
 from aman.screening.facts import thaw_facts
 from aman.screening.models import Decision, Determination
+from aman.screening.queries.decisions import ChangedSince, decisions_beside, find_changes, last_decision_of
+from aman.screening.queries.provenance import name_sources
 from aman.screening.queries.rules import packs_in_force, policy_of
 
 
@@ -61,6 +63,13 @@ class DeterminationRecord:
     decisions: list[Decision]
     others: list[Determination]
     is_current_version: bool
+    changed: dict[int, ChangedSince]
+    last_decision: int
+
+    @property
+    def decided(self) -> list[tuple[Decision, ChangedSince | None]]:
+        """The decisions, oldest first, each with what has changed since."""
+        return [(decision, self.changed.get(decision.pk)) for decision in self.decisions]
 
     @property
     def settles_alone(self) -> list[MissingEvidence]:
@@ -84,6 +93,7 @@ def determination_record(made: Determination) -> DeterminationRecord:
     facts = thaw_facts(made.snapshot.facts, kinds)
     trace_code = int(made.trace_code, 16)
     said = explain(policy, facts, trace_code, made.as_of, made.known_on)
+    decisions = list(decisions_beside(made))
     deciding, in_passing = _sorted_rules(made, policy, [reason for reason in said[1:] if reason.rule])
     return DeterminationRecord(
         made=made,
@@ -94,13 +104,15 @@ def determination_record(made: Determination) -> DeterminationRecord:
         open_points=[reason for reason in said[1:] if not reason.rule],
         missing=find_missing(policy, facts, trace_code, as_of=made.as_of, known_on=made.known_on),
         facts=_shown(policy, facts, made.snapshot.facts),
-        decisions=list(made.decisions.select_related("decided_by", "second_by").order_by("decided_at")),
+        decisions=decisions,
         others=list(
             Determination.objects.filter(person_id=made.person_id, policy=made.policy)
             .exclude(pk=made.pk)
             .order_by("-as_of", "-made_at")[:10]
         ),
         is_current_version=any(p.policy_hash == made.policy_hash for p in packs_in_force(made.person.office_id)),
+        changed=find_changes(decisions, made.person.office_id),
+        last_decision=last_decision_of(made),
     )
 
 
@@ -122,7 +134,7 @@ def _sorted_rules(
 
 
 def _shown(policy: Policy, facts: dict[str, object], frozen: dict[str, Any]) -> list[FactShown]:
-    named = _source_names(frozen)
+    named = name_sources(one["source"] for one in frozen.values() if "source" in one)
     shown = []
     for name, fact in policy.facts.items():
         value = facts.get(name, Unknown())
@@ -130,20 +142,6 @@ def _shown(policy: Policy, facts: dict[str, object], frozen: dict[str, Any]) -> 
         source = named.get(frozen.get(name, {}).get("source", ""), "")
         shown.append(FactShown(fact.label, None if unknown else value, unknown, source))
     return sorted(shown, key=lambda one: one.unknown is not None)
-
-
-def _source_names(frozen: dict[str, Any]) -> dict[str, str]:
-    """Turn references such as `source:12 row:405` into what a reader calls them."""
-    refs = {one["source"] for one in frozen.values() if "source" in one}
-    ids = {int(ref.split()[0].partition(":")[2]) for ref in refs if ref.startswith("source:")}
-    labels = dict(Source.objects.filter(pk__in=ids).values_list("pk", "label"))
-    named = {}
-    for ref in refs:
-        first, _, row = ref.partition(" row:")
-        kind, _, key = first.partition(":")
-        label = labels.get(int(key), key) if kind == "source" else f"{kind} {key}"
-        named[ref] = f"{label}, {row}" if row else str(label)
-    return named
 
 
 def worklist(*, user: Any, policy: str, outcome: str, as_of: date | None) -> QuerySet[Determination]:
@@ -169,16 +167,6 @@ def count_outcomes(*, user: Any, as_of: date | None) -> list[dict[str, Any]]:
     rows = Determination.objects.visible_to(user).filter(as_of=as_of) if as_of else Determination.objects.none()
     counted = rows.values("policy", "outcome").annotate(people=Count("person", distinct=True))
     return [dict(row) for row in counted.order_by("policy", "outcome")]
-
-
-def waiting_decisions(*, user: Any) -> QuerySet[Decision]:
-    """Give decisions that take protection away and still lack a second reviewer."""
-    seen = Determination.objects.visible_to(user)
-    return (
-        Decision.objects.filter(determination__in=seen, outcome=Decision.Outcome.NOT_PROTECTED, second_by__isnull=True)
-        .select_related("determination", "determination__person", "decided_by")
-        .order_by("decided_at")
-    )
 
 
 def roots_of_case(*, user: Any, ref: str) -> QuerySet[Person]:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
-from aman.errors import AmanError, NotFound
+from aman.errors import AmanError, Conflict, NotFound
 from aman.screening import actions, queries
-from aman.screening.forms import DecisionForm, FilterForm
-from aman.screening.models import Decision, Determination
+from aman.screening.forms import DecisionForm, FilterForm, SecondForm
+from aman.screening.models import Decision
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -44,11 +44,27 @@ def view_determination(request: SignedInRequest, pk: int) -> HttpResponse:
         record = actions.read_determination(actor=request.user, pk=pk)
     except NotFound as error:
         raise Http404(error.message) from error
-    return render(request, "screening/view_determination.html", _context(request, record, DecisionForm()))
+    return render(request, "screening/view_determination.html", _context(request, record))
 
 
-def _context(request: SignedInRequest, record: queries.DeterminationRecord, form: DecisionForm) -> dict[str, object]:
-    return {"record": record, "form": form, "may_decide": request.user.may("screening.decide")}
+def _context(
+    request: SignedInRequest,
+    record: queries.DeterminationRecord,
+    form: DecisionForm | None = None,
+    second: SecondForm | None = None,
+) -> dict[str, object]:
+    waiting = next((d for d in record.decisions if d.is_waiting), None)
+    may_decide = request.user.may("screening.decide")
+    is_mine = waiting is not None and waiting.decided_by_id == request.user.pk
+    return {
+        "record": record,
+        "form": form or DecisionForm(initial={"seen": record.last_decision}),
+        "second": second or SecondForm(),
+        "waiting": waiting,
+        "may_second": may_decide and waiting is not None and not is_mine,
+        "recorded_here": waiting is not None and may_decide and request.user.pk in queries.recorders_of(record.made),
+        "may_decide": may_decide,
+    }
 
 
 @requires("screening.decide")
@@ -59,9 +75,17 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             made = queries.visible_determination(user=request.user, pk=pk)
-            actions.decide(actor=request.user, determination=made, **form.cleaned_data)
-            messages.success(request, _("Your decision stands beside the determination."))
-            return redirect("screening:view_determination", pk)
+            try:
+                decision = actions.decide(actor=request.user, determination=made, **form.cleaned_data)
+            except Conflict as error:
+                form.add_error(None, f"{error.message} {error.fix}")
+                form.data = {**request.POST.dict(), "seen": str(queries.last_decision_of(made))}
+            else:
+                said = _("Your decision is written down. It does not stand until a second reviewer agrees.")
+                messages.success(
+                    request, said if decision.needs_second else _("Your decision stands beside the determination.")
+                )
+                return redirect("screening:view_determination", pk)
         record = actions.read_determination(actor=request.user, pk=pk)
     except NotFound as error:
         raise Http404(error.message) from error
@@ -70,11 +94,33 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @requires("screening.decide")
 @require_POST
+@sensitive_post_parameters()
 def confirm_decision(request: SignedInRequest, pk: int) -> HttpResponse:
-    decision = get_object_or_404(Decision, pk=pk, determination__in=Determination.objects.visible_to(request.user))
-    try:
-        actions.confirm_decision(actor=request.user, decision=decision)
-        messages.success(request, _("You confirmed the decision as the second reviewer."))
-    except AmanError as error:
-        messages.error(request, f"{error.message} {error.fix}")
-    return redirect("screening:view_determination", decision.determination_id)
+    """Agree or disagree as the second reviewer."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
+    form = SecondForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.confirm_decision(actor=request.user, decision=decision, **form.cleaned_data)
+        except AmanError as error:
+            messages.error(request, f"{error.message} {error.fix}")
+        else:
+            agreed = _("You agreed as the second reviewer. The decision stands.")
+            messages.success(
+                request,
+                agreed if form.cleaned_data["agrees"] else _("You did not agree. The decision does not stand."),
+            )
+        return redirect("screening:view_determination", decision.determination_id)
+    record = actions.read_determination(actor=request.user, pk=decision.determination_id)
+    return render(request, "screening/view_determination.html", _context(request, record, second=form), status=422)
+
+
+@requires("screening.list_changed_decisions")
+@require_GET
+def list_changed_decisions(request: SignedInRequest) -> HttpResponse:
+    """Show the decisions that rest on what has changed since, and those that wait for a second reviewer."""
+    context = {
+        "changed": actions.list_changed_decisions(actor=request.user),
+        "waiting": queries.waiting_decisions(user=request.user),
+    }
+    return render(request, "screening/list_changed_decisions.html", context)
