@@ -29,6 +29,7 @@ class EveryRecord:
     determination: Any
     decision: Any
     letter: Any
+    change: Any
     user: Any
 
 
@@ -97,5 +98,6 @@ def build_every_record(
             decided_at=now,
         ),
         letter=sample.letter(case_officer, case, people[0]),
+        change=sample.rule_change(case_officer, people[0]),
         user=case_officer,
     )

@@ -128,3 +128,34 @@ def determination(person: Any, *, policy: str = "pk-exposure", outcome: str = "c
         snapshot=seen,
         made_at=now,
     )
+
+
+def rule_change(user: Any, person: Any):
+    """A tried change of a rule pack, with one person whose answer it would change."""
+    from aman.core import _data
+    from aman.screening.models import ChangedAnswer, PolicyVersion, RuleChange
+    from aman.screening.queries import shipped_policy
+
+    now, policy = timezone.now(), shipped_policy("pk-exposure")
+    version, _ = PolicyVersion.objects.get_or_create(
+        policy_hash=policy.version_hash,
+        defaults={
+            "policy": "pk-exposure", "text": _data.read_policy_text("pk-exposure"), "first_used_at": now,
+        },
+    )  # fmt: skip
+    change = RuleChange.objects.create(
+        office=user.office,
+        policy="pk-exposure",
+        version=version,
+        state="ready",
+        as_of=date(2023, 11, 1),
+        known_on=date(2023, 11, 1),
+        people=1,
+        people_done=1,
+        summary={"total": [0, 1] + [0] * 7, "districts": {"": [0, 1] + [0] * 7}, "rules": {"": [0, 1] + [0] * 7}},
+        register_mark="0" * 64,
+        proposed_at=now,
+        tried_at=now,
+    )
+    ChangedAnswer.objects.create(change=change, person=person, before="does_not_meet", after="meets", rules=[""])
+    return change

@@ -45,7 +45,7 @@ def value_of(record, view, parameter):
         ("rosters", "ref"): record.person.ref,
         ("rosters", "code"): record.defect_code,
         ("rosters", "sheet"): 0,
-        ("screening", "pk"): record.decision.pk if "second" in name or "decision" in name else record.determination.pk,
+        ("screening", "pk"): _screening_record(record, name).pk,
         ("screening", "ref"): record.person.ref if "person" in name else record.case.ref,
         ("screening", "policy_id"): "pk-exposure",
         ("issuing", "ref"): record.case.ref,
@@ -55,6 +55,13 @@ def value_of(record, view, parameter):
         ("accounts", "username"): record.user.username,
     }
     return known[app, parameter]
+
+
+def _screening_record(record, name):
+    """Give the record that a page of screening is about, by the page's name."""
+    if "decision" in name or "second" in name:
+        return record.decision
+    return record.change if "change" in name else record.determination
 
 
 #: Parameters that say which record; the others (a policy, a number of a published list) belong to no office.
@@ -73,7 +80,7 @@ def missing(record):
         changed = copy(getattr(record, name))
         setattr(changed, field, value)
         setattr(nowhere, name, changed)
-    for name in ("document", "task", "consent", "roster", "pair", "determination", "decision"):
+    for name in ("document", "task", "consent", "roster", "pair", "determination", "decision", "change"):
         changed = copy(getattr(record, name))
         changed.pk = 99_999_999
         setattr(nowhere, name, changed)
