@@ -123,58 +123,6 @@ class SecondForm(forms.Form):
         return typed
 
 
-class ChangeForm(forms.Form):
-    """A version of a rule pack that somebody proposes: its text, why, and the day it is tried on."""
-
-    file = forms.FileField(
-        label=_("The rule file"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
-        help_text=_("One rule pack as YAML. Or paste it below."),
-        error_messages={"empty": _("The file is empty. Choose another.")},
-    )
-    text = forms.CharField(
-        label=_("Or its text"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "dir": "ltr", "spellcheck": "false", "class": "code"}),
-    )
-    reason = forms.CharField(
-        label=_("What changed, and who decided it"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        min_length=10,
-        max_length=2000,
-        help_text=_("Name the decree, letter or report. Whoever makes the change effective relies on it."),
-    )
-    as_of = forms.DateField(
-        label=_("Try it for the day"),
-        widget=DateInput,
-        help_text=_("The rules are asked about this day, before and after the change."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Take the text from the file when there is one."""
-        cleaned = super().clean() or {}
-        file = cleaned.pop("file", None)
-        if file is not None:
-            try:
-                cleaned["text"] = file.read(MOST_BYTES + 1).decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", _("The file is not UTF-8 text. Save it as UTF-8 and choose it again."))
-        if not cleaned.get("text", "").strip() and not self.errors:
-            self.add_error("text", _("Choose a file, or paste the text of a rule pack."))
-        return cleaned
-
-    def add_trouble(self, error: AmanError) -> None:
-        """Say beside the text what is wrong with it: every mistake by line, or one sentence and its fix."""
-        if isinstance(error, BadPolicy):
-            for line, sentence in error.problems:
-                self.add_error("text", _("Line %(line)s: %(what)s") % {"line": line, "what": sentence})
-            return
-        field = "reason" if error.code == "reason-needed" else "text"
-        self.add_error(field, f"{error.message} {error.fix}")
-
-
 class FilterForm(forms.Form):
     """Which determinations to list; the filter is the address."""
 

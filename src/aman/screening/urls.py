@@ -26,11 +26,4 @@ urlpatterns = [
     path("changes/<int:pk>/try/", changes.try_change, name="try_change"),
     path("changes/<int:pk>/enact/", changes.enact_change, name="enact_change"),
     path("changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw_change"),
-    path("changes/", changes.list_changes, name="list_changes"),
-    path("changes/new/", changes.new_change, name="new_change"),
-    path("changes/<int:pk>/", changes.view_change, name="view_change"),
-    path("changes/<int:pk>/people/", changes.list_changed_people, name="list_changed_people"),
-    path("changes/<int:pk>/try/", changes.try_change, name="try_change"),
-    path("changes/<int:pk>/enact/", changes.enact_change, name="enact_change"),
-    path("changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw_change"),
 ]

@@ -10,13 +10,6 @@ from aman.screening.actions.changing import (
     try_change,
     withdraw_change,
 )
-from aman.screening.actions.changing import (
-    enact_change,
-    log_changed_people,
-    propose_change,
-    try_change,
-    withdraw_change,
-)
 from aman.screening.actions.deciding import (
     confirm_decision,
     decide,

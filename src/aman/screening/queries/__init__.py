@@ -11,15 +11,6 @@ from aman.screening.queries.changes import (
     text_in_force,
     visible_change,
 )
-from aman.screening.queries.changes import (
-    ChangeRecord,
-    change_record,
-    changed_people,
-    decided_changes,
-    open_changes,
-    text_in_force,
-    visible_change,
-)
 from aman.screening.queries.compared import PartCompared, compare_versions, count_changes
 from aman.screening.queries.decisions import (
     REFUSING,
