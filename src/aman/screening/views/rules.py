@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,6 +14,7 @@ from aman.accounts.request import SignedInRequest
 from aman.errors import NotFound
 from aman.screening import actions, queries
 from aman.screening.forms import ScreenForm
+from aman.ui.charts import timeline_key
 from aman.ui.forms import render_form
 
 
@@ -22,11 +24,12 @@ def list_policies(request: SignedInRequest) -> HttpResponse:
     sees_people = request.user.may("screening.view_determination")
     day = queries.latest_day(user=request.user) if sees_people else None
     context = {
-        "policies": queries.shipped_policies(),
+        "groups": queries.packs_by_kind(request.user.office_id),
         "day": day,
         "counts": queries.count_outcomes(user=request.user, as_of=day),
         "waiting": queries.waiting_decisions(user=request.user) if request.user.may("screening.decide") else (),
         "may_screen": request.user.may("screening.screen_people"),
+        "may_ask_what_if": request.user.may("screening.ask_what_if"),
         "sees_people": sees_people,
     }
     return render(request, "screening/list_policies.html", context)
@@ -35,11 +38,18 @@ def list_policies(request: SignedInRequest) -> HttpResponse:
 @requires("screening.view_policies")
 @require_GET
 def view_policy(request: SignedInRequest, policy_id: str) -> HttpResponse:
+    """Show a pack as numbered sentences: the version in force, or the one that the address names."""
     try:
-        policy = queries.shipped_policy(policy_id)
+        record = queries.pack_record(
+            user=request.user,
+            policy_id=policy_id,
+            version=request.GET.get("version", ""),
+            today=timezone.localdate(),
+        )
     except NotFound as error:
         raise Http404(error.message) from error
-    return render(request, "screening/view_policy.html", {"policy": policy})
+    key = timeline_key(queries.span_names())
+    return render(request, "screening/view_policy.html", {"record": record, "key": key})
 
 
 @requires("screening.screen_people")

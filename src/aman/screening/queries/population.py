@@ -1,0 +1,192 @@
+"""What is known of everybody of an office, as the table that many people are asked from at once?
+
+Taken from the facts as they were frozen last: of each person once, those of whom none were frozen with nothing known.
+Nobody is left out, so that "cannot tell" counts them too. It reads a whole office and asks nobody who is looking: it
+serves counts; whoever wants to see people goes through `visible_to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import F, Max, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce
+
+from aman.cases.models import Member
+from aman.core.dates import DateInterval, Precision, age_on
+from aman.core.policy import Fact, FactKind, Outcome, Policy, evaluate_population
+from aman.people.models import Person
+from aman.screening.models import Determination, FactSnapshot
+
+#: The column of people, and the columns that only group them.
+PERSON, PROGRAMME, DISTRICT, DOCUMENT, AGE = "_person", "programme", "_district", "_document", "_age"
+_MOOT = "__na"
+_FROM_PRINCIPAL = "principal_meets"
+_AGES = ((18, "under_18"), (60, "18_to_59"), (200, "60_and_over"))
+_TYPES: dict[FactKind, Any] = {
+    FactKind.DATE: pl.String,
+    FactKind.INT: pl.Int64,
+    FactKind.TEXT: pl.String,
+    FactKind.BOOL: pl.Boolean,
+    FactKind.SET: pl.List(pl.String),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """One row a person; and on which case each of them is.
+
+    Args:
+        frame: the facts of a pack as the rules take them, with the columns named above.
+        members: person and case, one row each.
+        frozen_for: the day the facts were frozen for; None where no screening was made yet.
+        without_facts: people of whom nothing was frozen.
+    """
+
+    frame: pl.DataFrame
+    members: pl.DataFrame
+    frozen_for: date | None
+    without_facts: int
+
+
+def last_screening(office_id: int) -> date | None:
+    """Give the last day that people of an office were screened for."""
+    made = Determination.objects.filter(person__office_id=office_id)
+    day: date | None = Determination.objects.aggregate(day=Max("as_of"))["day"]
+    while day is not None and not made.filter(as_of=day).exists():
+        day = Determination.objects.filter(as_of__lt=day).aggregate(day=Max("as_of"))["day"]
+    return day
+
+
+def frozen_population(office_id: int, policy: Policy, as_of: date) -> Population:
+    """Give everybody of an office with the facts that were frozen last, as a pack takes them; ages are as of a day."""
+    day = last_screening(office_id)
+    people = _people(office_id, as_of)
+    members = _members(office_id)
+    facts = _facts(_snapshots(office_id, day), policy)
+    frame = people.join(facts, on=PERSON, how="left", maintain_order="left")
+    firsts = members.filter(pl.col(PROGRAMME) != "").unique(PERSON, keep="first", maintain_order=True)
+    frame = frame.join(firsts.select(PERSON, PROGRAMME), on=PERSON, how="left", maintain_order="left")
+    without = frame.height - facts.filter(pl.col(PERSON).is_in(people[PERSON].implode())).height
+    return Population(frame, members, day, without)
+
+
+def _people(office_id: int, as_of: date) -> pl.DataFrame:
+    rows = Person.objects.filter(office_id=office_id).roots().order_by("pk")
+    read = rows.values_list("pk", "birth_first", "birth_last").iterator(chunk_size=10_000)
+    kept: dict[tuple[date | None, date | None], str | None] = {}
+    found = []
+    for pk, first, last in read:
+        if (first, last) not in kept:
+            kept[first, last] = _age_group(first, last, as_of)
+        found.append((pk, kept[first, last]))
+    return pl.DataFrame(found, schema={PERSON: pl.Int64, AGE: pl.String}, orient="row")
+
+
+def _age_group(first: date | None, last: date | None, as_of: date) -> str | None:
+    """A person whose birth leaves two groups open is of a group that is not known."""
+    if first is None or last is None or first > as_of:
+        return None
+    youngest, oldest = age_on(DateInterval(first, last, Precision.RANGE), as_of)
+    of_youngest, of_oldest = (
+        next(name for limit, name in _AGES if age < limit) for age in (youngest, min(oldest, 199))
+    )
+    return of_youngest if of_youngest == of_oldest else None
+
+
+def _members(office_id: int) -> pl.DataFrame:
+    rows = Member.objects.filter(case__office_id=office_id).order_by("pk")
+    read = rows.annotate(being=Coalesce("person__root_id", "person_id"), programme=F("case__programme"))
+    listed = read.values_list("being", "case_id", "programme", "relation").iterator(chunk_size=10_000)
+    schema = {PERSON: pl.Int64, "case": pl.Int64, PROGRAMME: pl.String, "relation": pl.String}
+    return pl.DataFrame(list(listed), schema=schema, orient="row")
+
+
+def _snapshots(office_id: int, day: date | None) -> pl.DataFrame:
+    """Person and facts as text: those the last screening saw; of people it did not ask, those frozen last."""
+    made = Determination.objects.filter(person__office_id=office_id)
+    asked = made.none() if day is None else made.filter(as_of=day)
+    policy = asked.order_by().values_list("policy", flat=True).first()
+    asked = asked.filter(policy=policy or "")
+    mine = FactSnapshot.objects.filter(person__office_id=office_id).exclude(person__in=asked.values("person"))
+    found: dict[int, str] = dict(_texts(mine, "facts"))
+    if policy:
+        found.update(_texts(asked, "snapshot__facts"))
+    schema = {PERSON: pl.Int64, "facts": pl.String}
+    return pl.DataFrame({PERSON: list(found), "facts": list(found.values())}, schema=schema)
+
+
+def _texts(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str]]:
+    """The later row of a person comes later. Nothing is parsed here: polars reads all texts at once."""
+    read = rows.order_by("pk").annotate(text=Cast(column, TextField())).values_list("person_id", "text")
+    return iter(read.iterator(chunk_size=5_000))
+
+
+def _facts(snapshots: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Read the frozen texts at once; words a pack does not know are not known to it."""
+    wanted = {name: _TYPES[fact.kind] for name, fact in policy.facts.items()}
+    wanted |= dict.fromkeys(("district", "document"), pl.String)
+    shape = pl.Struct(
+        {name: pl.Struct({"value": dtype, "not_applicable": pl.Boolean}) for name, dtype in wanted.items()}
+    )
+    read = snapshots.select(PERSON, pl.col("facts").str.json_decode(shape).alias("read")).unnest("read")
+    columns: list[pl.Expr] = [pl.col(PERSON)]
+    for name, fact in policy.facts.items():
+        value = pl.col(name).struct.field("value")
+        columns.append(_as_the_pack_says(value, fact).alias(name))
+        columns.append(pl.col(name).struct.field("not_applicable").alias(name + _MOOT))
+    for column, name in ((DISTRICT, "district"), (DOCUMENT, "document")):
+        columns.append(pl.col(name).struct.field("value").alias(column))
+    return read.select(columns)
+
+
+def _as_the_pack_says(value: pl.Expr, fact: Fact) -> pl.Expr:
+    if fact.kind is FactKind.DATE:
+        return value.str.to_date("%Y-%m-%d", strict=False)
+    if fact.values is None:
+        return value
+    known = {**{word: word for word in fact.values}, **dict(fact.aliases)}
+    if fact.kind is not FactKind.SET:
+        return _own_word(value, known)
+    said = value.list.eval(_own_word(pl.element(), known))
+    # One word it does not know leaves the whole set open: a rule may ask that there be no other.
+    return pl.when(said.list.eval(pl.element().is_null()).list.any()).then(None).otherwise(said)
+
+
+def _own_word(word: pl.Expr, known: dict[str, str]) -> pl.Expr:
+    return word.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+
+
+def with_family(
+    policy: Policy, frame: pl.DataFrame, members: pl.DataFrame, as_of: date, known_on: date
+) -> pl.DataFrame:
+    """Where rules ask whether the principal applicant meets them, answer from the principal's own row.
+
+    Args:
+        policy: whose answer about the principal is meant; supposed rules give a supposed answer.
+        frame: one row a person.
+        members: who is on which case, as what.
+        as_of: the day the rules are asked about.
+        known_on: what was known by this day counts.
+    """
+    fact = next((name for name in policy.facts if name.startswith(_FROM_PRINCIPAL)), None)
+    if fact is None:
+        return frame
+    outcome = evaluate_population(policy, frame, as_of, known_on)["outcome"].cast(pl.String)
+    principals = members.filter(pl.col("relation") == "principal_applicant").select(PERSON, "case")
+    answers = frame.select(PERSON, outcome.alias("answer"))
+    per_case = principals.join(answers, on=PERSON).select("case", "answer")
+    met, missed = (pl.col("answer") == one.value for one in (Outcome.MEETS, Outcome.DOES_NOT_MEET))
+    said = (
+        members.join(per_case, on="case")
+        .group_by(PERSON)
+        .agg(pl.when(met.any()).then(True).when(missed.all()).then(False).alias("_said"))
+    )
+    own = pl.col(PERSON).is_in(principals[PERSON].implode())
+    joined = frame.join(said, on=PERSON, how="left", maintain_order="left")
+    changed = [pl.when(own).then(pl.col(fact)).otherwise(pl.col("_said")).alias(fact)]
+    return joined.with_columns(changed).drop("_said")
