@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK := $(VENV)/.spark
 SPLINK := $(VENV)/.splink
-WEB_SOURCES := web/package.json web/package-lock.json web/build.mjs web/tsconfig.json $(wildcard web/src/*.ts)
+WEB_SOURCES := web/package.json web/package-lock.json $(wildcard web/*.mjs) web/tsconfig.json $(wildcard web/src/*.ts web/src/*/*)
 WORKERS ?= 2
 ARGS ?=
 

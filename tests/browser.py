@@ -29,10 +29,10 @@ _CODES = {"ArrowRight": 39, "ArrowLeft": 37, "Escape": 27, "Tab": 9, "Enter": 13
 class Browser:
     """One Chromium with one page in it."""
 
-    def __init__(self, folder: Path, *, width: int = 1280, height: int = 900) -> None:
+    def __init__(self, folder: Path, *, width: int = 1280, height: int = 900, flags: tuple[str, ...] = ()) -> None:
         to_child, mine = os.pipe()
         theirs, from_child = os.pipe()
-        command = [sys.executable, "-c", _BRIDGE, str(to_child), str(from_child), "chromium", *_FLAGS]
+        command = [sys.executable, "-c", _BRIDGE, str(to_child), str(from_child), "chromium", *_FLAGS, *flags]
         self._process = subprocess.Popen(
             [*command, f"--user-data-dir={folder}", f"--window-size={width},{height}", "about:blank"],
             pass_fds=(to_child, from_child),
@@ -119,6 +119,10 @@ class Browser:
         clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
         shot = self._ask("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
         path.write_bytes(base64.b64decode(shot["data"]))
+
+    def slow_down(self, times: float) -> None:
+        """Give the page a processor so many times slower, as on an old phone."""
+        self._ask("Emulation.setCPUThrottlingRate", {"rate": times})
 
     def _ask(self, method: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
         self._number += 1

@@ -41,3 +41,5 @@ for (const family of ["vazirmatn", "noto-nastaliq-urdu"]) {
     copyFileSync(join(folder, file), join(built, "fonts", file));
   }
 }
+
+await import("./verifier.mjs");
