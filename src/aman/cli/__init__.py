@@ -36,10 +36,11 @@ def _register() -> None:
         screen,
         serve,
         status,
+        tick,
         verify,
     )
 
-    for verb in (run, receive, resolve, screen, issue, check, verify, link, dedupe, demo, serve):
+    for verb in (run, receive, resolve, screen, issue, check, verify, link, dedupe, demo, serve, tick):
         name = verb.__name__.rsplit(".", 1)[-1]
         app.command(name)(getattr(verb, name))
     app.add_typer(keys.app, name="keys")

@@ -30,10 +30,11 @@ def prepare_local_site(var: Path = Path("var")) -> None:
 
 
 def run_server(port: int, workers: int) -> None:
-    """Serve until stopped, after every check of the settings has passed."""
+    """Serve until stopped, after every check of the settings has passed; a worker does what waits beside it."""
     from django.core.management import call_command
     from gunicorn.app.base import BaseApplication
 
+    from aman.cli.tick import worker_beside
     from aman.site.warm import forget_stale_code
 
     call_command("check", "--fail-level", "ERROR", verbosity=0)
@@ -52,7 +53,8 @@ def run_server(port: int, workers: int) -> None:
 
             return application
 
-    Server().run()
+    with worker_beside():
+        Server().run()
 
 
 def serve(

@@ -16,12 +16,13 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.cases.models import Member
-from aman.core.policy import FactKind, Outcome, Policy, Unknown, UnknownBecause, evaluate_population
+from aman.core.policy import FactKind, Outcome, Policy, PolicyKind, Unknown, UnknownBecause, evaluate_population
 from aman.errors import NotAllowed
 from aman.people.models import Person, PersonQuerySet
 from aman.people.rows import collector_at_rest
 from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
+from aman.screening.actions.deadlines import write_deadlines
 from aman.screening.actions.storing import write_determinations, write_snapshots
 from aman.screening.facts import FactSheet, columns_of, find_asked, read_beings, sheet_of
 
@@ -84,7 +85,7 @@ def _screen(
     progress: Progress | None,
 ) -> Screened:
     as_of, known_on = days
-    chosen = _roots(actor, people)
+    chosen = roots_of(actor, people)
     packs = queries.packs_in_force(actor.office_id, on=known_on)
     policies = [pack.policy for pack in packs]
     sheets, mates_of = read_sheets(actor, chosen, as_of, queries.fact_kinds(policies), whole=people is None)
@@ -97,7 +98,7 @@ def _screen(
     counts: dict[str, dict[str, int]] = {}
     asking = [pack for pack in packs if only is None or pack.policy.policy_id in only]
     for number, pack in enumerate(asking, 1):
-        answers = _evaluate(pack.policy, list(asked.values()), as_of, known_on)
+        answers = evaluate_sheets(pack.policy, list(asked.values()), as_of, known_on)
         counts[pack.policy.policy_id] = dict(Counter(answers[0]))
         written += write_determinations(pack, snapshots, answers, days, now)
         if progress is not None:
@@ -115,10 +116,27 @@ def _screen(
             "policies": {pack.policy.policy_id: pack.policy_hash[:12] for pack in asking},
         },
     )
+    if only is None and as_of == known_on == timezone.localdate():
+        # Tasks are about today; a question about another day makes none.
+        exposed = exposed_among(policies, sheets, days)
+        write_deadlines(
+            actor=actor, policies=policies, sheets=sheets, on_case=mates_of, chosen=wanted, exposed=exposed, days=days
+        )
     return result
 
 
-def _roots(actor: User, people: PersonQuerySet | Iterable[Person] | None) -> PersonQuerySet:
+def exposed_among(policies: Iterable[Policy], sheets: dict[int, FactSheet], days: tuple[date, date]) -> set[int]:
+    """Give those whom the host's rules reach on a day."""
+    found: set[int] = set()
+    for policy in policies:
+        if policy.kind is PolicyKind.EXPOSURE:
+            outcomes, _ = evaluate_sheets(policy, list(sheets.values()), *days)
+            found |= {pk for pk, outcome in zip(sheets, outcomes, strict=True) if outcome == Outcome.MEETS.value}
+    return found
+
+
+def roots_of(actor: User, people: PersonQuerySet | Iterable[Person] | None) -> PersonQuerySet:
+    """Give one row for each human being of some people that the actor may see; None means everybody."""
     mine = Person.objects.visible_to(actor)
     if people is None:
         return mine.roots()
@@ -152,7 +170,10 @@ def _with_case_mates(rows: PersonQuerySet, chosen: PersonQuerySet) -> PersonQuer
     return rows.filter(Q(pk__in=ids) | Q(root__in=ids))
 
 
-def _evaluate(policy: Policy, sheets: list[FactSheet], as_of: date, known_on: date) -> tuple[list[str], list[int]]:
+def evaluate_sheets(
+    policy: Policy, sheets: list[FactSheet], as_of: date, known_on: date
+) -> tuple[list[str], list[int]]:
+    """Ask one pack about people by their facts; gives outcomes and trace codes in their order."""
     columns = columns_of(policy, sheets)
     series = {
         name: pl.Series(values, dtype=_COLUMN[policy.facts[name].kind] if name in policy.facts else pl.Boolean)
@@ -177,7 +198,7 @@ def _settle_family(
         if fact is None:
             continue
         principals = [pk for pk, sheet in sheets.items() if stated(sheet, "relation") == "principal_applicant"]
-        outcomes, _ = _evaluate(policy, [sheets[pk] for pk in principals], as_of, known_on)
+        outcomes, _ = evaluate_sheets(policy, [sheets[pk] for pk in principals], as_of, known_on)
         answer_of = dict(zip(principals, outcomes, strict=True))
         answers: dict[int, set[str]] = defaultdict(set)
         for people in on_case.values():
@@ -211,7 +232,7 @@ def answer_people(
     if any(name.startswith(_FROM_PRINCIPAL) for name in policy.facts):
         sheets = {pk: dict(sheet) for pk, sheet in sheets.items()}
         _settle_family([policy], sheets, on_case, *days)
-    return _evaluate(policy, [sheets[pk] for pk in wanted], *days)
+    return evaluate_sheets(policy, [sheets[pk] for pk in wanted], *days)
 
 
 def stated(sheet: FactSheet, name: str) -> object:

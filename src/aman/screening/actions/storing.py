@@ -65,13 +65,7 @@ def write_determinations(
     outcomes, traces = answers
     same = Determination.objects.filter(version=pack.version_id, as_of=as_of, known_on=known_on)
     stands = {snapshot for (snapshot,) in _of_people(same, snapshots, "snapshot_id")}
-    missing = {}
-    for trace in set(traces):
-        found = find_missing(pack.policy, {}, trace, as_of=as_of, known_on=known_on)
-        missing[trace] = json.dumps(
-            [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found],
-            separators=(",", ":"),
-        )
+    missing = {trace: json.dumps(missing_of(pack.policy, trace, days), separators=(",", ":")) for trace in set(traces)}
     day, known = (connection.ops.adapt_datefield_value(d) for d in days)
     policy_id = pack.policy.policy_id
     rows = [
@@ -96,6 +90,12 @@ def write_determinations(
     )  # fmt: skip
     write_rows(Determination, names, rows)
     return len(rows)
+
+
+def missing_of(policy: Policy, trace_code: int, days: tuple[date, date]) -> list[dict[str, Any]]:
+    """Give the missing evidence as it is stored with an answer."""
+    found = find_missing(policy, {}, trace_code, as_of=days[0], known_on=days[1])
+    return [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found]
 
 
 def _of_people(rows: QuerySet[Any], people: Collection[int], *names: str) -> Iterator[tuple[Any, ...]]:
