@@ -201,7 +201,7 @@ def _draw_timeline(asked: _Asked, lanes: tuple[Lane, ...], first: date, last: da
     named = {"spans": spans, "rings": rings, "labels": labels, "arrows": arrows, "today": marked}
     domain = [_moment(first), _moment(last)]
     axis = {"orient": "bottom", "scale": "x", "values": _ticks(first, last), "format": "%Y-%m", "grid": True,
-            "gridColor": _LINE, "domainColor": _INK, "labelFlush": True, "labelOverlap": True}  # fmt: skip
+            "gridColor": _LINE, "domainColor": _INK, "labelFlush": True, "ticks": False, "labelPadding": 5, "labelOverlap": True}  # fmt: skip
     return _drawn(
         asked,
         height=height,

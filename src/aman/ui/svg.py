@@ -40,6 +40,9 @@ _NOTHING_SEEN = re.compile(
 _ATTRIBUTES = re.compile(
     r' (?:class|role|aria-[a-z]+|pointer-events|font-family|stroke-miterlimit|style)="[^"]*"| opacity="1"'
 )
+_DEFAULTS = re.compile(r' stroke-width="1"(?=[ />])| stroke-dasharray="1,0"| [xy]2="0"')
+_EMPTY = re.compile(r"<g(?: [^>]*)?></g>")
+_GROUP = re.compile(r"<g( [^>]*)?>|</g>")
 _LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
 #: Pictures kept in one process: those of every pack in four languages.
 KEPT = 1024
@@ -75,12 +78,26 @@ def _clean(svg: str, title: str, said: str) -> str:
     head, _, body = svg.partition(">")
     box = re.search(r'viewBox="([^"]+)"', head)
     name = "c" + hashlib.sha256(f"{svg}{title}{said}".encode()).hexdigest()[:10]
-    body = _NOTHING_SEEN.sub("", body)
-    body = _ATTRIBUTES.sub("", body)
+    for pattern in (_NOTHING_SEEN, _ATTRIBUTES, _DEFAULTS):
+        body = pattern.sub("", body)
     body = _LONG_NUMBER.sub(lambda m: f"{float(m.group()):.1f}", body)
-    while (shorter := re.sub(r"<g(?: [^>]*)?></g>", "", body)) != body:
+    while (shorter := _EMPTY.sub("", body)) != body:
         body = shorter
+    body = _without_idle_groups(body)
     return _opening(name, box.group(1) if box else "0 0 1 1", title, said) + _with_patterns(name, body)
+
+
+def _without_idle_groups(body: str) -> str:
+    """Take away groups that say nothing of their own, with the ends that belong to them."""
+    idle: list[bool] = []
+
+    def keep(found: re.Match[str]) -> str:
+        if found.group() == "</g>":
+            return "" if idle.pop() else "</g>"
+        idle.append(found.group(1) in (None, ' transform="translate(0,0)"'))
+        return "" if idle[-1] else found.group()
+
+    return _GROUP.sub(keep, body.removesuffix("</svg>")) + "</svg>"
 
 
 def _opening(name: str, box: str, title: str, said: str) -> str:
