@@ -189,7 +189,7 @@ def in_force() -> Iterator[Vector]:
     )
     yield Vector("valid: with a picture", "VALID", letter(photo=bytes(range(256)) * 2, photo_format=4), status=fresh)
     yield Vector("valid: ES256 key", "VALID", signed_by_p256(), status=fresh)
-    yield Vector("valid: words of the day", "VALID", letter(), status=status(day_words=("river", "apricot", "saddle")))
+    yield Vector("valid: words of the day", "VALID", letter(), status=status(day_seed=b"sixby!"))
     yield Vector("valid: others are withdrawn", "VALID", letter(), status=status(withdrawn=(INDEX - 1, INDEX + 1)))
     yield Vector("old list: seven days", "VALID-OLD-LIST", letter(), status=fresh, now=START + 8 * DAY)
     yield Vector("old list: last second of thirty days", "VALID-OLD-LIST", letter(), status=fresh, now=START + 31 * DAY)

@@ -32,6 +32,7 @@ from aman.issuing.verifier_pages import VerifierSettings, verifier_files
 DAY = 86_400
 DUTY = "+99 000 0000"
 WITHDRAWN = 7
+SEED = b"sixby!"
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Station:
             issued=self.now - DAY if issued is None else issued,
             key=building.KEY,
             kid=building.KID,
-            day_words=["river", "apricot", "saddle"],
+            day_seed=SEED,
         )
 
     def letter(self, **changes: Any) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import letter_vectors as building
 import pytest
 
-from aman.core.letters import decide_verdict, qr_text, read_key_list, read_status_list
+from aman.core.letters import decide_verdict, qr_text, read_key_list, read_status_list, word_of_day
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 PUBLISHED = json.loads(building.FILE.read_text(encoding="utf-8"))
@@ -22,8 +22,9 @@ if (work.without_ed25519) {
   crypto.subtle.importKey = (format, key, kind, ...rest) =>
     kind.name === "Ed25519" ? Promise.reject(new Error("not supported")) : real(format, key, kind, ...rest);
 }
-const { judgeAll, judgeTexts } = await import(process.argv[2]);
-const codes = work.texts ? await judgeTexts(work.published, work.published.vectors[0], work.texts)
+const { judgeAll, judgeTexts, wordOfVector } = await import(process.argv[2]);
+const codes = work.word ? [await wordOfVector(work.published, work.published.vectors.find((v) => v.name === work.word))]
+  : work.texts ? await judgeTexts(work.published, work.published.vectors[0], work.texts)
   : await judgeAll(work.published);
 console.log(JSON.stringify(codes));
 """
@@ -104,3 +105,8 @@ def test_what_a_camera_or_a_hand_gives_is_read_alike(reader):
     ]  # fmt: skip
     assert reader(published=PUBLISHED, texts=texts) == ours
     assert ours[:5] == ["VALID"] * 5
+
+
+def test_the_browser_and_the_station_name_the_same_word_of_the_day(reader):
+    word = word_of_day(b"sixby!", building.NOW)
+    assert reader(published=PUBLISHED, word="valid: words of the day") == [f"{word.latin} {word.arabic}"]

@@ -19,6 +19,7 @@ from aman.core.letters import (
     sign_key_list,
     sign_status_list,
     with_set,
+    word_of_day,
 )
 from aman.core.letters.status_list import LIFE_SECONDS, STATUS_LIST_TYPE, TTL_SECONDS
 from aman.errors import AmanError, BadInput, SealBroken
@@ -152,9 +153,26 @@ def test_an_end_is_not_moved_for_letters_to_come_nor_beyond_ninety_days(world, e
         )
 
 
-def test_each_day_has_its_word_and_no_other_day_has_one(world):
+def test_every_moment_of_a_day_has_one_word_and_days_outside_the_lists_life_have_none(world):
     message = sign_status_list(
-        PREFIX + "1", empty_bits(), issued=START + DAY, key=world.key, kid=world.kid, day_words=["river", "apricot"]
+        PREFIX + "1", empty_bits(), issued=START + DAY, key=world.key, kid=world.kid, day_seed=b"sixby!"
     )
     found = read_status_list(message, keys=world.keys, uri_prefix=PREFIX)
-    assert [found.word_on(START + day * DAY + 5) for day in range(4)] == ["", "river", "apricot", ""]
+    words = [found.word_on(START + DAY + hour * 3600) for hour in range(0, 24 * 30, 6)]
+    assert len(set(words)) == 30
+    assert len(set(words[:4])) == 1
+    assert found.word_on(START) is None
+    assert found.word_on(START + 40 * DAY) is None
+
+
+def test_a_word_is_written_alike_in_both_scripts():
+    word = word_of_day(b"sixby!", START)
+    assert word == word_of_day(b"sixby!", START + DAY - 1)
+    assert word.latin.isascii()
+    assert len(word.arabic) == 6
+
+
+@pytest.mark.parametrize("seed", [b"five!", b"seven!!"])
+def test_a_seed_of_another_length_is_refused(world, seed):
+    with pytest.raises(BadInput):
+        sign_status_list(PREFIX + "1", empty_bits(), issued=START, key=world.key, kid=world.kid, day_seed=seed)

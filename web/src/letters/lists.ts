@@ -30,7 +30,8 @@ export interface StatusList {
   ttl: number;
   bits: Uint8Array;
   extensions: { issuedUntil: number; ends: number }[];
-  dayWords: string[];
+  /** From which the words of the days are made; empty when the operator uses none. */
+  daySeed: Uint8Array;
 }
 
 /** A list that nobody we trust signed, or that is older than the one in use. */
@@ -86,8 +87,8 @@ export async function readStatusList(
 const STANDARD = ["n:2", "n:4", "n:6", "n:65533", "n:65534"];
 
 function listFrom(value: Value, uriPrefix: string): StatusList {
-  const [moved, words] = ["n:-70003", "n:-70004"] as const;
-  const claims = exactly(value, STANDARD, [...STANDARD, moved], [...STANDARD, words], [...STANDARD, moved, words]);
+  const [moved, seed] = ["n:-70003", "n:-70004"] as const;
+  const claims = exactly(value, STANDARD, [...STANDARD, moved], [...STANDARD, seed], [...STANDARD, moved, seed]);
   const uri = claims.get("n:2");
   if (typeof uri !== "string" || !uri.startsWith(uriPrefix)) throw new Refused("the list stands elsewhere");
   const issued = whole(claims.get("n:6"));
@@ -100,7 +101,7 @@ function listFrom(value: Value, uriPrefix: string): StatusList {
     ttl: whole(claims.get("n:65534")),
     bits: inflate(inner.get("t:lst")),
     extensions: some(claims.get(moved)).map((pair) => readExtension(pair, issued)),
-    dayWords: readWords(some(claims.get(words))),
+    daySeed: readSeed(claims.get(seed)),
   };
 }
 
@@ -120,12 +121,10 @@ function readExtension(pair: Value, issued: number): { issuedUntil: number; ends
   return { issuedUntil, ends };
 }
 
-function readWords(words: Value[]): string[] {
-  if (words.length > 31) throw new Refused("there are more words than days");
-  return words.map((word) => {
-    if (typeof word !== "string" || !word || [...word].length > 24 || word !== word.trim()) throw new Refused("a word is not plain");
-    return word;
-  });
+function readSeed(value: Value | undefined): Uint8Array {
+  if (value === undefined) return new Uint8Array(0);
+  if (!(value instanceof Uint8Array) || value.length !== 6) throw new Refused("the seed of the day's words is not six bytes");
+  return value;
 }
 
 function inflate(packed: Value | undefined): Uint8Array {
@@ -147,12 +146,4 @@ export function isWithdrawn(list: StatusList, index: number): boolean {
 /** The latest of a letter's own end and every extension that covers it. */
 export function endOf(list: StatusList, issued: number, expires: number): number {
   return Math.max(expires, ...list.extensions.filter((e) => issued <= e.issuedUntil).map((e) => e.ends));
-}
-
-export function wordOn(list: StatusList, now: number): string {
-  return list.dayWords[Math.floor(now / DAY) - Math.floor(list.issued / DAY)] ?? "";
-}
-
-export function fingerprintOf(key: PublicKey): string {
-  return toHex(key.public).slice(0, 16).toUpperCase();
 }

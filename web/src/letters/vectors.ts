@@ -2,6 +2,7 @@
 
 import { fromHex } from "./cbor";
 import { readKeyList, readStatusList, type KeyList, type StatusList } from "./lists";
+import { wordOn } from "./dayword";
 import { decideVerdict } from "./verdict";
 
 interface Vector {
@@ -55,4 +56,11 @@ export async function judgeTexts(published: Published, vector: Vector, texts: st
   const codes: string[] = [];
   for (const text of texts) codes.push((await decideVerdict(text, reader, vector.now)).code);
   return codes;
+}
+
+/** Give today's word as the page would show it. */
+export async function wordOfVector(published: Published, vector: Vector): Promise<string> {
+  const keys = await readKeyList(fromHex(vector.key_list_hex), fromHex(published.root_public_hex));
+  const word = await wordOn(await readStatusList(fromHex(vector.status_list_hex), keys, published.uri_prefix), vector.now);
+  return word === null ? "" : `${word.latin} ${word.arabic}`;
 }

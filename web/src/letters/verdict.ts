@@ -3,7 +3,7 @@
 import { MOST_BYTES } from "./cbor";
 import { CarrierTrouble, tokenFromText } from "./carrier";
 import { isSignedBy, takeApart, type Signed } from "./cose";
-import { DAY, endOf, isWithdrawn, type KeyList, type PublicKey, type StatusList, wordOn } from "./lists";
+import { DAY, endOf, isWithdrawn, type KeyList, type PublicKey, type StatusList } from "./lists";
 import { readClaims, type Letter } from "./token";
 
 export type VerdictCode =
@@ -16,7 +16,6 @@ export interface Verdict {
   listIssued: number | null;
   listAgeDays: number | null;
   ends: number | null;
-  dayWord: string;
 }
 
 /** What this reader holds. */
@@ -28,7 +27,7 @@ export interface Held {
 }
 
 function bare(code: VerdictCode): Verdict {
-  return { code, letter: null, listIssued: null, listAgeDays: null, ends: null, dayWord: "" };
+  return { code, letter: null, listIssued: null, listAgeDays: null, ends: null };
 }
 
 export async function decideVerdict(scanned: string | Uint8Array | null, held: Held, now: number): Promise<Verdict> {
@@ -75,7 +74,6 @@ function decideDates(letter: Letter, key: PublicKey, keys: KeyList, status: Stat
     listIssued: status?.issued ?? null,
     listAgeDays: age === null ? null : Math.floor(Math.max(age, 0) / DAY),
     ends,
-    dayWord: status === null ? "" : wordOn(status, now),
   });
   // What the root, the letter and the list are dated, the present cannot lie before: the phone's clock is wrong.
   if (now + DAY < Math.max(letter.issued, keys.issued, status?.issued ?? 0)) return say("NO-CLOCK");

@@ -8,6 +8,7 @@ import { askToKeep, Store } from "./store";
 import { LANGUAGES, WORDS, type Language, type Word } from "./words";
 import { bytesFromDigits, tokenFromText } from "../letters/carrier";
 import { takeApart } from "../letters/cose";
+import { wordOn } from "../letters/dayword";
 import { decideVerdict, type VerdictCode } from "../letters/verdict";
 
 const LANGUAGE = "language";
@@ -22,6 +23,8 @@ export class Page {
   private lastCode: VerdictCode | "" = "";
   /** What is being judged; undefined while nothing is. */
   private scanned: string | null | undefined = undefined;
+  /** Done when the first look for newer lists is over, with or without a connection. */
+  private renewed: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly settings: Settings, readonly store: Store, readonly lists: Lists, readonly screen: Screen,
@@ -38,7 +41,7 @@ export class Page {
     const page: Page = new Page(settings, store, lists, new Screen(root, language, settings.duty), () => home(page));
     await lists.load();
     page.setLanguage(language);
-    void page.renew();
+    page.renewed = page.renew();
     window.addEventListener("online", () => void page.renew());
     askToKeep();
     return page;
@@ -61,7 +64,11 @@ export class Page {
 
   private standing(): void {
     const line = document.getElementById("standing");
-    if (line !== null) this.screen.standing(line, this.lists.newest, now());
+    const list = this.lists.newest;
+    const word = list === null ? Promise.resolve(null) : wordOn(list, now());
+    void word.then((found) => {
+      if (line !== null) this.screen.standing(line, list, found);
+    });
   }
 
   private setLanguage(language: Language): void {
@@ -111,6 +118,8 @@ export class Page {
       return;
     }
     this.scanned = scanned;
+    // On a first visit nothing is here to judge by: better a moment later than an answer that changes under the reader.
+    if (this.lists.newest === null) await this.renewed;
     this.last = () => {
       void decideVerdict(scanned, this.lists.held, now()).then((verdict) => {
         this.lastCode = verdict.code;

@@ -3,7 +3,7 @@
 import type { Letter } from "../letters/token";
 import type { Verdict } from "../letters/verdict";
 import type { StatusList } from "../letters/lists";
-import { wordOn } from "../letters/lists";
+import type { DayWord } from "../letters/dayword";
 import { KINDS, type Kind } from "./reports";
 import { LANGUAGES, LOOKS, VERDICTS, WORDS, type Language, type Word } from "./words";
 
@@ -147,15 +147,14 @@ export class Screen {
   }
 
   /** The line under the title: today's word and the date of the list. */
-  standing(line: HTMLElement, list: StatusList | null, now: number): void {
+  standing(line: HTMLElement, list: StatusList | null, word: DayWord | null): void {
     if (list === null) {
       line.replaceChildren(this.say("noList"));
       return;
     }
-    const word = wordOn(list, now);
+    const said: Child[] = word === null ? [this.say("noWord")] : [isolated(word.latin), " ", isolated(word.arabic, "auto")];
     line.replaceChildren(
-      `${this.say("listDate")} `, isolated(day(list.issued)), " · ", `${this.say("dayWord")}: `,
-      make("strong", { class: "word" }, word ? isolated(word, "auto") : this.say("noWord")),
+      `${this.say("listDate")} `, isolated(day(list.issued)), " · ", `${this.say("dayWord")}: `, make("strong", { class: "word" }, ...said),
     );
   }
 }

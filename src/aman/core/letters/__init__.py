@@ -18,6 +18,7 @@ from aman.core.letters.carrier import (
     token_from_text,
 )
 from aman.core.letters.cose import Algorithm, fingerprint, kid_of
+from aman.core.letters.day_word import DayWord, word_of_day
 from aman.core.letters.key_list import KeyList, PublicKey, monthly_window, read_key_list, sign_key_list
 from aman.core.letters.status_list import (
     Extension,
@@ -38,6 +39,7 @@ __all__ = [
     "WORDS",
     "Algorithm",
     "BrokenCode",
+    "DayWord",
     "Extension",
     "KeyList",
     "LetterClaims",
@@ -67,4 +69,5 @@ __all__ = [
     "sign_status_list",
     "token_from_text",
     "with_set",
+    "word_of_day",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from aman.core.letters import cose
+from aman.core.letters.day_word import SEED_BYTES, DayWord, word_of_day
 from aman.core.letters.key_list import KeyList
 from aman.core.letters.strict_cbor import read_strict
 from aman.core.letters.token import DAY_SECONDS, LIST_SIZE
@@ -23,14 +24,13 @@ LIST_BYTES = LIST_SIZE // 8
 TTL_SECONDS = 6 * 3600
 LIFE_SECONDS = 30 * DAY_SECONDS
 _SUB, _EXP, _IAT, _STATUS_LIST, _TTL = 2, 4, 6, 65533, 65534
-#: Ours: newer end dates of letters, and the words of the coming days.
-_EXTENDED, _DAY_WORDS = -70003, -70004
+#: Ours: newer end dates of letters, and what the words of the coming days are made from.
+_EXTENDED, _DAY_SEED = -70003, -70004
 _STANDARD = frozenset({_SUB, _EXP, _IAT, _STATUS_LIST, _TTL})
 _MOST_BYTES = 20_000
 MOST_EXTENSIONS = 12
 #: A list may move an end date as far ahead as a letter issued on its day could run.
 LONGEST_EXTENSION_SECONDS = 90 * DAY_SECONDS
-MOST_WORD_CHARACTERS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class StatusList:
         ttl: seconds after which a connected reader should ask for a newer one.
         bits: 8,192 bytes; a set bit is a withdrawn letter.
         extensions: newer end dates; empty when none was published.
-        day_words: one word for each day from the day of issue on (UTC); empty when the operator uses none.
+        day_seed: six bytes from which the words of the days are made; empty when the operator uses none.
     """
 
     uri: str
@@ -68,7 +68,7 @@ class StatusList:
     ttl: int
     bits: bytes
     extensions: tuple[Extension, ...] = ()
-    day_words: tuple[str, ...] = ()
+    day_seed: bytes = b""
 
     def end_of(self, issued: int, expires: int) -> int:
         """Give the day on which a letter of this list ends.
@@ -82,17 +82,16 @@ class StatusList:
         """
         return max([expires, *(e.ends for e in self.extensions if issued <= e.issued_until)])
 
-    def word_on(self, now: int) -> str:
+    def word_on(self, now: int) -> DayWord | None:
         """Give the word of a day, by which an officer knows this list from a look-alike.
 
         Args:
             now: seconds since 1970 UTC.
 
         Returns:
-            The word; empty when the list has none for that day.
+            The word; None when the list carries no seed, or the day lies outside its life.
         """
-        day = now // DAY_SECONDS - self.issued // DAY_SECONDS
-        return self.day_words[day] if 0 <= day < len(self.day_words) else ""
+        return word_of_day(self.day_seed, now) if self.day_seed and self.issued <= now <= self.expires else None
 
     def is_withdrawn(self, index: int) -> bool:
         """Say whether the letter at a place has been withdrawn.
@@ -164,7 +163,7 @@ def sign_status_list(
     key: Ed25519PrivateKey,
     kid: bytes,
     extensions: Iterable[Extension] = (),
-    day_words: Iterable[str] = (),
+    day_seed: bytes = b"",
 ) -> bytes:
     """Sign a status list.
 
@@ -175,13 +174,13 @@ def sign_status_list(
         key: an issuing key's private half.
         kid: the issuing key's four-byte id.
         extensions: newer end dates, at most 12, none more than 90 days after `issued`.
-        day_words: a word for each day from the day of issue on, at most 31; without any the claim is left out.
+        day_seed: six random bytes for the words of the days, the same on every list; empty leaves the claim out.
 
     Returns:
         The signed list, about 1 kB.
 
     Raises:
-        BadInput: the bits have another length, or an extension or a word breaks the profile.
+        BadInput: the bits have another length, or an extension or the seed breaks the profile.
 
     Source: draft-ietf-oauth-status-list sections 4.3 and 5.2 (CWT form).
     """
@@ -192,12 +191,12 @@ def sign_status_list(
         _TTL: TTL_SECONDS,
         _STATUS_LIST: {"bits": 1, "lst": zlib.compress(_whole(bits), 9)},
     }
-    moved, words = tuple(sorted(extensions, key=lambda e: (e.issued_until, e.ends))), tuple(day_words)
-    _check_additions(moved, words, issued)
+    moved = tuple(sorted(extensions, key=lambda e: (e.issued_until, e.ends)))
+    _check_additions(moved, day_seed, issued)
     if moved:
         payload[_EXTENDED] = [[e.issued_until, e.ends] for e in moved]
-    if words:
-        payload[_DAY_WORDS] = list(words)
+    if day_seed:
+        payload[_DAY_SEED] = day_seed
     return cose.sign(payload, key=key, kid=kid, type_name=STATUS_LIST_TYPE)
 
 
@@ -237,7 +236,7 @@ def read_status_list(message: bytes, *, keys: KeyList, uri_prefix: str, held: St
 
 
 def _list_from(claims: object, uri_prefix: str) -> StatusList:
-    if not isinstance(claims, dict) or set(claims) - {_EXTENDED, _DAY_WORDS} != _STANDARD:
+    if not isinstance(claims, dict) or set(claims) - {_EXTENDED, _DAY_SEED} != _STANDARD:
         raise _not_a_list()
     uri, issued, expires, ttl, inner = (claims[k] for k in (_SUB, _IAT, _EXP, _TTL, _STATUS_LIST))
     if not isinstance(uri, str) or not uri.startswith(uri_prefix):
@@ -247,12 +246,14 @@ def _list_from(claims: object, uri_prefix: str) -> StatusList:
     if not isinstance(inner, dict) or set(inner) != {"bits", "lst"} or inner["bits"] != 1:
         raise _not_a_list()
     moved = tuple(_extension(pair) for pair in _some(claims, _EXTENDED))
-    words = tuple(word if isinstance(word, str) else "" for word in _some(claims, _DAY_WORDS))
+    seed = claims.get(_DAY_SEED, b"")
+    if not isinstance(seed, bytes) or (_DAY_SEED in claims and not seed):
+        raise _not_a_list()
     try:
-        _check_additions(moved, words, issued)
+        _check_additions(moved, seed, issued)
     except BadInput:
         raise _not_a_list() from None
-    return StatusList(uri, issued, expires, ttl, _inflate(inner["lst"]), moved, words)
+    return StatusList(uri, issued, expires, ttl, _inflate(inner["lst"]), moved, seed)
 
 
 def _some(claims: dict[object, object], key: int) -> list[object]:
@@ -271,7 +272,7 @@ def _extension(pair: object) -> Extension:
     return Extension(*pair)
 
 
-def _check_additions(extensions: tuple[Extension, ...], words: tuple[str, ...], issued: int) -> None:
+def _check_additions(extensions: tuple[Extension, ...], seed: bytes, issued: int) -> None:
     if len(extensions) > MOST_EXTENSIONS:
         raise BadInput(f"A status list moves at most {MOST_EXTENSIONS} end dates.", fix="Leave out those that passed.")
     for one in extensions:
@@ -281,11 +282,8 @@ def _check_additions(extensions: tuple[Extension, ...], words: tuple[str, ...], 
                 fix="Choose a day at most 90 days from today.",
                 code="letters.extension",
             )
-    if len(words) > LIFE_SECONDS // DAY_SECONDS + 1:
-        raise BadInput("There are more words than the list has days.", fix="Give one word a day.")
-    for word in words:
-        if not word or len(word) > MOST_WORD_CHARACTERS or word != word.strip() or not word.isprintable():
-            raise BadInput("A word of the day is empty, too long or not plain.", fix="Give one short word a day.")
+    if len(seed) not in {0, SEED_BYTES}:
+        raise BadInput(f"The seed of the day's words has {SEED_BYTES} bytes.", fix="Draw six random bytes.")
 
 
 def _inflate(packed: object) -> bytes:

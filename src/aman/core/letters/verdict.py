@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from aman.core.letters import cose
 from aman.core.letters.carrier import BrokenCode, token_from_text
+from aman.core.letters.day_word import DayWord
 from aman.core.letters.key_list import KeyList, PublicKey
 from aman.core.letters.status_list import StatusList
 from aman.core.letters.strict_cbor import MOST_BYTES
@@ -92,7 +93,7 @@ class Verdict:
         list_issued: when the status list that was asked was made, seconds since 1970 UTC; None when none was asked.
         list_age_days: whole days of that list's age, never below 0; None when none was asked.
         ends: when the letter ends, with the newest end date published; seconds since 1970 UTC, None without a letter.
-        day_word: the word of this day on the list that was asked; empty when there is none.
+        day_word: the word of this day on the list that was asked; None when there is none.
     """
 
     code: VerdictCode
@@ -102,7 +103,7 @@ class Verdict:
     list_issued: int | None = None
     list_age_days: int | None = None
     ends: int | None = None
-    day_word: str = ""
+    day_word: DayWord | None = None
 
     @property
     def answer(self) -> PublicAnswer:
@@ -195,7 +196,7 @@ def _decide_dates(
     days = None if age is None else max(age, 0) // DAY_SECONDS
     issued = None if status is None else status.issued
     ends = letter.expires if status is None else status.end_of(letter.issued, letter.expires)
-    word = "" if status is None else status.word_on(now)
+    word = None if status is None else status.word_on(now)
 
     def say(code: VerdictCode, date: str = "") -> Verdict:
         return Verdict(code, date, duty_number, letter, issued, days, ends, word)
