@@ -113,9 +113,13 @@ def test_a_silent_rule_says_no_of_what_does_not_apply():
 # ---- rules that contradict each other -------------------------------------------------------------------------
 
 
+#: Beside the rule that is contradicted, the other has a part of its own, for the holders of a card.
+CARD = "  any: [{rule: r.kind}, {all: [{rule: r.until}, {fact: kind, eq: card}]}]"
+
+
 def contradicting(rank="decided"):
     text = changed("- id: r.until\n", f"- id: r.until\n  rank: {rank}\n  contradicts: [r.kind]\n")
-    return load_policy(text.replace("  all:\n  - {rule: r.kind}\n  - {rule: r.until}", "  rule: r.kind")
+    return load_policy(text.replace("  all:\n  - {rule: r.kind}\n  - {rule: r.until}", CARD)
                        .partition("\nexamples:")[0]
                        + "\nexamples:\n- {as_of: 2020-07-01, facts: {kind: visa}, expect: does_not_meet}\n")  # fmt: skip
 

@@ -86,7 +86,7 @@ def test_all_mistakes_are_found_at_once():
 def test_the_line_named_is_the_line_of_the_mistake():
     text = changed("mark: inferred", "mark: certain")
     line = next(line for line, said in problems(text) if "`mark`" in said)
-    assert "r.until" in text.splitlines()[line - 1]
+    assert "mark: certain" in text.splitlines()[line - 1]
 
 
 def test_a_rule_that_refers_back_to_itself_is_refused():

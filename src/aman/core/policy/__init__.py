@@ -7,12 +7,14 @@ decides about a person: it says what the rules say, as known on a day, and a per
 
 from __future__ import annotations
 
+from aman.core.policy.boundaries import find_boundary_days
 from aman.core.policy.checking import ExampleFailure, find_example_failures
 from aman.core.policy.deadlines import find_deadlines
 from aman.core.policy.evaluating import decide_outcome, evaluate, read_fact
 from aman.core.policy.explaining import deciding_conditions, explain, find_missing, outcome_in_words, say_value
 from aman.core.policy.loading import BadPolicy, hash_content, load_policy
 from aman.core.policy.population import evaluate_many, evaluate_population
+from aman.core.policy.reaching import find_shadowed_rules
 from aman.core.policy.results import (
     NOT_APPLICABLE,
     Deadline,
@@ -28,6 +30,7 @@ from aman.core.policy.results import (
     Unknown,
     UnknownBecause,
 )
+from aman.core.policy.strict_yaml import Mistake
 from aman.core.policy.timeline import DatedValue, FactValue, Parameter, Rank
 from aman.core.policy.tree import DeadlineRule, Example, Fact, Leaf, Policy, Rule
 
@@ -47,6 +50,7 @@ __all__ = [
     "LeafCode",
     "Mark",
     "MissingEvidence",
+    "Mistake",
     "NotApplicable",
     "Outcome",
     "Parameter",
@@ -63,9 +67,11 @@ __all__ = [
     "evaluate_many",
     "evaluate_population",
     "explain",
+    "find_boundary_days",
     "find_deadlines",
     "find_example_failures",
     "find_missing",
+    "find_shadowed_rules",
     "hash_content",
     "load_policy",
     "outcome_in_words",

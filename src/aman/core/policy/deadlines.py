@@ -12,7 +12,7 @@ from aman.core.policy.conditions import ConditionReader
 from aman.core.policy.parts import ID, PartReader
 from aman.core.policy.program import Truth, deadline_program_of
 from aman.core.policy.results import NOT_APPLICABLE, Deadline, FactKind
-from aman.core.policy.strict_yaml import Path
+from aman.core.policy.strict_yaml import Path, suggest
 from aman.core.policy.tree import AS_OF, DeadlineRule, Example, Named, Operand, Policy
 
 _PARTS = {"id", "description", "when", "cite", "mark", "note", "after", "by", "examples"}
@@ -106,14 +106,15 @@ def read_deadlines(parts: PartReader, conditions: ConditionReader) -> tuple[Dead
     """
     listed = parts.content.get("deadlines", [])
     if not isinstance(listed, list) or ("deadlines" in parts.content and not listed):
-        parts.blame(("deadlines",), "`deadlines` needs a list with at least one deadline.")
+        fix = "Remove the key, or write each deadline on a line that begins with a hyphen."
+        parts.blame(("deadlines",), "`deadlines` needs a list with at least one deadline.", fix)
         return ()
     found: dict[str, DeadlineRule] = {}
     for index, raw in enumerate(listed):
         path: Path = ("deadlines", index)
         rule = _read_deadline(parts, conditions, raw, path)
         if rule is not None and rule.id in found:
-            parts.blame(path, f"Two deadlines are named {rule.id!r}.")
+            parts.blame(path, f"Two deadlines are named {rule.id!r}.", "Give one of them another `id`.")
         elif rule is not None:
             found[rule.id] = rule
     return tuple(found.values())
@@ -121,12 +122,12 @@ def read_deadlines(parts: PartReader, conditions: ConditionReader) -> tuple[Dead
 
 def _read_deadline(parts: PartReader, conditions: ConditionReader, raw: Anything, path: Path) -> DeadlineRule | None:
     if not isinstance(raw, dict) or not ID.match(str(raw.get("id", ""))):
-        parts.blame(path, "A deadline needs an `id` of lower-case words.")
+        parts.blame(path, "A deadline needs an `id` of lower-case words.", "Write for example `id: siv.answer_rfe`.")
         return None
-    for key in sorted(set(raw) - _PARTS):
-        parts.blame((*path, key), f"{key!r} is not a part of a deadline.")
+    parts.blame_strangers(raw, path, _PARTS, "a deadline")
     if ("after" in raw) == ("by" in raw):
-        parts.blame(path, "A deadline needs either `after` or `by`, and not both.")
+        fix = "Write `after: {fact: a date fact, days: 90}` for one counted from a fact, `by: 2025-12-31` for a fixed one."
+        parts.blame(path, "A deadline needs either `after` or `by`, and not both.", fix)
     cites, mark = parts.grounds(raw, path)
     description = parts.text(raw, "description", path)
     when = conditions.read(raw.get("when"), (*path, "when"), raw["id"])
@@ -159,11 +160,13 @@ def _read_after(
     parts: PartReader, conditions: ConditionReader, raw: Anything, path: Path
 ) -> tuple[str | None, Operand | None]:
     if not isinstance(raw, dict) or set(raw) != {"fact", "days"}:
-        parts.blame(path, "'after' needs {fact: a date fact, days: a whole number}.")
+        sentence = "'after' needs {fact: a date fact, days: a whole number}."
+        parts.blame(path, sentence, "Write {fact: ..., days: 90}; the days may be a parameter, as $days.")
         return None, None
     fact = parts.facts.get(raw["fact"]) if isinstance(raw["fact"], str) else None
     if fact is None or fact.kind is not FactKind.DATE:
-        parts.blame((*path, "fact"), f"{raw['fact']!r} is no fact of type date.")
+        dates = [fact.name for fact in parts.facts.values() if fact.kind is FactKind.DATE]
+        parts.blame((*path, "fact"), f"{raw['fact']!r} is no fact of type date.", suggest(raw["fact"], dates))
         return None, None
     conditions.used_facts.add(fact.name)
     return fact.name, conditions.read_operand(raw["days"], FactKind.INT, (*path, "days"))

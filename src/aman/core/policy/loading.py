@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any as Anything
@@ -12,12 +13,17 @@ from typing import Any as Anything
 from aman.core.policy.conditions import ConditionReader
 from aman.core.policy.deadlines import read_deadlines
 from aman.core.policy.parts import ID, PartReader
+from aman.core.policy.reaching import find_idle_parts
+from aman.core.policy.references import DEEPEST_RULE, MOST_PARTS, find_circle, measure_rules
 from aman.core.policy.results import Outcome, PolicyKind
-from aman.core.policy.strict_yaml import Path, read_yaml
+from aman.core.policy.strict_yaml import Mistake, Path, read_yaml, suggest
 from aman.core.policy.timeline import Parameter
-from aman.core.policy.tree import MOST_LEAVES, Policy, Rule, RuleRef, parts_of
+from aman.core.policy.tree import MOST_LEAVES, Policy, Rule
 from aman.errors import BadInput
 
+#: An officer reads them all; ten times as many as the largest policy of today has.
+MOST_RULES = 200
+_MOST_SAID = 20
 _POLICY_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 #: Words that this product never says of a person.
 FORBIDDEN = re.compile(r"\b(safe|safely|safety|deportable|deportability|eligible to be deported)\b", re.IGNORECASE)
@@ -32,17 +38,24 @@ _RULE = {
 
 
 class BadPolicy(BadInput):
-    """A rule file has mistakes; `problems` holds a line and a sentence for each."""
+    """A rule file has mistakes; `mistakes` holds a line, a sentence and a fix for each, `problems` the first two."""
 
     default_code = "bad-policy"
 
-    def __init__(self, problems: list[tuple[int, str]]) -> None:
-        self.problems = sorted(set(problems))
-        listed = " ".join(f"Line {line}: {sentence}" for line, sentence in self.problems)
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(set(mistakes)))
+        listed = " ".join(f"Line {m.line}: {m.sentence}" for m in self.mistakes[:_MOST_SAID])
+        more = len(self.mistakes) - _MOST_SAID
         super().__init__(
-            f"The rule file cannot be used, {len(self.problems)} problems. {listed}",
+            f"The rule file cannot be used, {len(self.mistakes)} problems. {listed}"
+            + (f" And {more} more." if more > 0 else ""),
             fix="Mend each line named, then load the file again.",
         )
+
+    @property
+    def problems(self) -> list[tuple[int, str]]:
+        """Line and sentence of every mistake, in the order of the lines."""
+        return [(mistake.line, mistake.sentence) for mistake in self.mistakes]
 
 
 def load_policy(text: str) -> Policy:
@@ -62,10 +75,10 @@ def load_policy(text: str) -> Policy:
     """
     reading = read_yaml(text)
     if not reading.content:
-        raise BadPolicy(reading.problems or [(1, "The file is empty.")])
+        raise BadPolicy(reading.mistakes or [Mistake(1, "The file is empty.", "Begin with `policy: my-policy`.")])
     policy = _Loader(reading).load()
-    if reading.problems or policy is None:
-        raise BadPolicy(reading.problems or [(1, "The file holds no outcome.")])
+    if reading.mistakes or policy is None:
+        raise BadPolicy(reading.mistakes)
     return policy
 
 
@@ -92,11 +105,11 @@ class _Loader(PartReader):
     """Puts the parts of one file together and checks the whole."""
 
     def load(self) -> Policy | None:
-        for key in sorted(set(self.content) - _TOP):
-            self.blame((key,), f"{key!r} is not a part of a rule file.")
+        self.blame_strangers(self.content, (), _TOP, "a rule file")
         policy_id = self.text(self.content, "policy", ())
         if not _POLICY_ID.match(policy_id):
-            self.blame(("policy",), "A policy needs an id of lower-case words joined by hyphens.")
+            fix = "Write for example `policy: pk-exposure`."
+            self.blame(("policy",), "A policy needs an id of lower-case words joined by hyphens.", fix)
         first_day, last_reviewed = self.day(self.content, "first_day", ()), self.day(self.content, "last_reviewed", ())
         self.sources = self.read_sources()
         self.facts = self.read_facts()
@@ -108,18 +121,19 @@ class _Loader(PartReader):
         deadlines = read_deadlines(self, conditions)
         for used, path in conditions.used_rules:
             if used not in rules:
-                self.blame(path, f"No rule is named {used!r}.")
+                self.blame(path, f"No rule is named {used!r}.", suggest(used, rules))
         rules = self.check_contradictions(rules)
         in_outcome.update(name for rule in rules.values() if rule.id in in_outcome for name in rule.contradicts)
         self.check_use(conditions, rules, parameters, in_outcome)
         if len(leaves) > MOST_LEAVES:
-            self.blame(("rules",), f"{len(leaves)} conditions; a policy holds at most {MOST_LEAVES}.")
+            fix = "Make two policies of it, or ask of one list of words instead of word by word."
+            self.blame(("rules",), f"{len(leaves)} conditions; a policy holds at most {MOST_LEAVES}.", fix)
         self.check_words()
         examples = self.read_examples(self.content.get("examples"), ("examples",))
         answers = self.read_answers()
-        if outcome is None or self.reading.problems:
+        if outcome is None or self.reading.mistakes:
             return None
-        return Policy(
+        policy = Policy(
             policy_id=policy_id,
             title=self.text(self.content, "title", ()),
             version_hash=hash_content(self.content),
@@ -139,36 +153,44 @@ class _Loader(PartReader):
             deadlines=deadlines,
             deadline_leaves=conditions.leaves[len(leaves) :],
         )
+        self.check_idle(policy, conditions)
+        return policy
 
     def kind(self) -> PolicyKind:
-        kind = self.content.get("kind", PolicyKind.PATHWAY.value)
+        kind = str(self.content.get("kind", PolicyKind.PATHWAY.value))
         if kind in set(PolicyKind):
             return PolicyKind(kind)
-        self.blame(("kind",), f"`kind` must be one of {', '.join(PolicyKind)}.")
+        self.blame(("kind",), f"`kind` must be one of {', '.join(PolicyKind)}.", suggest(kind, PolicyKind))
         return PolicyKind.PATHWAY
 
     def read_rules(self, conditions: ConditionReader) -> dict[str, Rule]:
         found: dict[str, Rule] = {}
         listed = self.content.get("rules")
         if not isinstance(listed, list) or not listed:
-            self.blame(("rules",), "`rules` needs a list with at least one rule.")
+            fix = "Write `rules:` and below it each rule, beginning with `- id: `."
+            self.blame(("rules",), "`rules` needs a list with at least one rule.", fix)
+            return found
+        if len(listed) > MOST_RULES:
+            sentence = f"{len(listed):,} rules; a policy holds at most {MOST_RULES}."
+            self.blame(("rules",), sentence, "Split it into policies that each answer one question.")
             return found
         for index, raw in enumerate(listed):
             path: Path = ("rules", index)
             if not isinstance(raw, dict) or not ID.match(str(raw.get("id", ""))):
-                self.blame(path, "A rule needs an `id` of lower-case words.")
+                self.blame(path, "A rule needs an `id` of lower-case words.", "Write for example `id: pk.no_status`.")
                 continue
             if raw["id"] in found:
-                self.blame(path, f"Two rules are named {raw['id']!r}.")
-            for key in sorted(set(raw) - _RULE):
-                self.blame((*path, key), f"{key!r} is not a part of a rule.")
+                self.blame(path, f"Two rules are named {raw['id']!r}.", "Give one of them another `id`.")
+            self.blame_strangers(raw, path, _RULE, "a rule")
             if raw.get("doubtful", True) is not True:
-                self.blame((*path, "doubtful"), "`doubtful` is true or is left out.")
+                self.blame((*path, "doubtful"), "`doubtful` is true or is left out.", "Write `doubtful: true`.")
             cites, mark = self.grounds(raw, path)
             description = self.text(raw, "description", path)
             examples = self.read_examples(raw.get("examples"), (*path, "examples"))
             if {example.expect for example in examples} != set(Outcome):
-                self.blame(path, f"The rule {raw['id']!r} needs an example of each: {', '.join(Outcome)}.")
+                lacking = ", ".join(o for o in Outcome if o not in {example.expect for example in examples})
+                sentence = f"The rule {raw['id']!r} needs an example of each: {', '.join(Outcome)}."
+                self.blame(path, sentence, f"Add an example with facts for which it gives {lacking}.")
             when = conditions.read(raw.get("when"), (*path, "when"), raw["id"])
             if when is None:
                 continue
@@ -198,7 +220,8 @@ class _Loader(PartReader):
             rule = rules.get(raw.get("id", "")) if isinstance(raw, dict) else None
             for other in rule.contradicts if rule else ():
                 if rule is None or other not in rules or other == rule.id:
-                    self.blame(("rules", index, "contradicts"), f"{other!r} is no other rule of this policy.")
+                    sentence = f"{other!r} is no other rule of this policy."
+                    self.blame(("rules", index, "contradicts"), sentence, suggest(other, rules))
                     continue
                 mutual[rule.id][other] = mutual[other][rule.id] = None
         return {rule_id: replace(rule, contradicts=tuple(mutual[rule_id])) for rule_id, rule in rules.items()}
@@ -212,41 +235,59 @@ class _Loader(PartReader):
     ) -> None:
         """Nothing stands idle and nothing refers to itself."""
         for name in sorted(set(self.facts) - conditions.used_facts):
-            self.blame(("facts", name), f"No rule asks for the fact {name!r}.")
+            self.blame(("facts", name), f"No rule asks for the fact {name!r}.", "Remove it, or ask for it in a rule.")
         for name in sorted(set(parameters) - conditions.used_parameters):
-            self.blame(("parameters", name), f"No rule uses the parameter {name!r}.")
+            fix = f"Remove it, or compare with ${name} in a rule."
+            self.blame(("parameters", name), f"No rule uses the parameter {name!r}.", fix)
         for rule_id in rules:
             if rule_id not in in_outcome:
-                self.blame(("rules",), f"The rule {rule_id!r} has no part in the outcome.")
+                fix = f"Remove it, or add {{rule: {rule_id}}} to the outcome or to another rule."
+                self.blame(self.place_of(rule_id), f"The rule {rule_id!r} has no part in the outcome.", fix)
         for source in sorted(set(self.sources) - self.cited):
-            self.blame(("sources", source), f"The source {source!r} is cited nowhere.")
-        for rule_id in rules:
-            if self.reaches_itself(rule_id, rules):
-                self.blame(("rules",), f"The rule {rule_id!r} refers back to itself.")
+            fix = "Remove it, or cite it where it was read."
+            self.blame(("sources", source), f"The source {source!r} is cited nowhere.", fix)
+        self.check_depth(rules)
 
-    @staticmethod
-    def reaches_itself(rule_id: str, rules: dict[str, Rule]) -> bool:
-        seen: set[str] = set()
-        todo: list[Anything] = [rules[rule_id].when, *(rules[other].when for other in rules[rule_id].contradicts)]
-        while todo:
-            node = todo.pop()
-            if isinstance(node, RuleRef):
-                if node.rule == rule_id:
-                    return True
-                if node.rule in seen or node.rule not in rules:
-                    continue
-                seen.add(node.rule)
-                # What contradicts a rule is asked wherever the rule is.
-                todo.extend(rules[other].when for other in rules[node.rule].contradicts)
-            todo.extend(parts_of(node, rules))
-        return False
+    def check_depth(self, rules: dict[str, Rule]) -> None:
+        """No rule leads back to itself, and what a rule leads to stays small enough to be read."""
+        circle = find_circle(rules)
+        if circle:
+            sentence = f"The rule {circle[0]!r} refers back to itself: {' -> '.join(circle)}."
+            self.blame(
+                self.place_of(circle[0]), sentence, "Remove one of these references, or write the condition out."
+            )
+            return
+        for rule_id, (depth, size) in measure_rules(rules).items():
+            if depth > DEEPEST_RULE or size > MOST_PARTS:
+                sentence = f"The rule {rule_id!r} leads to {size:,} parts, {depth} deep."
+                fix = f"Refer to fewer rules: at most {MOST_PARTS:,} parts and {DEEPEST_RULE} deep."
+                self.blame(self.place_of(rule_id), sentence, fix)
+                return
+
+    def check_idle(self, policy: Policy, conditions: ConditionReader) -> None:
+        """Everything that stands in the file can change an answer, on some day and for some facts."""
+        leaves, rules = find_idle_parts(policy)
+        for leaf in leaves:
+            sentence = f"The condition {leaf.id} changes no answer, on any day and for any facts."
+            fix = "Remove it, or look at what stands beside it: another condition always goes before it."
+            self.blame(conditions.places[leaf.index], sentence, fix)
+        for rule_id in rules:
+            sentence = f"The rule {rule_id!r} changes no outcome, on any day and for any facts."
+            fix = "Remove it, or look at the other rules: one of them always says the same, or goes before it."
+            self.blame(self.place_of(rule_id), sentence, fix)
+
+    def place_of(self, rule_id: str) -> Path:
+        """Where a rule stands."""
+        listed = self.content.get("rules") or ()
+        return next((("rules", i) for i, r in enumerate(listed) if isinstance(r, dict) and r.get("id") == rule_id), ())
 
     def check_words(self) -> None:
         """Refuse the words that this product never says of a person, anywhere in the file but in source titles."""
         for path, text in _texts({k: v for k, v in self.content.items() if k != "sources"}, ()):
             found = FORBIDDEN.search(text)
             if found:
-                self.blame(path, f"The word {found.group()!r} is never said of a person.")
+                fix = "Say what the rules say: that they reach a person on a day, or do not, or that it cannot be told."
+                self.blame(path, f"The word {found.group()!r} is never said of a person.", fix)
 
 
 def _texts(raw: Anything, path: Path) -> list[tuple[Path, str]]:

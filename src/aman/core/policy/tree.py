@@ -34,7 +34,7 @@ class Operator(StrEnum):
 #: `ge` holds all of it, `le` holds nothing else.
 ALLOWED: Mapping[FactKind, frozenset[Operator]] = {
     FactKind.DATE: frozenset(Operator) - {Operator.IN, Operator.IS},
-    FactKind.INT: frozenset(Operator) - {Operator.IS, Operator.WITHIN_DAYS},
+    FactKind.INT: frozenset(Operator) - {Operator.IN, Operator.IS, Operator.WITHIN_DAYS},
     FactKind.TEXT: frozenset({Operator.EQ, Operator.IN}),
     FactKind.BOOL: frozenset({Operator.IS}),
     FactKind.SET: frozenset({Operator.IN, Operator.GE, Operator.LE, Operator.EQ}),
