@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from aman.core.policy import NOT_APPLICABLE, FactKind, Policy, tree
+from aman.core.policy.boundaries import find_boundary_days
 
 STEPS = (timedelta(-1), timedelta(0), timedelta(1))
 COLUMN: dict[FactKind, Any] = {
@@ -23,18 +24,6 @@ COLUMN: dict[FactKind, Any] = {
 NOWHERE = "(another word)"
 
 
-def boundary_days(policy: Policy) -> list[date]:
-    """The first day, and every day on which a dated value begins, ends or became known, or the calendar is asked."""
-    days = {day for parameter in policy.parameters.values() for day in parameter.boundaries}
-    for leaf in policy.leaves:
-        if leaf.fact is None:
-            asked = [day for day in operands_of(policy, leaf) if isinstance(day, date)]
-            spans = [span for span in operands_of(policy, leaf) if type(span) is int]
-            ends = [day + timedelta(span) for day in asked for span in spans]
-            days |= {day + step for day in (*asked, *ends) for step in STEPS[1:]}
-    return sorted(days | {policy.first_day})
-
-
 def operands_of(policy: Policy, leaf: tree.Leaf) -> set[Any]:
     """Everything that a condition compares with, the dated values of parameters too."""
     named = {one.name for one in (*leaf.operands, leaf.subject) if isinstance(one, tree.Named)}
@@ -44,7 +33,7 @@ def operands_of(policy: Policy, leaf: tree.Leaf) -> set[Any]:
 
 def days_around(policy: Policy) -> list[date]:
     """The days just before, on and after every boundary."""
-    return sorted({day + step for day in boundary_days(policy) for step in STEPS})
+    return sorted({day + step for day in find_boundary_days(policy) for step in STEPS})
 
 
 def compared_with(policy: Policy, name: str) -> set[Any]:
@@ -71,7 +60,7 @@ def candidates(policy: Policy, name: str) -> list[Any]:
         return sorted({value + step for value in numbers for step in (-1, 0, 1)} or {0, 1})
     counted = {leaf.operands[1] for leaf in policy.leaves if leaf.operator is tree.Operator.WITHIN_DAYS}
     spans = {span for span in counted if isinstance(span, int)}
-    days = {value for value in compared if isinstance(value, date)} | set(boundary_days(policy))
+    days = {value for value in compared if isinstance(value, date)} | set(find_boundary_days(policy))
     days |= {day + timedelta(span) for day in days for span in spans if abs(span) < 40_000}
     return sorted({day + step for day in days for step in STEPS})
 

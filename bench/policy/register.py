@@ -37,6 +37,7 @@ class Turn:
     written: int
     unchanged: int
     seconds: float
+    processor_seconds: float
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ from aman.screening.actions import screen_people
 from aman.screening.queries import shipped_policies
 actor, packs, turns = command_line_actor("main"), shipped_policies(), []
 for text in sys.argv[1:]:
-    day, start = date.fromisoformat(text), time.perf_counter()
+    day, start, busy = date.fromisoformat(text), time.perf_counter(), time.process_time()
     done = screen_people(actor=actor, as_of=day, known_on=day)
-    turns.append([text, done.people, done.written, done.unchanged, time.perf_counter() - start])
+    took = time.perf_counter() - start, time.process_time() - busy
+    turns.append([text, done.people, done.written, done.unchanged, *took])
 peak = int(Path("/proc/self/status").read_text(encoding="ascii").split("VmHWM:")[1].split()[0]) // 1024
 print(json.dumps([len(packs), sum(len(p.leaves) for p in packs), turns, peak]))
 """
@@ -102,10 +104,20 @@ def run(path: Path | None = None, kept: Path | None = None) -> Screened:
 
 def as_rows(screened: Screened) -> tuple[list[str], list[list[str]]]:
     """A row a screening; the target speaks of 25,000 people."""
-    header = ["screened again as of", "people", "answers written", "stood", "seconds", "packs", "peak MB", "asked"]
+    header = [
+        "screened again as of",
+        "people",
+        "answers written",
+        "stood",
+        "seconds",
+        "processor seconds",
+        "packs",
+        "peak MB",
+        "asked",
+    ]
     rows = [
         [
-            turn.day, f"{turn.people:,}", f"{turn.written:,}", f"{turn.unchanged:,}", f"{turn.seconds:.1f}",
+            turn.day, f"{turn.people:,}", f"{turn.written:,}", f"{turn.unchanged:,}", f"{turn.seconds:.1f}", f"{turn.processor_seconds:.1f}",
             f"{screened.packs} ({screened.leaves} conditions)", f"{screened.peak_mb:,}", "10 s",
         ]
         for turn in screened.turns

@@ -180,7 +180,7 @@ def test_the_page_of_the_reference_has_a_place_for_every_part():
 
 
 def test_a_screening_of_everybody_is_a_row():
-    turn = register.Turn("2025-04-01", 25_664, 51_328, 0, 4.25)
+    turn = register.Turn("2025-04-01", 25_664, 51_328, 0, 4.25, 4.0)
     header, rows = register.as_rows(register.Screened(2, 53, [turn], 600, 120.0))
     assert rows[0][:5] == ["2025-04-01", "25,664", "51,328", "0", "4.2"]
     assert len(header) == len(rows[0])

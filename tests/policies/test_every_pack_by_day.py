@@ -7,10 +7,11 @@ import random
 from datetime import date, timedelta
 
 import numpy as np
-from policy.random_facts import as_frame, as_people, boundary_days, draw_columns
+from policy.random_facts import as_frame, as_people, draw_columns
 
 from aman.core import _data
 from aman.core.policy import FactKind, Outcome, evaluate, evaluate_population, find_deadlines, load_policy
+from aman.core.policy.boundaries import find_boundary_days
 from aman.core.policy.timeline import Parameter
 
 ONE_DAY = timedelta(1)
@@ -43,7 +44,7 @@ def test_before_the_first_day_nothing_can_be_told(policy):
 
 def test_the_day_before_and_the_day_of_every_boundary_have_an_answer(policy):
     sheets = facts_of_the_examples(policy)[:40]
-    for boundary in boundary_days(policy):
+    for boundary in find_boundary_days(policy):
         for as_of in (boundary - ONE_DAY, boundary):
             for known_on in (as_of, policy.last_reviewed):
                 for facts in sheets:
@@ -59,7 +60,7 @@ def test_between_two_boundaries_nothing_changes_but_by_the_calendar_of_a_person(
     """Without a fact that is a day, an answer holds from one boundary to the day before the next."""
     dated = {name for name, fact in policy.facts.items() if fact.kind is FactKind.DATE}
     sheets = [{k: v for k, v in facts.items() if k not in dated} for facts in people_of(policy, 12, 20231109)]
-    days = boundary_days(policy)
+    days = find_boundary_days(policy)
     for first, after in zip(days, [*days[1:], policy.last_reviewed + timedelta(400)], strict=True):
         last = max(first, after - ONE_DAY)
         for facts in sheets:
@@ -94,7 +95,7 @@ def test_no_dated_value_can_be_dropped_without_an_answer_changing(policy):
 
 def test_what_became_known_later_changes_no_answer_given_before(policy):
     draw = random.Random(20231111)
-    days = boundary_days(policy)
+    days = find_boundary_days(policy)
     for facts in people_of(policy, 40, 20231111):
         as_of, known_on = draw.choice(days), draw.choice(days)
         then = without(policy, lambda value, day=known_on: value.known > day)
@@ -107,7 +108,7 @@ def test_an_answer_stored_under_a_hash_comes_again_from_the_text_kept_under_it(p
     assert again.version_hash == policy.version_hash
     draw = random.Random(20231113)
     for facts in people_of(policy, 60, 20231113):
-        as_of, known_on = draw.choice(boundary_days(policy)), draw.choice(boundary_days(policy))
+        as_of, known_on = draw.choice(find_boundary_days(policy)), draw.choice(find_boundary_days(policy))
         stored = evaluate(policy, facts, as_of=as_of, known_on=known_on)
         assert evaluate(again, facts, as_of=as_of, known_on=known_on) == stored
 
