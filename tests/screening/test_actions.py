@@ -120,7 +120,7 @@ def test_rules_that_changed_since_still_explain_the_answer_they_gave(amina, add_
     zalmay, *_ = add_family(amina)
     screen(amina)
     made = outcome_of(zalmay)
-    text = _data.read_policy_text("pk-exposure").replace("last_reviewed: 2026-11-20", "last_reviewed: 2026-01-01")
+    text = _data.read_policy_text("pk-exposure").replace("last_reviewed: 2026-11-26", "last_reviewed: 2026-01-01")
     older = load_policy(text)
     kept = PolicyVersion.objects.create(
         policy="pk-exposure", policy_hash=older.version_hash, text=text, first_used_at=made.made_at

@@ -66,7 +66,7 @@ def test_a_semicolon_file_reads_the_same(run, facts, tmp_path):
 
 
 def test_every_cell_that_cannot_be_read_is_named_and_nothing_is_written(run, facts, tmp_path):
-    facts.write_text("document,document_valid_to\npassport,\nnone,31/11/2023\n", encoding="utf-8")
+    facts.write_text("document,document_valid_to\ndriving_licence,\nnone,31/11/2023\n", encoding="utf-8")
     out = tmp_path / "out.csv"
     failed = run(facts, "--policy", "pk-exposure", "--as-of", "2023-11-01", "--out", out).exception
     assert isinstance(failed, BadInput)
