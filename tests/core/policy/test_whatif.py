@@ -9,7 +9,16 @@ import pytest
 from core.policy.small import SMALL, changed
 
 from aman.core.policy import Outcome, evaluate_population, load_policy
-from aman.core.policy.whatif import MOST_GROUPS, Shift, compare_population, count_by_rule, count_shifts
+from aman.core.policy.scenarios import load_scenario
+from aman.core.policy.supposing import apply_scenario, change_population
+from aman.core.policy.whatif import (
+    MOST_GROUPS,
+    Shift,
+    compare_population,
+    compare_scenario,
+    count_by_rule,
+    count_shifts,
+)
 from aman.errors import BadInput
 
 DAY = date(2020, 7, 1)
@@ -105,3 +114,19 @@ def test_outcomes_given_as_words_are_counted_the_same():
     found = count_shifts(words, words.reverse(), pl.DataFrame({"a": [1, 1, 2]}), ["a"])
     assert (found.total.no_longer_meets, found.total.newly_meets, found.total.cannot_tell) == (1, 1, 1)
     assert [group.name for group in found.groups["a"]] == ["1", "2"]
+
+
+def test_a_scenario_is_counted_at_once_as_step_by_step(policies, people):
+    policy = policies[0]
+    head = "scenario: trial\ntitle: A trial\ndescription: Nothing more.\npolicy: small\nchanges:\n"
+    for changes in (
+        "- {fact: kind, becomes: none, when: {district: [west]}}\n",
+        "- {fact: named, becomes: unknown}\n- {fact: months, at_most: 3, when: {kind: [card, none]}}\n",
+        "- {value: kinds, from: 2020-01-01, becomes: [card]}\n- {fact: months, at_most: 3}\n",
+        "- {value: kinds, from: 2020-01-01, becomes: [card]}\n",
+    ):
+        scenario = load_scenario(head + changes)
+        other = change_population(policy, scenario, people)
+        by_steps = compare_population(policy, apply_scenario(policy, scenario), people, DAY, DAY, ["district"], other)
+        assert by_steps.total.changed > 0
+        assert compare_scenario(policy, scenario, people, DAY, DAY, ["district"]) == by_steps

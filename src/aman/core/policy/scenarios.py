@@ -100,6 +100,11 @@ class Scenario:
     content_hash: str
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """Facts that are otherwise; empty where only the rules are."""
+        return tuple(dict.fromkeys(c.fact for c in self.changes if isinstance(c, ChangedFact)))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Columns beside the facts that say whom a change concerns, such as the programme."""
         named = (column for c in self.changes if isinstance(c, ChangedFact) for column, _ in c.when)

@@ -277,9 +277,9 @@ def _is_one_of(frame: pl.DataFrame, column: str, words: tuple[str, ...]) -> pl.E
     if column not in frame.columns:
         return pl.lit(None, pl.Boolean)
     wanted = {_bare(word) for word in words}
-    written = frame[column].unique().drop_nulls().to_list()
-    blank = pl.when(pl.col(column).cast(pl.String) != "").then
-    return blank(pl.col(column).is_in([one for one in written if _bare(str(one)) in wanted]))
+    written = [str(one) for one in frame[column].unique().drop_nulls().to_list()]
+    concerned = pl.col(column).is_in([one for one in written if _bare(one) in wanted])
+    return pl.when(pl.col(column) != "").then(concerned) if "" in written else concerned
 
 
 def _bare(word: str) -> str:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from aman.core.policy.binding import bind_policy, decode_trace
 from aman.core.policy.explaining import deciding_conditions
-from aman.core.policy.population import evaluate_population
+from aman.core.policy.population import MOOT, evaluate_many
 from aman.core.policy.program import compile_node
 from aman.core.policy.results import Outcome
+from aman.core.policy.scenarios import ChangedFact, Scenario
+from aman.core.policy.supposing import apply_scenario, change_population
 from aman.core.policy.tree import Policy
 from aman.errors import BadInput
 
@@ -155,9 +157,47 @@ def compare_population(
         BadInput: a column to group by is missing, or holds so many groups that it tells single people apart; or a
             fact cannot be read.
     """
-    before = evaluate_population(policy, frame, as_of, known_on)["outcome"]
-    after = evaluate_population(changed, frame if changed_frame is None else changed_frame, as_of, known_on)["outcome"]
+    if changed_frame is None:
+        answers = evaluate_many({"before": policy, "after": changed}, frame, as_of, known_on)
+        return count_shifts(answers["before"], answers["after"], frame, by)
+    before = evaluate_many({"before": policy}, frame, as_of, known_on)["before"]
+    after = evaluate_many({"after": changed}, changed_frame, as_of, known_on)["after"]
     return count_shifts(before, after, frame, by)
+
+
+def compare_scenario(
+    policy: Policy, scenario: Scenario, frame: pl.DataFrame, as_of: date, known_on: date, by: Sequence[str] = ()
+) -> Comparison:
+    """Ask what a scenario would change, in the rules and in the facts; the same as doing it step by step, but faster.
+
+    Args:
+        policy: the rules as they are.
+        scenario: what is supposed.
+        frame: one row a person, with the columns to group by and those the scenario tells people apart by.
+        as_of: the day the rules are asked about.
+        known_on: only what was known by this day counts.
+        by: columns to group by, each for itself.
+
+    Returns:
+        Counts of everybody and of each group.
+
+    Raises:
+        BadInput: the scenario does not fit the policy or the people; or as for `compare_population`.
+    """
+    import polars as pl
+
+    changed = apply_scenario(policy, scenario)
+    other = change_population(policy, scenario, frame)
+    if not scenario.facts or len(scenario.changes) > sum(isinstance(c, ChangedFact) for c in scenario.changes):
+        return compare_population(policy, changed, frame, as_of, known_on, by, other if scenario.facts else None)
+    before = evaluate_many({"before": policy}, frame, as_of, known_on)["before"]
+    # The rules are as they were: only those whose facts are otherwise can have another answer.
+    touched = pl.Series("touched", [False]).new_from_index(0, frame.height)
+    for name in (column for fact in scenario.facts for column in (fact, fact + MOOT) if column in other.columns):
+        touched |= other[name].ne_missing(frame[name]) if name in frame.columns else other[name].is_not_null()
+    asked_anew = evaluate_many({"after": changed}, other.filter(touched), as_of, known_on)["after"]
+    places = _places(before)
+    return _count(places, places.clone().scatter(touched.arg_true(), _places(asked_anew)), frame, by)
 
 
 def count_shifts(before: pl.Series, after: pl.Series, frame: pl.DataFrame, by: Sequence[str] = ()) -> Comparison:
@@ -175,10 +215,18 @@ def count_shifts(before: pl.Series, after: pl.Series, frame: pl.DataFrame, by: S
     Raises:
         BadInput: a column to group by is missing or holds too many groups.
     """
+    return _count(_places(before), _places(after), frame, by)
+
+
+def _places(outcomes: pl.Series) -> pl.Series:
+    """Outcomes as their places in the order."""
     import polars as pl
 
-    order = pl.Enum(list(_ORDER))
-    moves = (before.cast(order).to_physical() * 3 + after.cast(order).to_physical()).cast(pl.UInt8).alias("move")
+    return outcomes.cast(pl.Enum(list(_ORDER))).to_physical().cast(pl.UInt8)
+
+
+def _count(before: pl.Series, after: pl.Series, frame: pl.DataFrame, by: Sequence[str]) -> Comparison:
+    moves = (before * 3 + after).alias("move")
     found = dict(moves.value_counts().iter_rows())
     total = Shift(tuple(found.get(i, 0) for i in range(9)))
     return Comparison(total, {column: _count_groups(moves, frame, column) for column in by})
