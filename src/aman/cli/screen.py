@@ -2,166 +2,135 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
-from aman.cli.output import errors, print_json, progress_bar, results
-from aman.cli.setup import open_database
+from aman.cli.output import errors, print_json, results
+from aman.cli.screen_register import print_replayed, screen_register
 from aman.errors import BadInput
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from aman.core.policy import Policy
-
 SCHEMA = "aman.screen/1"
-_MOST_NAMED = 20
 
 
 def screen(
-    facts: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A CSV of facts; none: the register.")] = None,
-    policy: Annotated[str | None, typer.Option(help="For a file: the rule pack, for example pk-exposure.")] = None,
+    facts: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A CSV or parquet file of facts; none: the register.")
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="For a file: the rules, a pack such as pk-exposure or a YAML file. Repeat it for more."),
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day the rules are asked about, YYYY-MM-DD; today.")] = None,
-    known_on: Annotated[str | None, typer.Option(help="Only what was known by this day counts; today.")] = None,
-    out: Annotated[Path | None, typer.Option(help="For a file: write the answers here as CSV.")] = None,
+    known_on: Annotated[
+        str | None, typer.Option(help="Only what was known by this day counts; the day of --as-of, or today.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="For a file: write the answers here, .csv or .parquet; none or -: print them.")
+    ] = None,
     database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
     office: Annotated[str, typer.Option(help="The office whose register this is.")] = "main",
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="The register: only give the stored answers of these dates again, and compare."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, schema aman.screen/1.")] = False,
 ) -> None:
-    """Ask the rules about the register, or about a file of facts without any database."""
+    """Ask the rules about the register, or about a file of facts without any database.
+
+    A file has one row a person and one column a fact, named as the rules name it; `aman policy explain pk-exposure`
+    lists them. An empty cell is unknown. Words are read without regard to capitals and spaces; days are YYYY-MM-DD. The
+    column `id` (or `ref`) is copied to the answers; a row without one gets the number of its row.
+
+    The answers begin with id and outcome: meets, does_not_meet or cannot_tell. `missing` names the facts any one of
+    which could settle what cannot be told; joined by + where several are needed together. The same file, rules and
+    days give the same answers, byte for byte, whenever they are asked.
+
+    Example: aman screen facts.csv --policy pk-exposure --as-of 2025-04-01 --out answers.csv
+    """
     from aman.cli.run import read_day
 
     today = datetime.now().astimezone().date()
     day = read_day(as_of, today)
     known = read_day(known_on, day if as_of is not None else today)
+    if facts is not None and replay:
+        raise BadInput(
+            "The file was not screened: --replay is for answers that the register stored.",
+            fix="Leave out one of the two.",
+        )
+    if facts is None and (policy or out):
+        raise BadInput(
+            "The register was not screened: --policy and --out are for a file of facts.",
+            fix="Leave them out; every pack is asked about the register, and the answers stay in it.",
+        )
+    printed = facts is not None and not as_json and (out is None or str(out) == "-")
     report = (
-        _screen_register(database, office, day, known)
+        screen_register(database, office, day, known, replay=replay)
         if facts is None
-        else _screen_file(facts, policy, day, known, out)
+        else _screen_file(facts, policy or [], (day, known), out, printed)
     )
     report = {"schema": SCHEMA, "as_of": day.isoformat(), "known_on": known.isoformat(), **report}
     if as_json:
         print_json(report)
     else:
-        _print(report)
+        _print(report, errors if printed else results)
+    again = report.get("replayed")
+    if replay and again and again["same"] != again["stored"]:
+        raise typer.Exit(3)
 
 
-def _screen_register(database: Path | None, office: str, as_of: date, known_on: date) -> dict[str, Any]:
-    open_database(database)
-    from aman.accounts.queries import command_line_actor
-    from aman.screening.actions import screen_people
+def _screen_file(
+    path: Path, names: list[str], days: tuple[date, date], out: Path | None, printed: bool
+) -> dict[str, Any]:
+    from aman.cli.answers import Days, answer_rows, print_table, write_table
+    from aman.cli.facts_file import note_strangers, open_facts, read_facts
+    from aman.cli.packs import open_policies
 
-    with progress_bar("screen") as move:
-        done = screen_people(actor=command_line_actor(office), as_of=as_of, known_on=known_on, progress=move)
-    return {"people": done.people, "written": done.written, "unchanged": done.unchanged, "outcomes": done.outcomes}
-
-
-def _screen_file(path: Path, policy_id: str | None, as_of: date, known_on: date, out: Path | None) -> dict[str, Any]:
-    from aman.core._data import read_policy_text
-    from aman.core.policy import evaluate_population, find_missing, load_policy
-
-    if policy_id is None or out is None:
-        raise BadInput(
-            "The file was not screened: the rules or the place for the answers are not named.",
-            fix="Add --policy, for example pk-exposure, and --out, for example answers.csv.",
-        )
-    policy = load_policy(read_policy_text(policy_id))
-    refs, frame = read_facts_file(path, policy)
-    answers = evaluate_population(policy, frame, as_of, known_on)
-    traces = answers["trace_code"].to_list()
-    settling = {
-        trace: "; ".join(m.fact for m in find_missing(policy, {}, trace, as_of=as_of, known_on=known_on))
-        for trace in set(traces)
-    }
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(["row", "ref", "policy", "policy_hash", "as_of", "known_on", "outcome", "missing", "trace_code"])
-    fixed = (policy.policy_id, policy.version_hash, as_of.isoformat(), known_on.isoformat())
-    for number, (ref, outcome, trace) in enumerate(zip(refs, answers["outcome"], traces, strict=True), 2):
-        writer.writerow([number, _tame(ref), *fixed, outcome, settling[trace], f"{trace:x}"])
-    beside = out.with_name(out.name + ".part")
-    beside.write_text(lines.getvalue(), encoding="utf-8", newline="")
-    os.replace(beside, out)
+    if not names:
+        raise BadInput("The file was not screened: no rules are named.", fix="Add --policy, for example pk-exposure.")
+    to_file = out is not None and str(out) != "-"
+    if to_file and out is not None and out.exists() and path.exists() and out.samefile(path):
+        raise BadInput("The answers would replace the file of facts.", fix="Name another file after --out.")
+    policies = open_policies(names)
+    file = open_facts(path)
+    # Days in the file are read against the day asked about, never against today: the same file is read the same way.
+    frames = read_facts(file, policies, max(days))
+    notes = [*file.notes, *note_strangers(file, policies)]
+    for note in notes:
+        errors.print(note, markup=False, soft_wrap=True)
+    table, counts = answer_rows(policies, frames, file.ids, Days(*days))
+    if to_file and out is not None:
+        write_table(table, out)
+    elif printed:
+        print_table(table)
     return {
         "file": path.name,
-        "out": str(out),
-        "people": frame.height,
-        "outcomes": {policy.policy_id: dict(Counter(answers["outcome"]))},
+        "out": str(out) if to_file else None,
+        "people": file.frame.height,
+        "policies": {policy.policy_id: policy.version_hash for policy in policies},
+        "notes": notes,
+        "outcomes": counts,
     }
 
 
-def read_facts_file(path: Path, policy: Policy) -> tuple[list[str], pl.DataFrame]:
-    """Read a CSV whose columns are named as the pack names its facts; an empty cell is unknown, never "none".
-
-    Raises:
-        BadInput: no fact of the pack among the columns, or cells that cannot be read, each named by row and column.
-    """
-    import polars as pl
-
-    from aman.core.policy import FactKind, read_fact
-
-    kinds = {
-        FactKind.DATE: pl.Date(), FactKind.INT: pl.Int64(), FactKind.TEXT: pl.String(), FactKind.BOOL: pl.Boolean(),
-        FactKind.SET: pl.List(pl.String()),
-    }  # fmt: skip
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            f"The file {path.name} cannot be read: {type(error).__name__}.", fix="Give a CSV file in UTF-8."
-        ) from error
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if text.partition("\n")[0].count(";") > 0 else ",")
-    named = [name for name in rows.fieldnames or () if name in policy.facts]
-    if not named:
-        raise BadInput(
-            f"No column of {path.name} is a fact of {policy.policy_id}.",
-            fix=f"Name the columns after facts: {', '.join(policy.facts)}.",
-        )
-    refs: list[str] = []
-    columns: dict[str, list[Any]] = {name: [] for name in named}
-    wrong: list[str] = []
-    for number, row in enumerate(rows, 2):
-        refs.append((row.get("ref") or "").strip())
-        for name in named:
-            fact, cell = policy.facts[name], (row.get(name) or "").strip()
-            value = read_fact(cell, fact.kind) if cell else None
-            words = {value} if isinstance(value, str) else value if isinstance(value, frozenset) else set()
-            if (cell and value is None) or (fact.values is not None and not words <= set(fact.values)):
-                wrong.append(f"row {number}, {name}")
-            columns[name].append(sorted(value) if isinstance(value, frozenset) else value)
-    if wrong:
-        more = f" and {len(wrong) - _MOST_NAMED} more" if len(wrong) > _MOST_NAMED else ""
-        raise BadInput(
-            f"{len(wrong)} cells of {path.name} cannot be read: {'; '.join(wrong[:_MOST_NAMED])}{more}.",
-            fix=f"Days as 2023-11-01, truths as yes or no, words as `aman` lists them for {policy.policy_id}; "
-            "leave a cell empty where the fact is not known.",
-        )
-    return refs, pl.DataFrame({name: pl.Series(columns[name], dtype=kinds[policy.facts[name].kind]) for name in named})
-
-
-def _tame(text: str) -> str:
-    """A cell that begins like a formula must not run in a spreadsheet."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def _print(report: dict[str, Any]) -> None:
+def _print(report: dict[str, Any], console: Console) -> None:
+    if "replayed" in report:
+        print_replayed(report["replayed"])
+    if not report["outcomes"]:
+        return
     table = Table(title=f"Asked about {report['as_of']}, as known on {report['known_on']}", title_justify="left")
     for column in ("rules", "meets", "does not meet", "cannot tell yet"):
         table.add_column(column, justify="left" if column == "rules" else "right")
     for name, counts in report["outcomes"].items():
         cells = (f"{counts.get(outcome, 0):,}" for outcome in ("meets", "does_not_meet", "cannot_tell"))
         table.add_row(name, *cells)
-    results.print(table)
+    console.print(table)
     if "written" in report:
-        results.print(f"{report['written']:,} answers frozen, {report['unchanged']:,} stood already.")
-    else:
-        results.print(f"Answers: {report['out']}")
+        console.print(f"{report['written']:,} answers frozen, {report['unchanged']:,} stood already.")
+    elif report["out"]:
+        console.print(f"Answers: {report['out']}", markup=False, soft_wrap=True)
     errors.print("A machine proposes, a person decides.")
