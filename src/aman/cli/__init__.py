@@ -30,6 +30,7 @@ def _register() -> None:
         link,
         names,
         people,
+        policy,
         receive,
         resolve,
         run,
@@ -38,15 +39,18 @@ def _register() -> None:
         status,
         tick,
         verify,
+        what_if,
     )
 
     for verb in (run, receive, resolve, screen, issue, check, verify, link, dedupe, demo, serve, tick):
         name = verb.__name__.rsplit(".", 1)[-1]
         app.command(name)(getattr(verb, name))
+    app.command("what-if")(what_if.what_if)
     app.add_typer(keys.app, name="keys")
     app.add_typer(status.app, name="status")
     app.add_typer(names.app, name="names")
     app.add_typer(people.app, name="people")
+    app.add_typer(policy.app, name="policy")
     app.add_typer(audit.app, name="audit")
 
 
@@ -56,5 +60,7 @@ def main() -> None:
     try:
         app()
     except AmanError as error:
-        errors.print(f"[bold]{error.message}[/bold]\n{error.fix}", markup=True)
+        # What stands in a file may look like markup; lines stay whole, so that FILE:LINE can be followed.
+        errors.print(error.message, style="bold", markup=False, soft_wrap=True)
+        errors.print(error.fix, markup=False, soft_wrap=True)
         sys.exit(2)
