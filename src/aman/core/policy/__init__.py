@@ -8,7 +8,7 @@ decides about a person: it says what the rules say, as known on a day, and a per
 from __future__ import annotations
 
 from aman.core.policy.boundaries import find_boundary_days
-from aman.core.policy.checking import ExampleFailure, find_example_failures
+from aman.core.policy.checking import ExampleFailure, find_example_failures, find_untested_leaves
 from aman.core.policy.deadlines import find_deadlines
 from aman.core.policy.evaluating import decide_outcome, evaluate, read_fact
 from aman.core.policy.explaining import deciding_conditions, explain, find_missing, outcome_in_words, say_value
@@ -72,6 +72,7 @@ __all__ = [
     "find_example_failures",
     "find_missing",
     "find_shadowed_rules",
+    "find_untested_leaves",
     "hash_content",
     "load_policy",
     "outcome_in_words",
