@@ -23,7 +23,7 @@ KINDS = {
     "nationality_afghan": FactKind.BOOL,
     "employer_kind": FactKind.TEXT,
     "com_decision": FactKind.TEXT,
-    "com_decision_on": FactKind.DATE,
+    "com_denied_on": FactKind.DATE,
     "visa_issued": FactKind.BOOL,
     "visa_issued_on": FactKind.DATE,
     "us_pathway": FactKind.TEXT,
@@ -182,7 +182,7 @@ def test_the_stages_and_programmes_of_a_case_are_facts_of_everybody_on_it(amina,
     Step.objects.create(case=case, name="visa_issued", entered_on=date(2023, 12, 1))
     found = sheet(amina, mina)
     assert found["com_decision"][0] == "denied"
-    assert found["com_decision_on"][0] == date(2023, 6, 1)
+    assert found["com_denied_on"][0] == date(2023, 6, 1)
     assert "visa_issued" not in found  # a month later
     assert sheet(amina, zalmay, date(2024, 1, 1))["visa_issued_on"][0] == date(2023, 12, 1)
     Pathway.objects.create(case=case, kind="P-2")

@@ -138,6 +138,9 @@ class Task(models.Model):
         help_text=_("The deadline of the rules it comes from; blank when typed."),
     )
     sources = models.CharField(max_length=200, blank=True, default="", help_text=_("Where that deadline was read."))
+    has_lapsed = models.BooleanField(
+        default=False, help_text=_("Closed because the deadline no longer applies, not because anybody did it.")
+    )
 
     class Meta:
         constraints = [

@@ -53,6 +53,7 @@ DUTIES: Choices = [
 STEPS: Choices = [
     ("referral", _("Referral")),
     ("com_application", _("Application to the Chief of Mission")),
+    ("com_decision", _("Chief of Mission decision")),
     ("com_approval", _("Chief of Mission approval")),
     ("com_appeal", _("Chief of Mission appeal")),
     ("i360", _("Petition I-360")),
@@ -74,6 +75,7 @@ STEPS: Choices = [
 RESULTS: Choices = [
     ("passed", _("Passed")),
     ("failed", _("Not passed")),
+    ("denied", _("Denied")),
     ("withdrawn", _("Withdrawn")),
     ("expired", _("Expired")),
     ("suspended", _("Suspended")),

@@ -17,6 +17,7 @@ from aman.screening.actions.deciding import (
     log_listing,
     read_determination,
 )
+from aman.screening.actions.renewing import renew_deadlines
 from aman.screening.actions.whatif import PEOPLE_A_PAGE, ask_what_if, list_what_if_people
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "log_listing",
     "propose_change",
     "read_determination",
+    "renew_deadlines",
     "screen_people",
     "try_change",
     "withdraw_change",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -22,7 +22,7 @@ from aman.people.models import Person, PersonQuerySet
 from aman.people.rows import collector_at_rest
 from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
-from aman.screening.actions.deadlines import write_deadlines
+from aman.screening.actions.deadlines import SHARED_DAYS, write_deadlines
 from aman.screening.actions.storing import write_determinations, write_snapshots
 from aman.screening.facts import FactSheet, columns_of, find_asked, read_beings, sheet_of
 
@@ -126,12 +126,14 @@ def _screen(
 
 
 def exposed_among(policies: Iterable[Policy], sheets: dict[int, FactSheet], days: tuple[date, date]) -> set[int]:
-    """Give those whom the host's rules reach on a day."""
+    """Give those whom the host's rules reach on a day, or will have reached when the deadlines of the month are over."""
+    as_of, known_on = days
     found: set[int] = set()
     for policy in policies:
         if policy.kind is PolicyKind.EXPOSURE:
-            outcomes, _ = evaluate_sheets(policy, list(sheets.values()), *days)
-            found |= {pk for pk, outcome in zip(sheets, outcomes, strict=True) if outcome == Outcome.MEETS.value}
+            for day in (as_of, as_of + timedelta(SHARED_DAYS + 1)):
+                outcomes, _ = evaluate_sheets(policy, list(sheets.values()), day, known_on)
+                found |= {pk for pk, outcome in zip(sheets, outcomes, strict=True) if outcome == Outcome.MEETS.value}
     return found
 
 

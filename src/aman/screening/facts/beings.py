@@ -57,6 +57,7 @@ class CaseFile:
     ref: str
     programme: str
     pathways: list[str] = field(default_factory=list)
+    applied: list[tuple[str, date]] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     facts: dict[date, Any] = field(default_factory=dict)
 
@@ -133,6 +134,8 @@ def _read_cases(beings: dict[int, Being], root_of: dict[int, int], ids: Any) -> 
     paths = Pathway.objects.filter(case__in=cases).order_by("applied_on", "pk")
     for case_id, kind, applied_on in _plain_rows(paths.values_list("case_id", "kind", "applied_on")):
         case_of[case_id].pathways.append(kind)
+        if applied_on is not None:
+            case_of[case_id].applied.append((kind, _day(applied_on)))
         if kind.startswith("SIV") and applied_on is not None and case_id in principal_of:
             beings[principal_of[case_id]].applied.append((_day(applied_on), f"case:{case_of[case_id].ref}"))
     steps = Step.objects.filter(case__in=cases).order_by("entered_on", "pk")

@@ -12,7 +12,7 @@ from typing import Any
 
 from aman.core.policy import Unknown, UnknownBecause
 from aman.screening.facts.beings import Being, CaseFile, Stage
-from aman.screening.facts.stated import FactSheet, Stated, Value
+from aman.screening.facts.stated import FactSheet, Value
 
 #: What cases call a US programme, and the rules' word for it.
 _US_PATHWAY = {
@@ -20,6 +20,9 @@ _US_PATHWAY = {
     "P-1": "p1", "P-2": "p2", "P-3": "p3", "P-4": "p4", "I-730": "i730", "HP": "parole",
 }  # fmt: skip
 _SEVERAL = Unknown(UnknownBecause.SOURCES_DISAGREE, "The case names more than one US pathway.")
+#: The day on which an application under a programme was made, by the rules' word for it.
+_APPLIED = {"UK_ARAP": "arap_applied_on", "I-730": "petition_filed_on"}
+_COM_STAGES = frozenset({"com_decision", "com_approval", "com_denial", "com_appeal"})
 _GONE_WELL = frozenset({"", "passed"})
 _DENIED = frozenset({"failed", "denied"})
 
@@ -49,7 +52,10 @@ def facts_of_case(case: CaseFile, as_of: date, kinds: Mapping[str, Any]) -> Fact
         words = {_US_PATHWAY[case.programme]}
     if words:
         found["us_pathway"] = (words.pop(), at) if len(words) == 1 else _SEVERAL
-    _add_stages(found, [stage for stage in case.stages if stage.entered_on <= as_of], at)
+    _add_stages(found, case, as_of, at)
+    for kind, applied_on in case.applied:
+        if kind in _APPLIED:
+            found[_APPLIED[kind]] = (applied_on, at)
     return {name: stated for name, stated in found.items() if name in kinds}
 
 
@@ -67,27 +73,38 @@ def _add_stay(sheet: FactSheet, being: Being, kinds: Mapping[str, Any]) -> None:
                 return
 
 
-def _add_stages(found: FactSheet, stages: list[Stage], at: str) -> None:
+def _add_stages(found: FactSheet, case: CaseFile, as_of: date, at: str) -> None:
     """What the stages of a case say; a later stage goes before an earlier one."""
-    for stage in stages:
-        if stage.name == "visa_issued" and stage.result in _GONE_WELL:
+    for stage in case.stages:
+        if stage.entered_on > as_of:
+            continue
+        went_well = stage.result in _GONE_WELL
+        is_over = stage.left_on is not None and stage.left_on <= as_of
+        if stage.name == "visa_issued" and went_well:
             found["visa_issued"], found["visa_issued_on"] = (True, at), (stage.entered_on, at)
-        elif stage.name == "i360" and stage.result == "passed":
-            found["i360_approved"] = (True, at)
-        elif stage.name == "ready_for_departure" and stage.left_on is None and stage.result in _GONE_WELL:
+        elif stage.name == "i360":
+            found["has_i360"] = (True, at)
+            if stage.result == "passed":
+                found["i360_approved"] = (True, at)
+        elif stage.name == "ready_for_departure" and not is_over and went_well:
             found["ready_for_departure"] = (True, at)
-        elif stage.name in ("com_decision", "com_approval", "com_denial"):
-            _add_com_decision(found, stage, at)
+        elif stage.name == "documentarily_complete" and went_well:
+            found["documents_complete_on"] = (stage.entered_on, at)
+        elif stage.name == "departed" and case.programme == "CA":
+            found["has_departed"] = (True, at)
+        elif stage.name in _COM_STAGES:
+            _add_com_decision(found, stage, is_over, at)
 
 
-def _add_com_decision(found: FactSheet, stage: Stage, at: str) -> None:
-    """The Chief of Mission's decision, and the day of it: the day on which the stage ended."""
-    decision = "denied" if stage.name == "com_denial" or stage.result in _DENIED else None
-    if decision is None and stage.result == "passed":
-        decision = "approved"
-    if decision is None:
-        return
-    found["com_decision"] = (decision, at)
-    day = stage.entered_on if stage.name == "com_denial" else stage.left_on
-    stated: Stated | Unknown = (day, at) if day else Unknown(UnknownBecause.NOT_RECORDED)
-    found["com_decision_on"] = stated
+def _add_com_decision(found: FactSheet, stage: Stage, is_over: bool, at: str) -> None:
+    """The Chief of Mission's decision; the day of a denial is the day on which the stage ended."""
+    if stage.name == "com_appeal":
+        found["com_appealed"] = (True, at)
+    elif stage.name == "com_denial" or (is_over and stage.result in _DENIED):
+        found["com_decision"] = ("denied", at)
+        day = stage.entered_on if stage.name == "com_denial" else stage.left_on
+        found["com_denied_on"] = (day, at) if day else Unknown(UnknownBecause.NOT_RECORDED)
+    elif is_over and stage.result == "passed":
+        found["com_decision"] = ("approved", at)
+    elif not is_over:
+        found.setdefault("com_decision", ("pending", at))

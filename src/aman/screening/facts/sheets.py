@@ -38,6 +38,7 @@ _ON_FILE = {
     "passport": "has_identity_paper",
     "threat_statement": "has_threat_statement",
     "biographic_data": "has_biographic_data",
+    "i360": "has_i360",
 }
 _COUNTRY_OF = {
     "SIV": "us", "P-1": "us", "P-2": "us", "P-3": "us", "P-4": "us", "I-730": "us", "HP": "us",

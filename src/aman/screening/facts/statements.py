@@ -35,6 +35,12 @@ CHANGING = frozenset({
     "document", "document_valid_to", "district", "third_country_case", "third_country", "named_protection", "noc",
     "stays_in_pakistan", "stays_outside_afghanistan", "travels_on_afghan_passport", "is_unmarried", "us_pathway",
     "visa_issued", "visa_issued_on", "visa_valid_to", "ready_for_departure", "parole_authorised", "i360_approved",
+    "com_decision", "com_denied_on", "com_appealed", "documents_complete_on", "has_departed", "departure_on",
+    "leaving_by", "passport_at_hand", "e_tazkira_at_hand", "single_journey_paper", "exit_permit_issued_on",
+    "exit_fee_paid_usd", "arap_category", "ca_decision", "de_promise", "de_promise_withdrawn", "de_renounced",
+    "de_court_order", "acrs_place_offered", "acrs_offer_withdrawn", "acrs_refused", "unhcr_processed", "unhcr_needs",
+    "unhcr_submitted_on", "mandate_refugee", "must_leave_within_days", "risk_profiles", "sponsor_matched",
+    "sponsor_accepted", "aor_accepted", "referred_by", "principal_deceased",
 })  # fmt: skip
 
 

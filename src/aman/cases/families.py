@@ -1,0 +1,191 @@
+"""Who of the families on cases goes with the principal applicant, and whom does a birthday leave behind?
+
+The rules are `aman.core.policy.family`; here the rows of cases become what those rules ask. Nothing is decided: what
+no source states stays open, and a person looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from aman.accounts.models import User
+from aman.cases.models import Case, Evidence, Member, Pathway
+from aman.core.dates import DateInterval, Precision
+from aman.core.policy.family import (
+    AgeOut,
+    Derivative,
+    Relative,
+    add_months,
+    find_age_out,
+    find_derivative,
+    shipped_family_rules,
+)
+from aman.people.models import Person
+
+_ASK_AT_ONCE = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """One human being of a family, and what each programme of the case says of them on a day."""
+
+    case: Case
+    person: Person
+    relation: str
+    birth: DateInterval | None
+    births_disagree: bool
+    derivatives: tuple[Derivative, ...]
+
+    @property
+    def age_out(self) -> AgeOut | None:
+        """The first birthday that matters under any of the programmes."""
+        found = [one.age_out for one in self.derivatives if one.age_out is not None and one.belongs is not False]
+        return min(found, key=lambda one: one.first, default=None)
+
+    @property
+    def ageing(self) -> Derivative | None:
+        """What the programme says under which that birthday comes first."""
+        first = self.age_out
+        return next((one for one in self.derivatives if first is not None and one.age_out == first), None)
+
+    @property
+    def relation_words(self) -> str:
+        """The relation in words."""
+        return str(Member.Relation(self.relation).label)
+
+
+def merge_births(births: Iterable[tuple[date | None, date | None]]) -> tuple[DateInterval | None, bool]:
+    """Give what all rows of one human being say of the birth, and whether they contradict each other.
+
+    Rows that can mean the same day narrow each other; rows that cannot are spread over, so that the earliest
+    possible birthday is not missed.
+    """
+    known = [(first, last) for first, last in births if first is not None and last is not None]
+    if not known:
+        return None, False
+    inner = max(first for first, _ in known), min(last for _, last in known)
+    if inner[0] <= inner[1]:
+        return DateInterval(*inner, Precision.DAY if inner[0] == inner[1] else Precision.RANGE), False
+    return DateInterval(min(f for f, _ in known), max(last for _, last in known), Precision.RANGE), True
+
+
+def families_of(cases: Iterable[Case], as_of: date) -> dict[int, list[Kin]]:
+    """Give the families of some cases, in the order of their rows, each person with what the programmes say."""
+    rules = shipped_family_rules()
+    listed = {case.pk: case for case in cases}
+    found: dict[int, list[Kin]] = {pk: [] for pk in listed}
+    for part in _parts(sorted(listed)):
+        groups: dict[tuple[int, int], list[Member]] = {}
+        rows = Member.objects.filter(case__in=part).select_related("person__root").order_by("case_id", "pk")
+        for member in rows.prefetch_related("person__names", "person__root__names"):
+            groups.setdefault((member.case_id, member.person.root_id or member.person_id), []).append(member)
+        unmarried = _unmarried(part)
+        programmes, filed = _programmes(part)
+        spouses: dict[int, int] = {}
+        for (case_id, _), members in groups.items():
+            spouses[case_id] = spouses.get(case_id, 0) + (_relation(members) == Member.Relation.SPOUSE)
+        for (case_id, root), members in groups.items():
+            case, relation = listed[case_id], _relation(members)
+            if relation == Member.Relation.PRINCIPAL_APPLICANT:
+                continue
+            people = {m.person_id: m.person for m in members}
+            top = members[0].person.root or members[0].person
+            people.setdefault(top.pk, top)
+            birth, disagree = merge_births((p.birth_first, p.birth_last) for p in people.values())
+            relative = Relative(relation, birth, unmarried.get(root), spouses[case_id], filed.get(case_id))
+            words = programmes.get(case_id) or ([case.programme] if case.programme else [])
+            said = tuple(find_derivative(rules, word, relative, as_of) for word in words)
+            found[case_id].append(Kin(case, top, relation, birth, disagree, said))
+    return found
+
+
+def _relation(members: list[Member]) -> str:
+    return next((m.relation for m in members if m.relation), "")
+
+
+def _programmes(cases: list[int]) -> tuple[dict[int, list[str]], dict[int, date]]:
+    """The pathways of cases, and the day of the first application; a case without pathways has its programme."""
+    kinds: dict[int, list[str]] = {}
+    filed: dict[int, date] = {}
+    rows = Pathway.objects.filter(case__in=cases).order_by("pk")
+    for case_id, kind, applied_on in rows.values_list("case_id", "kind", "applied_on"):
+        if kind not in kinds.setdefault(case_id, []):
+            kinds[case_id].append(kind)
+        if applied_on is not None:
+            filed[case_id] = min(filed.get(case_id, applied_on), applied_on)
+    return kinds, filed
+
+
+def _unmarried(cases: list[int]) -> dict[int, bool | None]:
+    """Whether people are unmarried, by root: a paper goes before a word, a later one before an earlier one."""
+    found: dict[int, bool | None] = {}
+    on = Member.objects.filter(case__in=cases).values("person")
+    said = Person._meta.get_field("fact_statements").related_model  # declared by a higher floor
+    spoken: Any = said._default_manager.filter(person__in=on, fact="is_unmarried").order_by("recorded_at", "pk")
+    rows = list(spoken.values_list("person_id", "person__root_id", "value", "evidence_id"))
+    for person, root, value, paper in rows:
+        if paper is None:
+            found[root or person] = value
+    papers = Evidence.objects.filter(case__in=cases, person__isnull=False).order_by("received_on", "pk")
+    for person_id, root_id, facts in papers.values_list("person_id", "person__root_id", "facts"):
+        if isinstance(facts.get("is_unmarried"), bool):
+            found[root_id or person_id] = facts["is_unmarried"]
+    for person, root, value, paper in rows:
+        if paper is not None:
+            found[root or person] = value
+    return found
+
+
+def find_ageing_out(*, user: User, as_of: date, months: int, cases: Iterable[int] | None = None) -> list[Kin]:
+    """Give the people of a user's open cases whom a birthday may leave behind within some months, soonest first.
+
+    The earliest possible day counts. Whoever may have passed the birthday already, because only the year is known, is
+    named as well; whoever certainly has is not. `cases` None means all.
+    """
+    limits = shipped_family_rules().words_with_a_limit()
+    until = add_months(as_of, months)
+    mine = Case.objects.visible_to(user).filter(state=Case.State.OPEN)
+    mine = mine.filter(Q(programme__in=limits) | Q(pathways__kind__in=limits))
+    ids = set(_near_a_birthday(mine, set(limits.values()), as_of, until, cases))
+    kin = []
+    for part in _parts(sorted(ids)):
+        for family in families_of(mine.filter(pk__in=part).distinct(), as_of).values():
+            kin += [one for one in family if _is_near(one, as_of, until)]
+    # One person on two cases is one person.
+    first = {one.person.pk: one for one in sorted(kin, key=_soonest, reverse=True)}
+    return sorted(first.values(), key=_soonest)
+
+
+def _near_a_birthday(mine: Any, ages: set[int], as_of: date, until: date, cases: Iterable[int] | None) -> set[int]:
+    """Cases with somebody whose birth allows the birthday; a year wider on both sides than the rule, for 1 January."""
+    found: set[int] = set()
+    wanted = None if cases is None else set(cases)
+    for age in ages:
+        born_until = date(until.year - age + 1, 12, 31)
+        born_from = date(as_of.year - age - 1, 1, 1)
+        near = Member.objects.filter(case__in=mine.values("pk"), relation=Member.Relation.CHILD)
+        near = near.filter(
+            Q(person__birth_first__lte=born_until, person__birth_last__gte=born_from)
+            | Q(person__root__birth_first__lte=born_until, person__root__birth_last__gte=born_from)
+        )
+        found |= set(near.values_list("case_id", flat=True))
+    return found if wanted is None else found & wanted
+
+
+def _is_near(kin: Kin, as_of: date, until: date) -> bool:
+    turns = kin.age_out
+    return turns is not None and turns.first <= until and turns.last > as_of
+
+
+def _soonest(kin: Kin) -> tuple[date, date, int]:
+    turns = kin.age_out or find_age_out(DateInterval.from_day(date(1, 1, 2)), 0)
+    return turns.first, turns.last, kin.person.pk
+
+
+def _parts(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + _ASK_AT_ONCE] for start in range(0, len(ids), _ASK_AT_ONCE))
