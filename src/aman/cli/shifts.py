@@ -42,7 +42,7 @@ def heads_of(policy: Policy) -> tuple[str, ...]:
     met = (
         ("newly exposed", "no longer exposed") if policy.kind is PolicyKind.EXPOSURE else ("newly met", "no longer met")
     )
-    return (*met, "cannot tell", "cannot tell before", "settled: does not meet", "unchanged", "everybody")
+    return (*met, "cannot tell", "cannot tell before", "settled: does not", "same", "all")
 
 
 def people_of_file(path: Path, policy: Policy, latest: date, by: Iterable[str], also: Iterable[str] = ()) -> People:
