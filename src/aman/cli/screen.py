@@ -57,16 +57,7 @@ def screen(
     today = datetime.now().astimezone().date()
     day = read_day(as_of, today)
     known = read_day(known_on, day if as_of is not None else today)
-    if facts is not None and replay:
-        raise BadInput(
-            "The file was not screened: --replay is for answers that the register stored.",
-            fix="Leave out one of the two.",
-        )
-    if facts is None and (policy or out):
-        raise BadInput(
-            "The register was not screened: --policy and --out are for a file of facts.",
-            fix="Leave them out; every pack is asked about the register, and the answers stay in it.",
-        )
+    _refuse_mixtures(facts, policy, out, replay=replay)
     printed = facts is not None and not as_json and (out is None or str(out) == "-")
     report = (
         screen_register(database, office, day, known, replay=replay)
@@ -81,6 +72,19 @@ def screen(
     again = report.get("replayed")
     if replay and again and again["same"] != again["stored"]:
         raise typer.Exit(3)
+
+
+def _refuse_mixtures(facts: Path | None, policy: list[str] | None, out: Path | None, *, replay: bool) -> None:
+    if facts is not None and replay:
+        raise BadInput(
+            "The file was not screened: --replay is for answers that the register stored.",
+            fix="Leave out one of the two.",
+        )
+    if facts is None and (policy or out):
+        raise BadInput(
+            "The register was not screened: --policy and --out are for a file of facts.",
+            fix="Leave them out; every pack is asked about the register, and the answers stay in it.",
+        )
 
 
 def _screen_file(
