@@ -96,7 +96,7 @@ def test_published_files_carry_the_withdrawal_to_readers_without_a_database(amin
     withdrawn(letters[0], amina, bashir)
     assert queries.unpublished_withdrawals(amina) == 1
     written = publish_status_lists(actor=amina, passphrase=PASSPHRASE, directory=tmp_path)
-    assert sorted(p.relative_to(tmp_path).as_posix() for p in written) == ["keys", "s/1"]
+    assert {"keys", "s/1"} <= {p.relative_to(tmp_path).as_posix() for p in written}
     assert queries.unpublished_withdrawals(amina) == 0
     keys = queries.held_key_list()
     found = read_status_list((tmp_path / "s/1").read_bytes(), keys=keys, uri_prefix=status_prefix())

@@ -221,6 +221,25 @@ def test_a_picture_is_read_and_two_codes_in_it_are_nobodys_answer(phone, server,
     phone.wait(f"{CODE} === 'UNREADABLE'", seconds=20)
 
 
+def test_a_stations_sheet_with_keys_and_list_side_by_side_is_taken_over(phone, server, station):
+    from PIL import Image
+
+    from aman.core.letters import qr_text
+
+    newer = station.status(station.now - 60, (WITHDRAWN, 99))
+    codes = [code_image(qr_text(message, host="verify.example"), 6) for message in (newer, station.keys())]
+    sheet = Image.new("L", (sum(c.width for c in codes) + 80, max(c.height for c in codes)), 255)
+    sheet.paste(codes[0], (0, 0))
+    sheet.paste(codes[1], (codes[0].width + 80, 0))
+    phone.open(server.address)
+    english(phone)
+    choose_picture(phone, sheet)
+    phone.wait(f"{SAID}.includes('is on this phone now')", seconds=20)
+    (station.folder / "s" / "1").unlink()
+    follow(phone, server, station.letter(status_index=99))
+    assert phone.run(CODE) == "WITHDRAWN"
+
+
 def test_a_report_waits_for_a_connection_and_names_nobody(phone, server, station):
     follow(phone, server, station.letter(status_index=WITHDRAWN))
     english(phone)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import zxingcpp
+from PIL import Image
 
 from aman.core.letters import qr_text
 from aman.errors import SealBroken
@@ -33,9 +34,23 @@ def draw_code(token: bytes, *, host: str, letter_id: str) -> DrawnCode:
     Raises:
         SealBroken: what was drawn does not read back.
     """
+    dots = _dots(token, host=host, letter_id=letter_id)
+    return DrawnCode(_svg(dots), dots.shape[0])
+
+
+def picture_of(token: bytes, *, host: str, name: str, module: int) -> Image.Image:
+    """Draw a code as a picture, so many dots a module, read back like every other.
+
+    Raises:
+        SealBroken: what was drawn does not read back.
+    """
+    return Image.fromarray(np.kron(_dots(token, host=host, letter_id=name), np.ones((module, module), dtype=np.uint8)))
+
+
+def _dots(token: bytes, *, host: str, letter_id: str) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     text = qr_text(token, host=host)
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL)
-    dots = np.array(barcode.to_image(scale=1))
+    dots: np.ndarray[tuple[int, int], np.dtype[np.uint8]] = np.array(barcode.to_image(scale=1))
     read = zxingcpp.read_barcode(np.kron(dots, _READ_SCALE), formats=_SQUARE, try_rotate=False, is_pure=True)
     if read is None or read.text != text:
         raise SealBroken(
@@ -43,7 +58,7 @@ def draw_code(token: bytes, *, host: str, letter_id: str) -> DrawnCode:
             fix="Issue the letter again; if it happens twice, report it.",
             code="issuing.code-does-not-read",
         )
-    return DrawnCode(_svg(dots), dots.shape[0])
+    return dots
 
 
 def _svg(dots: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> str:

@@ -40,6 +40,32 @@ class StatusList(models.Model):
     issued_at = models.DateTimeField(null=True)
 
 
+class DaySeed(models.Model):
+    """Six random bytes from which the words of the days are made; the newest is on every list."""
+
+    seed = models.BinaryField(max_length=6)
+    drawn_at = models.DateTimeField()
+
+
+class Extension(models.Model):
+    """A newer end date for every letter issued up to a day, published with the lists; no sheet is printed again."""
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="extensions")
+    issued_until = models.DateTimeField(help_text=_("Letters issued at or before this moment."))
+    ends_at = models.DateTimeField()
+    reason = models.TextField()
+    letters = models.PositiveIntegerField(help_text=_("How many letters in force it moved when it was made."))
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_extension_ends_later", condition=models.Q(ends_at__gt=models.F("issued_until"))
+            )
+        ]
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters are seen by the office of the case."""
 
@@ -70,7 +96,7 @@ class Letter(models.Model):
     status_index = models.PositiveIntegerField()
     token = models.BinaryField()
     issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text=_("With every end date published since it was issued."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.ISSUED)
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)

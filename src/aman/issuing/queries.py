@@ -21,7 +21,7 @@ from aman.core.letters import Verdict, decide_verdict, read_key_list, read_statu
 from aman.core.letters.carrier import is_letter_id
 from aman.errors import AmanError, NotFound
 from aman.issuing.facts import seconds, status_prefix, verify_host
-from aman.issuing.models import IssuingKey, KeyList, Letter, LetterQuerySet, StatusList
+from aman.issuing.models import DaySeed, Extension, IssuingKey, KeyList, Letter, LetterQuerySet, StatusList
 from aman.people.models import Person, PersonName
 from aman.rosters.models import Pair
 from aman.screening.models import Decision
@@ -42,6 +42,20 @@ def listed_keys(now: datetime, *, with_ended: bool = False) -> list[IssuingKey]:
     if not with_ended:
         keys = keys.filter(expires__gt=now)
     return list(keys.order_by("-not_before", "-id"))
+
+
+def extensions_in_use(now: datetime) -> list[Extension]:
+    """Give the end dates that still move something: those to come, each issue date's latest, oldest first."""
+    latest: dict[datetime, Extension] = {}
+    for one in Extension.objects.filter(ends_at__gt=now).order_by("issued_until", "ends_at"):
+        latest[one.issued_until] = one
+    return list(latest.values())
+
+
+def newest_seed() -> bytes:
+    """Give the seed of the days' words; empty before one was drawn."""
+    found = DaySeed.objects.order_by("-drawn_at", "-id").values_list("seed", flat=True).first()
+    return bytes(found) if found is not None else b""
 
 
 def visible_letter(*, user: Any, letter_id: str) -> Letter:

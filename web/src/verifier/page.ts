@@ -129,6 +129,16 @@ export class Page {
     this.last();
   }
 
+  /** Take lists that stand side by side on a station's sheet; false when one of the codes is something else. */
+  async takeAll(scanned: string[]): Promise<boolean> {
+    const lists = scanned.map((text) => listIn(text, this.settings.host));
+    if (lists.some((list) => list === null)) return false;
+    // The keys first, wherever they stand: a list signed with a new key is believed only after them.
+    for (const list of [...lists, ...lists]) if (list !== null) await this.lists.take(list);
+    await this.judge(scanned.find((text) => !isKeys(listIn(text, this.settings.host))) ?? scanned[0] ?? null);
+    return true;
+  }
+
   note(word: Word): void {
     this.scanned = undefined;
     this.last = () => this.screen.note(this.screen.say(word), "", this.actions());
@@ -156,6 +166,10 @@ function listIn(scanned: string, host: string): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+function isKeys(list: Uint8Array | null): boolean {
+  return list !== null && takeApart(list, 100_000).type === "application/aman-keys+cwt";
 }
 
 function readBytes(scanned: string, host: string): Uint8Array {

@@ -5,7 +5,7 @@ import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm
 import { keepForOffline, Page } from "./page";
 import { make } from "./screen";
 
-const READER: ReaderOptions = { formats: ["QRCode"], tryHarder: true, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 2 };
+const READER: ReaderOptions = { formats: ["QRCode"], tryHarder: true, tryRotate: true, tryInvert: false, maxNumberOfSymbols: 4 };
 const QUICK: ReaderOptions = { ...READER, tryHarder: false };
 /** Frames between two thorough looks. */
 const THOROUGH_EVERY = 3;
@@ -33,11 +33,12 @@ async function read(image: ImageData | Blob, options: ReaderOptions): Promise<st
   return found.filter((one) => one.isValid && one.text).map((one) => one.text);
 }
 
-/** Judge what a picture or a frame showed; two different codes are nobody's answer. */
+/** Judge what a picture or a frame showed; two letters in view are nobody's answer, two lists of a station's sheet are. */
 function settle(page: Page, texts: string[]): void {
   stopCamera();
-  if (new Set(texts).size > 1) page.note("twoCodes");
-  else void page.judge(texts[0] ?? null);
+  const found = [...new Set(texts)];
+  if (found.length < 2) void page.judge(found[0] ?? null);
+  else void page.takeAll(found).then((taken) => taken || page.note("twoCodes"));
 }
 
 async function openCamera(page: Page, video: HTMLVideoElement): Promise<void> {
