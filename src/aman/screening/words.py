@@ -182,11 +182,13 @@ def _say_leaf(policy: Policy, leaf: tree.Leaf) -> str:
     fact = _say_subject(policy, leaf.subject)
     operands = [_say_operand(policy, operand) for operand in leaf.operands]
     if leaf.kind is FactKind.BOOL:
+        # A parameter is quoted already.
+        fact = fact if isinstance(leaf.subject, tree.Named) else _("“%(parameter)s”") % {"parameter": fact}
         if leaf.operands == (True,):
-            return _("“%(fact)s”: yes") % {"fact": fact}
+            return _("%(fact)s: yes") % {"fact": fact}
         if leaf.operands == (False,):
-            return _("“%(fact)s”: no") % {"fact": fact}
-        return _("“%(fact)s” is %(value)s") % {"fact": fact, "value": operands[0]}
+            return _("%(fact)s: no") % {"fact": fact}
+        return _("%(fact)s is %(value)s") % {"fact": fact, "value": operands[0]}
     other = operands[1] if len(operands) > 1 else ""
     if leaf.operator is _Op.WITHIN_DAYS and other.startswith("-"):
         said = {"fact": fact, "other": other.removeprefix("-"), "value": operands[0]}

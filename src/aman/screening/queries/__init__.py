@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from aman.screening.queries.asked_facts import (
+    AskedFact,
+    AskRecord,
+    CaseAsked,
+    FactRow,
+    PackAnswer,
+    ask_record,
+    asked_facts,
+    history_of,
+    papers_of,
+    visible_root,
+)
 from aman.screening.queries.changes import (
     ChangeRecord,
     change_record,
@@ -11,7 +23,7 @@ from aman.screening.queries.changes import (
     text_in_force,
     visible_change,
 )
-from aman.screening.queries.compared import PartCompared, compare_versions, count_changes
+from aman.screening.queries.compared import PartCompared, compare_versions, count_changes, mark_differences
 from aman.screening.queries.decisions import (
     REFUSING,
     ChangedSince,
@@ -83,12 +95,17 @@ __all__ = [
     "OWN",
     "REFUSING",
     "Answer",
+    "AskRecord",
+    "AskedFact",
+    "CaseAsked",
     "ChangeRecord",
     "ChangedSince",
     "DeterminationRecord",
+    "FactRow",
     "FactShown",
     "GroupAnswer",
     "Moved",
+    "PackAnswer",
     "PackGroup",
     "PackInForce",
     "PackRecord",
@@ -97,6 +114,8 @@ __all__ = [
     "RuleShown",
     "Version",
     "answer_question",
+    "ask_record",
+    "asked_facts",
     "change_record",
     "changed_decisions",
     "changed_people",
@@ -107,9 +126,11 @@ __all__ = [
     "determination_record",
     "fact_kinds",
     "find_version",
+    "history_of",
     "label_of",
     "last_decision_of",
     "latest_day",
+    "mark_differences",
     "moved_people",
     "number_words",
     "open_changes",
@@ -119,6 +140,7 @@ __all__ = [
     "pack_record",
     "packs_by_kind",
     "packs_in_force",
+    "papers_of",
     "people_behind",
     "policies_in_force",
     "policy_in_force",
@@ -138,6 +160,7 @@ __all__ = [
     "versions_visible_to",
     "visible_change",
     "visible_determination",
+    "visible_root",
     "waiting_decisions",
     "worklist",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -59,14 +60,22 @@ _ASPECTS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Some words of a sentence, and whether the other version says others in their place."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceShown:
     """One difference as the page shows it; `before` or `after` is empty for what came or went."""
 
     change: Change
     name: str
     aspect: str
-    before: str
-    after: str
+    before: tuple[Run, ...]
+    after: tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,26 @@ def count_changes(parts: Iterable[PartCompared]) -> dict[str, int]:
 
 def _shown(one: Difference, old: Policy, new: Policy) -> DifferenceShown:
     before, after = _say(one, old, one.before), _say(one, new, one.after)
-    return DifferenceShown(one.change, one.name, str(_ASPECTS.get(one.aspect, one.aspect)), before, after)
+    aspect = str(_ASPECTS.get(one.aspect, one.aspect))
+    return DifferenceShown(one.change, one.name, aspect, *mark_differences(before, after))
+
+
+def mark_differences(before: str, after: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Cut two sentences into runs of words that both say and runs that only one says."""
+    if not before or not after:
+        return _whole(before), _whole(after)
+    old, new = before.split(" "), after.split(" ")
+    left: list[Run] = []
+    right: list[Run] = []
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for runs, some in ((left, old[i:j]), (right, new[k:m])):
+            if some:
+                runs.append(Run(" ".join(some), tag != "equal"))
+    return tuple(left), tuple(right)
+
+
+def _whole(text: str) -> tuple[Run, ...]:
+    return (Run(text, True),) if text else ()
 
 
 def _say(one: Difference, policy: Policy, english: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -67,7 +68,7 @@ def frozen_population(office_id: int, policy: Policy, as_of: date) -> Population
     day = last_screening(office_id)
     people = _people(office_id, as_of)
     members = _members(office_id)
-    facts = _facts(_snapshots(office_id, day), policy)
+    facts = _facts_of_office(_Stand.of(office_id, day), policy)
     frame = people.join(facts, on=PERSON, how="left", maintain_order="left")
     firsts = members.filter(pl.col(PROGRAMME) != "").unique(PERSON, keep="first", maintain_order=True)
     frame = frame.join(firsts.select(PERSON, PROGRAMME), on=PERSON, how="left", maintain_order="left")
@@ -75,23 +76,40 @@ def frozen_population(office_id: int, policy: Policy, as_of: date) -> Population
     return Population(frame, members, day, without)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Which frozen facts there are: snapshots and determinations are only ever added, so their last numbers tell."""
+
+    office_id: int
+    day: date | None
+    snapshot: int | None
+    determination: int | None
+
+    @classmethod
+    def of(cls, office_id: int, day: date | None) -> _Stand:
+        last = (model.objects.aggregate(last=Max("pk"))["last"] for model in (FactSnapshot, Determination))
+        return cls(office_id, day, *last)
+
+
 def _people(office_id: int, as_of: date) -> pl.DataFrame:
     rows = Person.objects.filter(office_id=office_id).roots().order_by("pk")
-    read = rows.values_list("pk", "birth_first", "birth_last").iterator(chunk_size=10_000)
-    kept: dict[tuple[date | None, date | None], str | None] = {}
+    # Days as text: turning each of them into a date costs more than all the rest.
+    said = rows.annotate(first=Cast("birth_first", TextField()), last=Cast("birth_last", TextField()))
+    kept: dict[tuple[str | None, str | None], str | None] = {}
     found = []
-    for pk, first, last in read:
+    for pk, first, last in said.values_list("pk", "first", "last").iterator(chunk_size=10_000):
         if (first, last) not in kept:
             kept[first, last] = _age_group(first, last, as_of)
         found.append((pk, kept[first, last]))
     return pl.DataFrame(found, schema={PERSON: pl.Int64, AGE: pl.String}, orient="row")
 
 
-def _age_group(first: date | None, last: date | None, as_of: date) -> str | None:
+def _age_group(first: str | None, last: str | None, as_of: date) -> str | None:
     """A person whose birth leaves two groups open is of a group that is not known."""
-    if first is None or last is None or first > as_of:
+    if first is None or last is None or first > as_of.isoformat():
         return None
-    youngest, oldest = age_on(DateInterval(first, last, Precision.RANGE), as_of)
+    born = DateInterval(date.fromisoformat(first), date.fromisoformat(last), Precision.RANGE)
+    youngest, oldest = age_on(born, as_of)
     of_youngest, of_oldest = (
         next(name for limit, name in _AGES if age < limit) for age in (youngest, min(oldest, 199))
     )
@@ -110,8 +128,9 @@ def _snapshots(office_id: int, day: date | None) -> pl.DataFrame:
     """Person and facts as text: those the last screening saw; of people it did not ask, those frozen last."""
     made = Determination.objects.filter(person__office_id=office_id)
     asked = made.none() if day is None else made.filter(as_of=day)
-    policy = asked.order_by().values_list("policy", flat=True).first()
-    asked = asked.filter(policy=policy or "")
+    # All packs of a screening saw the same facts: one of them is enough.
+    policy = next(iter(asked.order_by("policy").values_list("policy", flat=True)[:1]), "")
+    asked = asked.filter(policy=policy)
     mine = FactSnapshot.objects.filter(person__office_id=office_id).exclude(person__in=asked.values("person"))
     found: dict[int, str] = dict(_texts(mine, "facts"))
     if policy:
@@ -126,8 +145,10 @@ def _texts(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str]]:
     return iter(read.iterator(chunk_size=5_000))
 
 
-def _facts(snapshots: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+@lru_cache(maxsize=8)
+def _facts_of_office(stand: _Stand, policy: Policy) -> pl.DataFrame:
     """Read the frozen texts at once; words a pack does not know are not known to it."""
+    snapshots = _snapshots(stand.office_id, stand.day)
     wanted = {name: _TYPES[fact.kind] for name, fact in policy.facts.items()}
     wanted |= dict.fromkeys(("district", "document"), pl.String)
     shape = pl.Struct(

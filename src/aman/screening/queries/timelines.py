@@ -19,6 +19,7 @@ from aman.screening import words
 from aman.ui.charts import Figure, Lane, Span, draw_timeline
 
 _MARGIN = timedelta(days=120)
+_LEAD = timedelta(days=45)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -45,7 +46,7 @@ def timelines_of(policy: Policy, today: date) -> list[TimelineShown]:
     if not policy.parameters:
         return []
     days = [day for parameter in policy.parameters.values() for day in parameter.boundaries]
-    first, last = min(days), max(*days, policy.last_reviewed) + _MARGIN
+    first, last = min(days) - _LEAD, max(*days, policy.last_reviewed) + _MARGIN
     return [_timeline(parameter, first, last, today) for parameter in policy.parameters.values()]
 
 

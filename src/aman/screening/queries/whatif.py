@@ -85,6 +85,8 @@ class Answer:
         total: everybody.
         groups: the largest changes first, the unknown last.
         is_exact: False where small numbers are hidden.
+        cannot_tell_before: people of whom it could not be told before either; None where numbers are hidden, for it would
+            give some away.
         frozen_for: the day the facts were frozen for.
         without_facts: people of whom none were; None where that number is hidden.
     """
@@ -93,6 +95,7 @@ class Answer:
     total: ShownShift
     groups: tuple[GroupAnswer, ...]
     is_exact: bool
+    cannot_tell_before: int | None
     frozen_for: date | None
     without_facts: int | None
 
@@ -165,7 +168,8 @@ def answer_question(office_id: int, question: Question, *, exact: bool) -> Answe
     without: int | None = population.without_facts
     if not exact and 0 < population.without_facts < LEAST_SHOWN:
         without = None
-    return Answer(question, shown.total, answers, exact, population.frozen_for, without)
+    open_before = counted.total.cannot_tell_before if exact else None
+    return Answer(question, shown.total, answers, exact, open_before, population.frozen_for, without)
 
 
 def _largest_change(group: tuple[str | None, ShownShift]) -> tuple[bool, int, str]:

@@ -29,6 +29,7 @@ def list_policies(request: SignedInRequest) -> HttpResponse:
         "counts": queries.count_outcomes(user=request.user, as_of=day),
         "waiting": queries.waiting_decisions(user=request.user) if request.user.may("screening.decide") else (),
         "may_screen": request.user.may("screening.screen_people"),
+        "may_view_changes": request.user.may("screening.view_change"),
         "may_ask_what_if": request.user.may("screening.ask_what_if"),
         "sees_people": sees_people,
     }
