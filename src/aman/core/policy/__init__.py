@@ -30,6 +30,7 @@ from aman.core.policy.results import (
     Unknown,
     UnknownBecause,
 )
+from aman.core.policy.schema import policy_schema
 from aman.core.policy.strict_yaml import Mistake
 from aman.core.policy.timeline import DatedValue, FactValue, Parameter, Rank
 from aman.core.policy.tree import DeadlineRule, Example, Fact, Leaf, Policy, Rule
@@ -76,6 +77,7 @@ __all__ = [
     "hash_content",
     "load_policy",
     "outcome_in_words",
+    "policy_schema",
     "read_fact",
     "say_value",
 ]
