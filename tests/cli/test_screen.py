@@ -71,6 +71,16 @@ def test_what_cannot_be_told_names_the_facts_any_one_of_which_would_settle_it(ru
     assert "stay letter" in row["missing_evidence"]
 
 
+def test_where_no_rule_applies_the_policy_says_it_in_its_own_words(run, file):
+    (row,) = answered(run, file(DECIDED.replace("x,acc,,", "x,por_card,,")))
+    assert row["outcome"] == "does_not_meet"
+    assert row["reasons"].startswith(
+        "No deportation rule known to us reaches this person on this day. This is not a protection"
+    )
+    assert "Not applying: " in row["reasons"]
+    assert (row["marks"], row["notes"]) == ("", "")
+
+
 def test_an_empty_cell_is_unknown_and_never_none(run, file):
     rows = answered(run, file("id,document,district\n1,,lahore\n2,none,lahore\n3,unknown,lahore\n"))
     assert [row["outcome"] for row in rows] == ["cannot_tell"] * 3

@@ -70,7 +70,7 @@ def _word_columns() -> Any:
 
 
 def _in_words(policy: Policy, trace: int, days: Days) -> tuple[Any, ...]:
-    reasons = explain(policy, {}, trace, days.as_of, days.known_on)[1:]
+    answer, *reasons = explain(policy, {}, trace, days.as_of, days.known_on)
     rules = [reason for reason in reasons if reason.rule in policy.rules]
     bearing = [reason for reason in rules if reason.holds is not False] or rules
     # Before the first day no rule decides: what is said of the whole stands in their place.
@@ -83,12 +83,14 @@ def _in_words(policy: Policy, trace: int, days: Days) -> tuple[Any, ...]:
     else:
         facts = " + ".join(m.fact for m in missing)
         evidence = "Several are needed: " + "; ".join(m.evidence for m in missing) if missing else ""
-    grounds = _grounds(policy, reasons, bearing)
+    # Where many rules do not apply and none does, the policy's own words say it; the grounds of each would bury them.
+    is_plain_no = len(rules) > _MOST_SAID and all(reason.holds is False for reason in rules)
+    grounds = [] if is_plain_no else _grounds(policy, reasons, bearing)
     marks = [f"{reason.rule} {reason.mark.value}" for reason in grounds if reason.mark is not None]
     notes = [f"{reason.rule}: {reason.note}" for reason in grounds if reason.note]
     return (
         trace,
-        " ".join(_sentences(told)),
+        " ".join([*([answer.sentence] if is_plain_no else []), *_sentences(told)]),
         "; ".join(reason.rule for reason in _in_order(bearing)),
         facts,
         evidence,
