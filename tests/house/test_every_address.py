@@ -52,6 +52,7 @@ def value_of(record, view, parameter):
         ("issuing", "letter_id"): record.letter.letter_id,
         ("verify", "letter_id"): record.letter.letter_id,
         ("verify", "number"): 0,
+        ("verify", "name"): "index.html",
         ("accounts", "username"): record.user.username,
     }
     return known[app, parameter]

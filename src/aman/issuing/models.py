@@ -66,6 +66,24 @@ class Extension(models.Model):
         ]
 
 
+class VerifierReport(models.Model):
+    """What somebody reported from the page that checks letters: what happened and on which day, and nobody's name."""
+
+    class Kind(models.TextChoices):
+        REFUSED = "refused", _("A genuine letter was not accepted")
+        SUSPICIOUS = "suspicious", _("A letter looks altered or copied")
+        SITE = "site", _("A page looked like ours and was another")
+        EXTORTION = "extortion", _("Money was asked for")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    verdict = models.CharField(max_length=16, blank=True, default="", help_text=_("The code the page had answered."))
+    day = models.DateField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["received_at", "kind"], name="report_by_day")]
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters are seen by the office of the case."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from aman.accounts.models import Office
 from aman.cases.models import Case, Member
@@ -21,7 +21,16 @@ from aman.core.letters import Verdict, decide_verdict, read_key_list, read_statu
 from aman.core.letters.carrier import is_letter_id
 from aman.errors import AmanError, NotFound
 from aman.issuing.facts import seconds, status_prefix, verify_host
-from aman.issuing.models import DaySeed, Extension, IssuingKey, KeyList, Letter, LetterQuerySet, StatusList
+from aman.issuing.models import (
+    DaySeed,
+    Extension,
+    IssuingKey,
+    KeyList,
+    Letter,
+    LetterQuerySet,
+    StatusList,
+    VerifierReport,
+)
 from aman.people.models import Person, PersonName
 from aman.rosters.models import Pair
 from aman.screening.models import Decision
@@ -56,6 +65,50 @@ def newest_seed() -> bytes:
     """Give the seed of the days' words; empty before one was drawn."""
     found = DaySeed.objects.order_by("-drawn_at", "-id").values_list("seed", flat=True).first()
     return bytes(found) if found is not None else b""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLists:
+    """What was last signed for readers, and whose it is."""
+
+    host: str
+    uri_prefix: str
+    root_public: bytes
+    keys: bytes
+    numbers: tuple[int, ...]
+    status: tuple[bytes, ...]
+    duty_number: str
+    operator: str
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The lists by the names under which readers fetch them."""
+        return {"keys": self.keys, **{f"s/{n}": token for n, token in zip(self.numbers, self.status, strict=True)}}
+
+
+def published_lists() -> PublishedLists | None:
+    """Give the key list and the status lists last signed; None before any was."""
+    keys = newest_key_list()
+    rows = list(StatusList.objects.filter(token__isnull=False).order_by("number"))
+    office = Office.objects.filter(kind=Office.Kind.OWNER).exclude(duty_number="").order_by("id").first()
+    if keys is None or not rows:
+        return None
+    return PublishedLists(
+        host=verify_host(),
+        uri_prefix=status_prefix(),
+        root_public=bytes(keys.root_public),
+        keys=bytes(keys.token),
+        numbers=tuple(row.number for row in rows),
+        status=tuple(bytes(row.token or b"") for row in rows),
+        duty_number=office.duty_number if office else "",
+        operator=office.name if office else "",
+    )
+
+
+def reports_since(moment_of: datetime) -> dict[str, int]:
+    """Count what was reported from the page that checks letters since a moment, by kind; nobody stands in a report."""
+    counted = VerifierReport.objects.filter(received_at__gte=moment_of).values_list("kind")
+    return dict(counted.annotate(n=Count("pk")).order_by("kind"))
 
 
 def visible_letter(*, user: Any, letter_id: str) -> Letter:

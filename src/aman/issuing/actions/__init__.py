@@ -5,6 +5,7 @@ from aman.issuing.actions.issue import IssueReport, LeftOut, Skipped, issue_lett
 from aman.issuing.actions.keys import create_issuing_key, create_root_key, drop_issuing_key
 from aman.issuing.actions.publish import publish_status_lists, write_station_sheet
 from aman.issuing.actions.release import list_letters, read_letter, release_sheets
+from aman.issuing.actions.reports import take_report
 from aman.issuing.actions.withdraw import ask_withdrawal, keep_letter, withdraw_letter
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "publish_status_lists",
     "read_letter",
     "release_sheets",
+    "take_report",
     "withdraw_letter",
     "write_station_sheet",
 ]

@@ -50,7 +50,7 @@ class OnlyInMemory(FileUploadHandler):
         )
 
 
-def _too_often(request: HttpRequest) -> bool:
+def is_too_often(request: HttpRequest) -> bool:
     """Count the checks of one address in this minute; the address itself is not kept."""
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
@@ -72,7 +72,7 @@ def verify_letter(request: HttpRequest) -> HttpResponse:
         return _no_store(
             render(request, "issuing/verify.html", {"form": VerifyForm(), "number": queries.duty_number()})
         )
-    if _too_often(request):
+    if is_too_often(request):
         return _no_store(render(request, "issuing/verify_wait.html", {"number": queries.duty_number()}, status=429))
     handler = OnlyInMemory(request)
     request.upload_handlers = [handler]

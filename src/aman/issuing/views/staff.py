@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from aman.cases.queries import visible_case
 from aman.errors import AmanError, NotFound
 from aman.issuing import actions, queries, wording
 from aman.issuing.forms import IssueForm, ReasonForm
-from aman.issuing.models import Letter
+from aman.issuing.models import Letter, VerifierReport
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -33,7 +34,14 @@ def list_letters(request: SignedInRequest) -> HttpResponse:
     page = page_of(queries.letters_list(user=request.user, state=state, now=now()), request)
     actions.list_letters(actor=request.user, letters=page.rows)
     unpublished = queries.unpublished_withdrawals(request.user)
-    context = {"page": page, "state": state, "now": now(), "unpublished": unpublished}
+    reports = queries.reports_since(now() - timedelta(days=7))
+    context = {
+        "page": page,
+        "state": state,
+        "now": now(),
+        "unpublished": unpublished,
+        "reports": [(VerifierReport.Kind(kind).label, count) for kind, count in reports.items()],
+    }
     return render(request, "issuing/list_letters.html", context)
 
 
