@@ -227,6 +227,17 @@ def test_columns_nobody_asks_for_are_named_and_a_slip_of_a_name_is_guessed(run, 
     assert "hello" not in done.output
 
 
+def test_a_day_after_the_last_review_says_that_later_decisions_are_not_in_the_rules(run, file):
+    done = run(file(DECIDED), "--policy", "pk-exposure", "--as-of", "2035-01-01")
+    assert "pk-exposure was last compared with its sources on" in done.stderr
+    assert "was last compared" not in run(file(DECIDED), *APRIL).stderr
+
+
+def test_lines_may_end_in_any_way_also_mixed(run, file):
+    mixed = "id,document\r\n1,acc\r2,none\n"
+    assert [row["id"] for row in answered(run, file(mixed))] == ["1", "2"]
+
+
 def test_several_rules_answer_every_person_in_turn(run, file, tmp_path):
     own = tmp_path / "own.yaml"
     own.write_text(_data.read_policy_text("pk-exposure").replace("policy: pk-exposure", "policy: own"))

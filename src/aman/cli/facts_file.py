@@ -77,6 +77,7 @@ def _read_csv(name: str, content: bytes) -> FactsFile:
     import polars as pl
 
     content = _checked_text(name, content)
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
     first = content.partition(b"\n")[0].decode()
     unquoted = re.sub(r'"[^"]*"', "", first)
     delimiter = max(_DELIMITERS, key=unquoted.count)
@@ -121,8 +122,8 @@ def _checked_text(name: str, content: bytes) -> bytes:
         ) from error
     if b"\x00" in content:
         raise BadInput(f"The file {name} holds zero bytes; it is no text.", fix="Give a CSV file in UTF-8.")
-    if b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not content.strip():
         raise BadInput(f"The file {name} is empty.", fix="Give a CSV file whose first row names the columns.")
     return content
@@ -130,7 +131,6 @@ def _checked_text(name: str, content: bytes) -> bytes:
 
 def _what_is_torn(content: bytes, delimiter: str) -> str:
     """Say which rows hold more cells than there are columns."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
     table = csv.reader(io.StringIO(content.decode()), delimiter=delimiter)
     width = len(next(table))
     torn = [f"row {row} has {len(cells)} cells" for row, cells in enumerate(table, 2) if len(cells) > width]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.table import Table
 from aman.cli.output import errors, print_json, results
 from aman.cli.screen_register import print_replayed, screen_register
 from aman.errors import BadInput
+
+if TYPE_CHECKING:
+    from aman.core.policy import Policy
 
 SCHEMA = "aman.screen/1"
 
@@ -103,7 +107,7 @@ def _screen_file(
     file = open_facts(path)
     # Days in the file are read against the day asked about, never against today: the same file is read the same way.
     frames = read_facts(file, policies, max(days))
-    notes = [*file.notes, *note_strangers(file, policies)]
+    notes = [*file.notes, *note_strangers(file, policies), *_note_old(policies, days[0])]
     for note in notes:
         errors.print(note, markup=False, soft_wrap=True)
     table, counts = answer_rows(policies, frames, file.ids, Days(*days))
@@ -119,6 +123,14 @@ def _screen_file(
         "notes": notes,
         "outcomes": counts,
     }
+
+
+def _note_old(policies: Sequence[Policy], day: date) -> list[str]:
+    return [
+        f"{policy.policy_id} was last compared with its sources on {policy.last_reviewed}; what was decided since is not in it."
+        for policy in policies
+        if day > policy.last_reviewed
+    ]
 
 
 def _print(report: dict[str, Any], console: Console) -> None:
