@@ -264,6 +264,14 @@ def test_a_question_that_cannot_be_asked_says_what_to_do(client, amina, family, 
     assert not AuditEvent.objects.filter(verb="what_if.asked").exists()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_is_can_be_asked_about(client, amina, family, day):
+    address = reverse("screening:what_if") + ASKED.replace("as_of=2024-03-05", f"as_of={day}").replace(
+        "=district", "=age"
+    )
+    assert "cannot be told" in get(client, amina, address)
+
+
 def test_a_host_desk_asks_nothing(client, dawud, family):
     get(client, dawud, reverse("screening:what_if"), status=403)
 

@@ -111,7 +111,7 @@ def _age_group(first: str | None, last: str | None, as_of: date) -> str | None:
     born = DateInterval(date.fromisoformat(first), date.fromisoformat(last), Precision.RANGE)
     youngest, oldest = age_on(born, as_of)
     of_youngest, of_oldest = (
-        next(name for limit, name in _AGES if age < limit) for age in (youngest, min(oldest, 199))
+        next(name for limit, name in _AGES if age < limit) for age in (min(youngest, 199), min(oldest, 199))
     )
     return of_youngest if of_youngest == of_oldest else None
 
