@@ -104,7 +104,7 @@ def test_no_file_makes_more_mistakes_than_can_be_read():
     [
         "a: " + "[" * 20_000,
         "a: " + "{b: " * 5_000,
-        "x: y\n" * 30_000,
+        "x: y\n" * 5_000,
         "- " * 3_000 + "a",
         SMALL + "x" * 400_000,
         "a: &a [b]\nc: [*a, *a]",
@@ -112,7 +112,7 @@ def test_no_file_makes_more_mistakes_than_can_be_read():
         "a: \ud800",
         "policy: small\n\x1b[31m: 1",
         "parameters:\n  p:\n    type: int\n    values:\n"
-        + "    - {id: A, from: 2020-01-01, known: 2020-01-01}\n" * 5_000,
+        + "    - {id: A, from: 2020-01-01, known: 2020-01-01}\n" * 1_000,
     ],
 )
 def test_what_is_sent_to_break_the_reader_is_refused_with_a_line(text):
@@ -223,7 +223,7 @@ def planted(raw, path, value):
     return [planted(v, path[1:], value) if i == path[0] else v for i, v in enumerate(raw)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from([p for p in places(PLAIN) if p]), STRANGE)
 def test_whatever_stands_anywhere_is_read_or_named_and_nothing_else_breaks(path, value):
     text = yaml.safe_dump(planted(PLAIN, path, value), sort_keys=False, allow_unicode=True)

@@ -48,7 +48,7 @@ def slowly(policy, node, codes):
     return values[0] if isinstance(node, tree.Any) else values[node.count - 1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(policies(), PEOPLE, PEOPLE, ASKED_ON, ASKED_ON)
 def test_every_policy_keeps_the_laws(policy, person, more, as_of, known_on):
     more = {**more, **person}
@@ -102,7 +102,7 @@ def deadlines_stay(policy, person, more, as_of, known_on):
         assert not after
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     policies(), st.lists(PEOPLE, min_size=1, max_size=8), ASKED_ON, ASKED_ON,
     st.sampled_from([pl.String, pl.Enum, pl.Categorical]),
@@ -116,7 +116,7 @@ def test_a_population_gets_the_answers_and_traces_of_its_people(policy, people, 
     }  # fmt: skip
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(policies(), policies(), st.lists(PEOPLE, min_size=1, max_size=6), ASKED_ON)
 def test_several_policies_in_one_pass_answer_as_each_does_alone(one, other, people, day):
     frame = frame_of(FACTS, people)
@@ -127,11 +127,13 @@ def test_several_policies_in_one_pass_answer_as_each_does_alone(one, other, peop
         assert both[f"{name}__trace_code"].to_list() == alone["trace_code"].to_list()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(policies(), st.lists(PEOPLE, min_size=4, max_size=8), ASKED_ON)
 def test_what_is_called_idle_is_idle(policy, people, day):
     leaves, rules = find_idle_parts(policy)
     bound = bind_policy(policy, day, day)
+    if bound.is_silent:
+        return  # before the first day nothing is told, whatever stands in the file
     for person in people:
         full = {**{name: values[0] for name, values in POOL.items()}, **person}
         codes = [int(code_of(leaf, full.get(leaf.leaf.fact))) for leaf in bound.leaves]

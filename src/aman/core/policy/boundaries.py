@@ -28,12 +28,12 @@ def find_boundary_days(policy: Policy) -> tuple[date, ...]:
         if leaf.subject == Named(AS_OF):
             days.update(_turns(leaf, policy))
         elif isinstance(leaf.subject, Named) and Named(AS_OF) in leaf.operands:
-            days.update(_near(_values(leaf.subject, policy)))
+            days.update(_near(values_of(leaf.subject, policy)))
     return tuple(sorted(days))
 
 
 def _turns(leaf: Leaf, policy: Policy) -> Iterator[date]:
-    sides = [_values(operand, policy) for operand in leaf.operands]
+    sides = [values_of(operand, policy) for operand in leaf.operands]
     if leaf.operator is Operator.WITHIN_DAYS:
         for day in sides[0]:
             for count in sides[1]:
@@ -52,7 +52,16 @@ def _near(values: tuple[Value, ...]) -> Iterator[date]:
                 yield value + ONE_DAY
 
 
-def _values(operand: Operand, policy: Policy) -> tuple[Value, ...]:
+def values_of(operand: Operand, policy: Policy) -> tuple[Value, ...]:
+    """Give every value that may stand on one side of a condition, whatever the day.
+
+    Args:
+        operand: a value, a parameter, or the day asked about.
+        policy: whose parameters are meant.
+
+    Returns:
+        The value itself, or all that were ever stated; nothing for the day asked about.
+    """
     if not isinstance(operand, Named):
         return (operand,)
     if operand.name == AS_OF:

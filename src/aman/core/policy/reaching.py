@@ -6,23 +6,24 @@ Nothing is blamed that could matter: where trying everything would take too long
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from aman.core.policy import tree
 from aman.core.policy.asking import code_everything
-from aman.core.policy.binding import BoundPolicy, bind_policy
-from aman.core.policy.boundaries import find_boundary_days
+from aman.core.policy.binding import BoundPolicy, bind_policy, days_window
+from aman.core.policy.boundaries import find_boundary_days, values_of
 from aman.core.policy.diagrams import ALWAYS, NEVER, Diagrams
 from aman.core.policy.missing import answers_of
 from aman.core.policy.program import program_of
-from aman.core.policy.results import LeafCode
-from aman.core.policy.tree import Condition, Leaf, Node, Policy, RuleRef, leaves_under
+from aman.core.policy.results import FactKind, LeafCode
+from aman.core.policy.tree import AS_OF, Condition, Leaf, Named, Node, Operator, Policy, RuleRef, leaves_under
 
 #: When a part is certainly true, and when certainly false, for facts that are all known.
 Pair = tuple[int, int]
 #: Diagrams larger than this are given up.
 MOST_NODES = 60_000
-#: Combinations of days larger in number than this are not all tried.
-MOST_DAYS = 4_000
+#: More different states of the rules than this are given up.
+MOST_STATES = 3_000
 
 
 def find_idle_parts(policy: Policy) -> tuple[tuple[Leaf, ...], tuple[str, ...]]:
@@ -41,12 +42,12 @@ def find_idle_parts(policy: Policy) -> tuple[tuple[Leaf, ...], tuple[str, ...]]:
     for seen in _seen_to_matter(policy):
         _take_out(needed, *seen)
     rules = dict.fromkeys(policy.rules)
-    for situation in _situations(policy):
+    for count, situation in enumerate(_situations(policy)):
         for one in [one for one in list(needed) if situation.leaf_matters(*one)]:
             _take_out(needed, *one)
         for rule_id in [r for r in rules if situation.rule_matters(r, False) or situation.rule_matters(r, True)]:
             del rules[rule_id]
-        if situation.is_too_large or not (needed or rules):
+        if situation.is_too_large or count > MOST_STATES or not (needed or rules):
             return (), ()
     return tuple({index: leaf for (index, _), leaf in needed.items()}.values()), tuple(rules)
 
@@ -68,10 +69,10 @@ def find_shadowed_rules(policy: Policy) -> tuple[str, ...]:
         Ids of rules that hold only where the others give the same outcome anyway, in the order of the file.
     """
     rules = dict.fromkeys(policy.rules)
-    for situation in _situations(policy):
+    for count, situation in enumerate(_situations(policy)):
         for rule_id in [r for r in rules if situation.rule_matters(r, False)]:
             del rules[rule_id]
-        if situation.is_too_large or not rules:
+        if situation.is_too_large or count > MOST_STATES or not rules:
             return ()
     return tuple(rules)
 
@@ -101,16 +102,39 @@ def _seen_to_matter(policy: Policy) -> set[tuple[int, bool]]:
 
 def _situations(policy: Policy) -> Iterator[_Situation]:
     """Every different state of the rules: the days themselves first, then what was known on earlier or later ones."""
-    days = find_boundary_days(policy)
+    days = sorted({*find_boundary_days(policy), *_days_in_order(policy)})
     seen = set()
+    known_days = sorted({policy.first_day, *(v.known for p in policy.parameters.values() for v in p.values), days[-1]})
     pairs = [(day, day) for day in reversed(days)]
-    pairs += [(as_of, known) for as_of in days for known in days if as_of != known][:MOST_DAYS]
+    pairs += [(as_of, known_on) for as_of in days for known_on in known_days if as_of != known_on]
     for as_of, known_on in pairs:
         bound = bind_policy.__wrapped__(policy, as_of, known_on)
         state = tuple((leaf.fixed, leaf.readings) for leaf in bound.leaves)
         if not bound.is_silent and state not in seen:
             seen.add(state)
             yield _Situation(bound)
+
+
+def _days_in_order(policy: Policy) -> Iterator[date]:
+    """Where a fact is compared with the day asked about and with other days: each order of the two, one day at least."""
+    by_fact: dict[str, list[Leaf]] = {}
+    for leaf in policy.leaves:
+        if leaf.fact is not None and leaf.kind is FactKind.DATE:
+            by_fact.setdefault(leaf.fact, []).append(leaf)
+    for leaves in by_fact.values():
+        steps, days = {0}, set()
+        for leaf in leaves:
+            sides = [values_of(operand, policy) for operand in leaf.operands]
+            if leaf.operator is Operator.WITHIN_DAYS:
+                counts = {n for n in sides[1] if isinstance(n, int)}
+                steps |= counts if leaf.operands[0] == Named(AS_OF) else set()
+                days |= {d for day in sides[0] for n in counts if isinstance(day, date) for d in days_window((day, n))}
+            else:
+                days |= {value for side in sides for value in side if isinstance(value, date)}
+        if any(Named(AS_OF) in leaf.operands for leaf in leaves):
+            for ordinal in {day.toordinal() - step + near for day in days for step in steps for near in (-1, 0, 1)}:
+                if date.min.toordinal() <= ordinal <= date.max.toordinal():
+                    yield date.fromordinal(ordinal)
 
 
 class _Situation:
@@ -209,7 +233,13 @@ class _Situation:
     def _all_facts(self) -> int:
         """True for every combination of answers that facts can give, and of what the day decides."""
         made = self._made
-        parts = [self._coded(leaf.leaf.index, leaf.fixed) for leaf in self._bound.leaves if leaf.fixed is not None]
+        parts = []
+        for leaf in self._bound.leaves:
+            if leaf.fixed is LeafCode.RULE_SILENT and leaf.may_be_moot:
+                # Open as a rule, and no where the fact does not apply.
+                parts.append(made.opposite(made.ask(self._question[leaf.leaf.index])))
+            elif leaf.fixed is not None:
+                parts.append(self._coded(leaf.leaf.index, leaf.fixed))
         for indexes, answers, _, is_complete in answers_of.__wrapped__(self._bound).values():
             if is_complete:
                 moot = (0,) * len(indexes)
