@@ -48,6 +48,7 @@ def value_of(record, view, parameter):
         ("screening", "pk"): _screening_record(record, name).pk,
         ("screening", "ref"): record.person.ref if "person" in name else record.case.ref,
         ("screening", "policy_id"): "pk-exposure",
+        ("screening", "fact"): "district",
         ("issuing", "ref"): record.case.ref,
         ("issuing", "letter_id"): record.letter.letter_id,
         ("verify", "letter_id"): record.letter.letter_id,

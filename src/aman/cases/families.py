@@ -15,7 +15,9 @@ from django.db.models import Q
 
 from aman.accounts.models import User
 from aman.cases.models import Case, Evidence, Member, Pathway
+from aman.cases.queries import FamilyMember
 from aman.core.dates import DateInterval, Precision
+from aman.core.policy import PolicyKind
 from aman.core.policy.family import (
     AgeOut,
     Derivative,
@@ -26,6 +28,7 @@ from aman.core.policy.family import (
     shipped_family_rules,
 )
 from aman.people.models import Person
+from aman.people.templatetags.people_tags import pack_kind
 
 _ASK_AT_ONCE = 900
 
@@ -189,3 +192,27 @@ def _soonest(kin: Kin) -> tuple[date, date, int]:
 
 def _parts(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + _ASK_AT_ONCE] for start in range(0, len(ids), _ASK_AT_ONCE))
+
+
+# ---- at risk while no state's pathway is open -----------------------------------------------------------------
+
+
+def at_risk_without_pathway(family: Iterable[FamilyMember]) -> list[FamilyMember]:
+    """Give those of a family whom a profile names as at heightened risk and to whom every state's pathway said no.
+
+    A pathway that cannot be told yet is open; somebody who was asked about none is not named.
+    """
+    found = []
+    for member in family:
+        pathways = [made for made in member.determinations if _is_state_pathway(made.policy)]
+        at_risk = any(
+            pack_kind(made.policy) is PolicyKind.PROFILE and made.outcome == "meets" for made in member.determinations
+        )
+        if at_risk and pathways and all(made.outcome == "does_not_meet" for made in pathways):
+            found.append(member)
+    return found
+
+
+def _is_state_pathway(policy: str) -> bool:
+    # A submission to UNHCR is the way for whoever has no state's programme.
+    return pack_kind(policy) is PolicyKind.PATHWAY and not policy.startswith("unhcr-")

@@ -279,7 +279,7 @@ def case_record(*, user: object, ref: str) -> CaseRecord:
     """Gather a case's page."""
     case = visible_case(user=user, ref=ref)
     now = timezone.now()
-    tasks = list(case.tasks.select_related("owner"))
+    tasks = list(case.tasks.select_related("owner", "person").prefetch_related("person__names"))
     tasks.sort(key=lambda t: (t.due_on or NEVER, t.pk))
     people = people_on(case)
     checks: Any = case.desk_checks  # declared by a higher floor

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.cases import actions, forms, queries
+from aman.cases.families import at_risk_without_pathway, families_of
 from aman.cases.models import Case
 from aman.cases.timeline import timeline_of
 from aman.errors import AmanError, NotFound
@@ -58,6 +59,8 @@ def view_case(request: SignedInRequest, ref: str) -> HttpResponse:
         "now": now(),
         "may": {verb: request.user.may(f"cases.{verb}") for verb in _VERBS},
         "may_issue": request.user.may("issuing.issue_letters"),
+        "kin": families_of([record.case], localdate())[record.case.pk],
+        "at_risk": at_risk_without_pathway(record.family),
     }
     return render(request, "cases/view_case.html", context)
 

@@ -64,6 +64,9 @@ _BY_SPELLING = {
     for spelling in row.split(" = ")[1:]
 }
 
+#: Every district that the table knows, in its order.
+DISTRICTS = tuple(dict.fromkeys(_BY_SPELLING.values()))
+
 
 @lru_cache(maxsize=20_000)
 def district_of(place: str) -> str | None:

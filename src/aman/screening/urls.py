@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.screening.views import changes, compare, determinations, rules, whatif
+from aman.screening.views import changes, compare, determinations, family, rules, statements, whatif
 
 app_name = "screening"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("determinations/", determinations.list_determinations, name="list_determinations"),
     path("determinations/<int:pk>/", determinations.view_determination, name="view_determination"),
     path("determinations/<int:pk>/decide/", determinations.decide, name="decide"),
+    path("people/<str:ref>/ask/", statements.ask_person, name="ask_person"),
+    path("people/<str:ref>/ask/<slug:fact>/", statements.state_person_fact, name="state_person_fact"),
+    path("cases/<str:ref>/ask/", statements.ask_case, name="ask_case"),
+    path("ageing-out/", family.list_ageing_out, name="list_ageing_out"),
+    path("at-risk/", family.list_at_risk, name="list_at_risk"),
     path("decisions/changed/", determinations.list_changed_decisions, name="list_changed_decisions"),
     path("decisions/<int:pk>/confirm/", determinations.confirm_decision, name="confirm_decision"),
     path("changes/", changes.list_changes, name="list_changes"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from aman.core._data import policy_ids, read_policy_text
 from aman.core.dates import date_to_solar_hijri
-from aman.core.policy import Outcome, Policy, load_policy
+from aman.core.policy import Outcome, Policy, PolicyKind, load_policy
 
 register = template.Library()
 
@@ -26,7 +26,14 @@ VERBS: dict[str, str | Promise] = {
     "phone.shown": gettext_lazy("Phone number shown in full"),
     "consent.recorded": gettext_lazy("Consent recorded"),
     "consent.withdrawn": gettext_lazy("Consent withdrawn"),
+    "person.facts_read": gettext_lazy("Looked at what the rules ask of the person"),
+    "fact.stated": gettext_lazy("Fact recorded"),
+    "determination.read": gettext_lazy("Looked at what the rules say"),
+    "determination.decided": gettext_lazy("Decided beside what the rules say"),
+    "decision.confirmed": gettext_lazy("Agreed as second reviewer"),
+    "decision.disagreed": gettext_lazy("Did not agree as second reviewer"),
     "case.read": gettext_lazy("Looked at the case"),
+    "case.facts_read": gettext_lazy("Looked at what the rules ask of the family"),
     "case.assigned": gettext_lazy("Case assigned"),
     "case.evidence_added": gettext_lazy("Paper recorded"),
     "case.step_recorded": gettext_lazy("Step recorded"),
@@ -130,6 +137,12 @@ def outcome_state(outcome: str) -> str:
 def _pack(policy_id: str) -> Policy | None:
     """The rule pack as shipped today, for its title and its words; None for a pack that is shipped no more."""
     return load_policy(read_policy_text(policy_id)) if policy_id in policy_ids() else None
+
+
+def pack_kind(policy_id: str) -> PolicyKind | None:
+    """Say what a rule pack is about; None for a pack that is shipped no more."""
+    pack = _pack(policy_id)
+    return pack.kind if pack else None
 
 
 @register.filter

@@ -17,24 +17,33 @@ from aman.screening.actions.deciding import (
     log_listing,
     read_determination,
 )
+from aman.screening.actions.looking import MOST_AGEING, list_ageing_out, log_at_risk
 from aman.screening.actions.renewing import renew_deadlines
+from aman.screening.actions.stating import REASONS, ask_case, ask_person, state_fact
 from aman.screening.actions.whatif import PEOPLE_A_PAGE, ask_what_if, list_what_if_people
 
 __all__ = [
+    "MOST_AGEING",
     "PEOPLE_A_PAGE",
+    "REASONS",
     "Screened",
+    "ask_case",
+    "ask_person",
     "ask_what_if",
     "confirm_decision",
     "decide",
     "enact_change",
+    "list_ageing_out",
     "list_changed_decisions",
     "list_what_if_people",
+    "log_at_risk",
     "log_changed_people",
     "log_listing",
     "propose_change",
     "read_determination",
     "renew_deadlines",
     "screen_people",
+    "state_fact",
     "try_change",
     "withdraw_change",
 ]

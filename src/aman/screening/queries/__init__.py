@@ -44,6 +44,7 @@ from aman.screening.queries.determinations import (
     visible_determination,
     worklist,
 )
+from aman.screening.queries.family import at_risk_without_pathway, cases_of, profiles, state_pathways
 from aman.screening.queries.packs import (
     PackGroup,
     PackRecord,
@@ -116,6 +117,8 @@ __all__ = [
     "answer_question",
     "ask_record",
     "asked_facts",
+    "at_risk_without_pathway",
+    "cases_of",
     "change_record",
     "changed_decisions",
     "changed_people",
@@ -145,6 +148,7 @@ __all__ = [
     "policies_in_force",
     "policy_in_force",
     "policy_of",
+    "profiles",
     "questions_policy",
     "read_supposed",
     "read_version",
@@ -155,6 +159,7 @@ __all__ = [
     "shipped_scenario",
     "shipped_scenarios",
     "span_names",
+    "state_pathways",
     "takes_protection",
     "text_in_force",
     "versions_visible_to",

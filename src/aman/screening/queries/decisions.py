@@ -182,7 +182,7 @@ def _held(policy: Policy, made: Determination) -> dict[str, bool | None]:
     return {rule.id: compile_node(rule.when, policy.rules)(codes) for rule in policy.rules.values()}
 
 
-def newest_of(decisions: Sequence[Decision]) -> dict[int, Determination]:
+def newest_of(decisions: Sequence[Decision], office_id: int | None) -> dict[int, Determination]:
     """Give, for each decision by its key, the newest answer of the same rules about the same human being.
 
     Joined rows are one human being. An answer about an earlier day, or given earlier, is no newer one.
@@ -190,7 +190,7 @@ def newest_of(decisions: Sequence[Decision]) -> dict[int, Determination]:
     root_of = {d.pk: d.determination.person.root_id or d.determination.person_id for d in decisions}
     rows_of: dict[int, set[int]] = {root: {root} for root in root_of.values()}
     for part in _parts(sorted(rows_of)):
-        for pk, root in Person.objects.filter(root__in=part).values_list("pk", "root_id"):
+        for pk, root in Person.objects.filter(root__in=part, office_id=office_id).values_list("pk", "root_id"):
             rows_of[root].add(pk)
     roots = {row: root for root, rows in rows_of.items() for row in rows}
     policies = {d.determination.policy for d in decisions}
@@ -215,7 +215,7 @@ def find_changes(decisions: Iterable[Decision], office_id: int | None) -> dict[i
     listed = list(decisions)
     if not listed:
         return {}
-    newest = newest_of(listed)
+    newest = newest_of(listed, office_id)
     now: dict[str, str] = {}
     found = {}
     for decision in listed:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from aman.cases.words import EVIDENCE_KINDS, word_of
 from aman.core.policy import (
     DeadlineRule,
     Example,
@@ -72,7 +73,7 @@ def mark_words(mark: Mark | None) -> Any:
 @register.filter
 def plain_value(value: Any) -> str:
     """Say a value of a fact or parameter in words."""
-    return words.plain_value(value)
+    return words.plain_value(frozenset(value) if isinstance(value, list) else value)
 
 
 @register.filter
@@ -191,3 +192,15 @@ def what_if_words(said: dict[str, str], name: str) -> str:
 def supposed_words(question: Any) -> list[str]:
     """Say what a what-if supposes, one sentence a change."""
     return words.say_supposed(question.policy, question.scenario)
+
+
+@register.filter
+def reason_words(because: str) -> Any:
+    """Say why a fact is not known, from the word that is stored."""
+    return words.BECAUSE[UnknownBecause(because)]
+
+
+@register.filter
+def paper_words(kind: str) -> Any:
+    """Say a kind of paper on a case in words."""
+    return word_of(EVIDENCE_KINDS, kind)

@@ -32,6 +32,7 @@ def list_policies(request: SignedInRequest) -> HttpResponse:
         "may_view_changes": request.user.may("screening.view_change"),
         "may_ask_what_if": request.user.may("screening.ask_what_if"),
         "sees_people": sees_people,
+        "may_decide": request.user.may("screening.decide"),
     }
     return render(request, "screening/list_policies.html", context)
 
