@@ -191,6 +191,7 @@ def test_the_page_shows_three_numbers_a_picture_and_its_table(client, amina, kno
     assert 'class="chart-picture"' in picture
     assert picture.index("</svg>") < picture.index("<table")
     assert "Peshawar" in picture
+    assert "screen the register for this day" in text
     assert not re.search(r"\bexposed\b|\bunprotected\b", text, re.IGNORECASE)
     assert not re.search(r"\sstyle=", text)
 
@@ -235,9 +236,16 @@ def test_a_long_list_has_pages(client, amina, known, monkeypatch):
     assert "start=2" in get(client, amina, address)
 
 
-@pytest.mark.parametrize("wrong", ["number=everything", "number=", "scenario=no-such&number=cannot_tell"])
+@pytest.mark.parametrize("wrong", ["number=everything", "number="])
 def test_a_number_that_is_none_is_not_found(client, amina, family, wrong):
     get(client, amina, reverse("screening:what_if_people") + ASKED + "&" + wrong, status=404)
+
+
+def test_people_without_a_question_lead_back_to_the_question(client, amina, family):
+    client.force_login(amina)
+    answer = client.get(reverse("screening:what_if_people") + "?scenario=no-such&number=cannot_tell")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("screening:what_if") + "?")
 
 
 @pytest.mark.parametrize("scenario", queries.shipped_scenarios(), ids=lambda s: s.scenario_id)

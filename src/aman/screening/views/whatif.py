@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -35,6 +36,7 @@ def what_if(request: SignedInRequest) -> HttpResponse:
             "by_words": queries.GROUPINGS[form.question.by][1],
             "figure": _figure(answer, words),
             "most_bars": MOST_BARS,
+            "may_screen": request.user.may("screening.screen_people"),
             "may_list": request.user.may("screening.list_what_if_people"),
             "moves": [name for name in NUMBERS if name in queries.MOVES],
         }
@@ -66,7 +68,8 @@ def what_if_people(request: SignedInRequest) -> HttpResponse:
     """List the people behind one number."""
     form = WhatIfForm(request.user.office_id, request.GET)
     if not form.is_bound or not form.is_valid() or form.question is None:
-        raise Http404("No such what-if.")
+        # The page of the question says what it lacks.
+        return redirect(f"{reverse('screening:what_if')}?{request.GET.urlencode()}")
     move, group = request.GET.get("number", ""), request.GET.get("group", "")
     start = _start(request.GET.get("start", ""))
     if move not in queries.MOVES:
