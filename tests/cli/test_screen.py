@@ -60,8 +60,17 @@ def test_the_columns_begin_with_id_and_outcome_and_give_every_ground(run, file):
     assert (row["id"], row["outcome"], row["missing"]) == ("x", "meets", "")
     assert "[pk.acc] " in row["reasons"]
     assert row["rules"].split("; ")[0] == "pk.acc"
-    assert (row["policy"], row["as_of"], row["known_on"]) == ("pk-exposure", "2025-04-01", "2025-04-01")
-    assert row["policy_hash"] == load_policy(_data.read_policy_text("pk-exposure")).version_hash
+    shipped = load_policy(_data.read_policy_text("pk-exposure"))
+    assert (row["policy"], row["as_of"]) == ("pk-exposure", "2025-04-01")
+    assert row["known_on"] == shipped.last_reviewed.isoformat(), "everything the rules know, on whatever day it is asked"
+    assert row["policy_hash"] == shipped.version_hash
+
+
+def test_an_extension_that_reached_back_counts_unless_an_earlier_knowledge_is_asked_for(run, file):
+    card = file("id,document,named_protection\nx,por_card,false\n")
+    november = ("--policy", "pk-exposure", "--as-of", "2023-11-05")
+    assert [row["outcome"] for row in answered(run, card, *november)] == ["does_not_meet"]
+    assert [row["outcome"] for row in answered(run, card, *november, "--known-on", "2023-11-05")] == ["cannot_tell"]
 
 
 def test_what_cannot_be_told_names_the_facts_any_one_of_which_would_settle_it(run, file):

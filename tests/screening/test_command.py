@@ -29,4 +29,4 @@ def test_the_register_is_screened_and_screened_again_for_nothing(run, amina, add
     assert (first["people"], first["written"]) == (5, 5 * packs)
     again = json.loads(run("--office", "embassy", "--as-of", "2023-11-01", "--json").stdout)
     assert (again["written"], again["unchanged"]) == (0, 5 * packs)
-    assert first["known_on"] == date(2023, 11, 1).isoformat()
+    assert first["known_on"] >= date(2023, 11, 1).isoformat()

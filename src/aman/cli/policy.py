@@ -172,7 +172,10 @@ def explain_rules(
         list[str] | None, typer.Option("--facts", help="A fact of one person, such as document=acc. Repeat it.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day the rules are asked about, YYYY-MM-DD; today.")] = None,
-    known_on: Annotated[str | None, typer.Option(help="Only what was known by this day counts.")] = None,
+    known_on: Annotated[
+        str | None,
+        typer.Option(help="Only what was known by this day counts; everything the rules know when left out."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read rules out in numbered sentences with their sources; or, with facts, answer for one person and say why.
@@ -189,7 +192,7 @@ def explain_rules(
         return
     today = datetime.now().astimezone().date()
     day = read_day(as_of, today)
-    known = read_day(known_on, day if as_of is not None else today)
+    known = max(day, policy.last_reviewed) if known_on is None else read_day(known_on, today)
     _print_case(policy, _read_given(policy, given, max(day, known)), (day, known), as_json)
 
 

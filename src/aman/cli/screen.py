@@ -31,7 +31,8 @@ def screen(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day the rules are asked about, YYYY-MM-DD; today.")] = None,
     known_on: Annotated[
-        str | None, typer.Option(help="Only what was known by this day counts; the day of --as-of, or today.")
+        str | None,
+        typer.Option(help="Only what was known by this day counts; everything the rules know when left out."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="For a file: write the answers here, .csv or .parquet; none or -: print them.")
@@ -60,14 +61,16 @@ def screen(
 
     today = datetime.now().astimezone().date()
     day = read_day(as_of, today)
-    known = read_day(known_on, day if as_of is not None else today)
+    known = None if known_on is None else read_day(known_on, today)
     _refuse_mixtures(facts, policy, out, replay=replay)
     printed = facts is not None and not as_json and (out is None or str(out) == "-")
-    report = (
-        screen_register(database, office, day, known, replay=replay)
-        if facts is None
-        else _screen_file(facts, policy or [], (day, known), out, printed)
-    )
+    if facts is None:
+        known = known or max(day, today)
+        report = screen_register(database, office, day, known, replay=replay)
+    else:
+        policies = _open_rules(policy or [])
+        known = known or everything_known(policies, day)
+        report = _screen_file(facts, policies, (day, known), out, printed)
     report = {"schema": SCHEMA, "as_of": day.isoformat(), "known_on": known.isoformat(), **report}
     if as_json:
         print_json(report)
@@ -91,19 +94,28 @@ def _refuse_mixtures(facts: Path | None, policy: list[str] | None, out: Path | N
         )
 
 
-def _screen_file(
-    path: Path, names: list[str], days: tuple[date, date], out: Path | None, printed: bool
-) -> dict[str, Any]:
-    from aman.cli.answers import Days, answer_rows, print_table, write_table
-    from aman.cli.facts_file import note_strangers, open_facts, read_facts
+def _open_rules(names: list[str]) -> list[Policy]:
     from aman.cli.packs import open_policies
 
     if not names:
         raise BadInput("The file was not screened: no rules are named.", fix="Add --policy, for example pk-exposure.")
+    return list(open_policies(names))
+
+
+def everything_known(policies: Sequence[Policy], day: date) -> date:
+    """Give the day up to which rules know anything, so that the same file gives the same answers on any day."""
+    return max([day, *(policy.last_reviewed for policy in policies)])
+
+
+def _screen_file(
+    path: Path, policies: list[Policy], days: tuple[date, date], out: Path | None, printed: bool
+) -> dict[str, Any]:
+    from aman.cli.answers import Days, answer_rows, print_table, write_table
+    from aman.cli.facts_file import note_strangers, open_facts, read_facts
+
     to_file = out is not None and str(out) != "-"
     if to_file and out is not None and out.exists() and path.exists() and out.samefile(path):
         raise BadInput("The answers would replace the file of facts.", fix="Name another file after --out.")
-    policies = open_policies(names)
     file = open_facts(path)
     # Days in the file are read against the day asked about, never against today: the same file is read the same way.
     frames = read_facts(file, policies, max(days))
