@@ -54,7 +54,7 @@ def test_an_answer_outlives_its_facts_and_its_rules(screened, amina, bashir, emb
     assert set(stored) <= set(Determination.objects.values_list("pk", "outcome", "trace_code"))
 
 
-@pytest.mark.parametrize("column", [{"outcome": "meets"}, {"trace_code": "5"}, {"missing": []}])
+@pytest.mark.parametrize("column", [{"outcome": "meets"}, {"trace_code": "5"}, {"open_points": None}])
 def test_an_answer_that_was_altered_is_found(screened, amina, column):
     touched = Determination.objects.exclude(**column).first()
     Determination.objects.filter(pk=touched.pk).update(**column)

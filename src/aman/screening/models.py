@@ -33,6 +33,21 @@ class FactSnapshot(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "digest"], name="facts_once")]
 
 
+class OpenPoints(models.Model):
+    """What a trace of a version leaves open on its two days; written once for everybody with that trace."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    as_of = models.DateField()
+    known_on = models.DateField()
+    trace_code = models.CharField(max_length=40)
+    missing = models.JSONField(default=list, help_text=_("Facts, what could be brought, whether one settles it."))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "as_of", "known_on", "trace_code"], name="open_points_once")
+        ]
+
+
 class DeterminationQuerySet(models.QuerySet["Determination"]):
     """The only way a page, file or count reaches a determination is `visible_to`."""
 
@@ -41,6 +56,18 @@ class DeterminationQuerySet(models.QuerySet["Determination"]):
         if not getattr(user, "sees_people", False):
             return self.none()
         return self.filter(person__office_id=user.office_id)
+
+
+class Determinations(models.Manager["Determination"]):
+    """Answers come with what they leave open: a page that shows a family would ask for each of them."""
+
+    def get_queryset(self) -> DeterminationQuerySet:
+        """Give answers joined with their open points; counts and columns are not burdened by it."""
+        return DeterminationQuerySet(self.model, using=self._db).select_related("open_points")
+
+    def visible_to(self, user: Any) -> DeterminationQuerySet:
+        """Keep what was determined about people of the user's office, if the user's role sees people at all."""
+        return self.get_queryset().visible_to(user)
 
 
 class Determination(models.Model):
@@ -58,25 +85,40 @@ class Determination(models.Model):
     known_on = models.DateField()
     outcome = models.CharField(max_length=14, choices=Outcome.choices)
     trace_code = models.CharField(max_length=40, help_text=_("Two bits a leaf, in hexadecimal."))
-    missing = models.JSONField(default=list)
+    open_points = models.ForeignKey(
+        OpenPoints, on_delete=models.PROTECT, related_name="determinations", null=True, db_index=False
+    )
+    own_missing = models.JSONField(
+        null=True, default=None, help_text=_("Where an early version wrote it with each answer.")
+    )
     snapshot = models.ForeignKey(FactSnapshot, on_delete=models.PROTECT, related_name="determinations", db_index=False)
     version = models.ForeignKey(
         PolicyVersion, on_delete=models.PROTECT, related_name="determinations", null=True, db_index=False
     )
     made_at = models.DateTimeField()
 
-    objects = DeterminationQuerySet.as_manager()
+    objects = Determinations()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                # The snapshot fixes the person, the version fixes policy and hash: four narrow columns suffice.
-                fields=["snapshot", "version", "as_of", "known_on"],
+                # The snapshot fixes the person, the version fixes policy and hash: four narrow columns suffice. In this
+                # order a screening writes to the end of the index, and finds what stands already side by side.
+                fields=["as_of", "version", "known_on", "snapshot"],
                 name="determined_once",
             )
         ]
         # With the person in it, counting people by outcome reads this index and nothing else.
         indexes = [models.Index(fields=["as_of", "policy", "outcome", "person"], name="determination_by_day")]
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """The evidence that is missing, as it was when the rules were asked."""
+        return (self.open_points.missing if self.open_points is not None else self.own_missing) or []
+
+    @missing.setter
+    def missing(self, listed: list[dict[str, Any]]) -> None:
+        self.own_missing = listed
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-import polars as pl
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +14,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.cases.models import Member
-from aman.core.policy import FactKind, Outcome, Policy, PolicyKind, Unknown, UnknownBecause, evaluate_population
+from aman.core.policy import FactKind, Outcome, Policy, PolicyKind, Unknown, UnknownBecause
 from aman.errors import NotAllowed
 from aman.people.models import Person, PersonQuerySet
 from aman.people.rows import collector_at_rest
@@ -24,7 +22,7 @@ from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
 from aman.screening.actions.deadlines import SHARED_DAYS, write_deadlines
 from aman.screening.actions.storing import write_determinations, write_snapshots
-from aman.screening.facts import FactSheet, columns_of, find_asked, read_beings, sheet_of
+from aman.screening.facts import FactSheet, SheetColumns, find_asked, read_beings, sheet_of
 
 Progress = Callable[[int, int], None]
 
@@ -32,13 +30,6 @@ Progress = Callable[[int, int], None]
 _FROM_PRINCIPAL = "principal_meets"
 _OPEN = Unknown(UnknownBecause.OTHER_CASE_OPEN, "The principal applicant's own file is not settled yet.")
 _NO_PRINCIPAL = Unknown(UnknownBecause.NOT_RECORDED, "No principal applicant is on the case.")
-_COLUMN: dict[FactKind, Any] = {
-    FactKind.DATE: pl.Date,
-    FactKind.INT: pl.Int64,
-    FactKind.TEXT: pl.String,
-    FactKind.BOOL: pl.Boolean,
-    FactKind.SET: pl.List(pl.String),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +81,16 @@ def _screen(
     policies = [pack.policy for pack in packs]
     sheets, mates_of = read_sheets(actor, chosen, as_of, queries.fact_kinds(policies), whole=people is None)
     wanted = list(sheets) if people is None else sorted(chosen.values_list("pk", flat=True))
-    _settle_family(policies, sheets, mates_of, as_of, known_on)
+    settle_family(policies, sheets, mates_of, as_of, known_on)
     asked = {pk: sheets[pk] for pk in wanted}
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     snapshots = write_snapshots(asked, now)
     written = 0
     counts: dict[str, dict[str, int]] = {}
+    columns = SheetColumns(asked.values())
     asking = [pack for pack in packs if only is None or pack.policy.policy_id in only]
     for number, pack in enumerate(asking, 1):
-        answers = evaluate_sheets(pack.policy, list(asked.values()), as_of, known_on)
+        answers = columns.answer(pack.policy, as_of, known_on)
         counts[pack.policy.policy_id] = dict(Counter(answers[0]))
         written += write_determinations(pack, snapshots, answers, days, now)
         if progress is not None:
@@ -129,10 +121,11 @@ def exposed_among(policies: Iterable[Policy], sheets: dict[int, FactSheet], days
     """Give those whom the host's rules reach on a day, or will have reached when the deadlines of the month are over."""
     as_of, known_on = days
     found: set[int] = set()
+    columns = SheetColumns(sheets.values())
     for policy in policies:
         if policy.kind is PolicyKind.EXPOSURE:
             for day in (as_of, as_of + timedelta(SHARED_DAYS + 1)):
-                outcomes, _ = evaluate_sheets(policy, list(sheets.values()), day, known_on)
+                outcomes, _ = columns.answer(policy, day, known_on)
                 found |= {pk for pk, outcome in zip(sheets, outcomes, strict=True) if outcome == Outcome.MEETS.value}
     return found
 
@@ -176,18 +169,10 @@ def evaluate_sheets(
     policy: Policy, sheets: list[FactSheet], as_of: date, known_on: date
 ) -> tuple[list[str], list[int]]:
     """Ask one pack about people by their facts; gives outcomes and trace codes in their order."""
-    columns = columns_of(policy, sheets)
-    series = {
-        name: pl.Series(values, dtype=_COLUMN[policy.facts[name].kind] if name in policy.facts else pl.Boolean)
-        for name, values in columns.items()
-    }
-    # Without any fact the frame would have no rows; an index keeps one a person.
-    frame = pl.DataFrame({"": pl.Series(range(len(sheets)), dtype=pl.Int64), **series})
-    table = evaluate_population(policy, frame, as_of, known_on)
-    return table["outcome"].to_list(), table["trace_code"].to_list()
+    return SheetColumns(sheets).answer(policy, as_of, known_on)
 
 
-def _settle_family(
+def settle_family(
     policies: list[Policy],
     sheets: dict[int, FactSheet],
     on_case: dict[int, list[int]],
@@ -195,12 +180,13 @@ def _settle_family(
     known_on: date,
 ) -> None:
     """Where rules ask whether the principal applicant meets them, answer from the principal's own file."""
+    principals = [pk for pk, sheet in sheets.items() if stated(sheet, "relation") == "principal_applicant"]
+    columns = SheetColumns([sheets[pk] for pk in principals])
     for policy in policies:
         fact = next((name for name in policy.facts if name.startswith(_FROM_PRINCIPAL)), None)
         if fact is None:
             continue
-        principals = [pk for pk, sheet in sheets.items() if stated(sheet, "relation") == "principal_applicant"]
-        outcomes, _ = evaluate_sheets(policy, [sheets[pk] for pk in principals], as_of, known_on)
+        outcomes, _ = columns.answer(policy, as_of, known_on)
         answer_of = dict(zip(principals, outcomes, strict=True))
         answers: dict[int, set[str]] = defaultdict(set)
         for people in on_case.values():
@@ -233,7 +219,7 @@ def answer_people(
     """
     if any(name.startswith(_FROM_PRINCIPAL) for name in policy.facts):
         sheets = {pk: dict(sheet) for pk, sheet in sheets.items()}
-        _settle_family([policy], sheets, on_case, *days)
+        settle_family([policy], sheets, on_case, *days)
     return evaluate_sheets(policy, [sheets[pk] for pk in wanted], *days)
 
 

@@ -59,7 +59,7 @@ def decide(
         raise BadInput("Nothing was decided: this is no decision.", fix="Choose one of the decisions on the page.")
     text = _checked_reason(reason, "Nothing was decided")
     # Two who decide at once wait for each other here; the later one is told.
-    Determination.objects.select_for_update().get(pk=determination.pk)
+    Determination.objects.select_for_update(of=("self",)).get(pk=determination.pk)
     if seen is not None and queries.last_decision_of(determination) != seen:
         raise Conflict(
             "Nothing was decided: somebody else decided about this person while you had the page open.",

@@ -21,7 +21,7 @@ from aman.screening import queries
 from aman.screening.actions.asking import Progress, evaluate_sheets
 from aman.screening.actions.storing import missing_of
 from aman.screening.facts import FactSheet, thaw_facts
-from aman.screening.models import Determination, FactSnapshot
+from aman.screening.models import Determination, FactSnapshot, OpenPoints
 
 #: Snapshots a piece; memory stays that of a piece.
 _SNAPSHOTS_A_PIECE = 2_000
@@ -82,9 +82,11 @@ def replay_determinations(*, actor: User, as_of: date, known_on: date, progress:
 
 def _replay_piece(made: Any, piece: list[int], days: tuple[date, date], count: _Count) -> list[int]:
     by_version: dict[str, list[tuple[int, int, str, str, Any]]] = defaultdict(list)
-    columns = ("policy_hash", "pk", "snapshot_id", "outcome", "trace_code", "missing")
-    for policy_hash, *stored in made.order_by("pk").values_list(*columns):
-        by_version[policy_hash].append(tuple(stored))
+    columns = ("policy_hash", "pk", "snapshot_id", "outcome", "trace_code", "open_points_id", "own_missing")
+    read = list(made.order_by("pk").values_list(*columns))
+    points = dict(OpenPoints.objects.filter(pk__in={row[5] for row in read}).values_list("pk", "missing"))
+    for policy_hash, pk, snapshot, outcome, trace_code, kept, own in read:
+        by_version[policy_hash].append((pk, snapshot, outcome, trace_code, points.get(kept, own)))
     policies: dict[str, Policy] = {}
     for policy_hash, stored in by_version.items():
         count.stored += len(stored)

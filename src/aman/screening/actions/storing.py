@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils import timezone
 from aman.core.policy import Policy, find_missing
 from aman.people.rows import take_ids, write_rows
 from aman.screening.facts import FactSheet, freeze_sheet
-from aman.screening.models import Determination, FactSnapshot, PolicyVersion
+from aman.screening.models import Determination, FactSnapshot, OpenPoints, PolicyVersion
 from aman.screening.queries import PackInForce
 
 _FEW = 900
@@ -63,33 +62,42 @@ def write_determinations(
     """
     as_of, known_on = days
     outcomes, traces = answers
-    same = Determination.objects.filter(version=pack.version_id, as_of=as_of, known_on=known_on)
+    # The unique index begins with these three: what stands already is read from it alone.
+    same = Determination.objects.filter(as_of=as_of, version=pack.version_id, known_on=known_on)
     stands = {snapshot for (snapshot,) in _of_people(same, snapshots, "snapshot_id")}
-    missing = {trace: json.dumps(missing_of(pack.policy, trace, days), separators=(",", ":")) for trace in set(traces)}
+    open_points = _keep_open_points(pack, set(traces), days)
     day, known = (connection.ops.adapt_datefield_value(d) for d in days)
-    policy_id = pack.policy.policy_id
+    policy_id, policy_hash, version_id = pack.policy.policy_id, pack.policy_hash, pack.version_id
+    written = {trace: f"{trace:x}" for trace in set(traces)}
     rows = [
-        (
-            pk,
-            policy_id,
-            pack.policy_hash,
-            day,
-            known,
-            outcome,
-            f"{trace:x}",
-            missing[trace],
-            snapshot,
-            pack.version_id,
-            now,
-        )
+        (pk, policy_id, policy_hash, day, known, outcome, written[trace], open_points[trace], snapshot, version_id, now)
         for (pk, snapshot), outcome, trace in zip(snapshots.items(), outcomes, traces, strict=True)
         if snapshot not in stands
     ]
     names = (
-        "person", "policy", "policy_hash", "as_of", "known_on", "outcome", "trace_code", "missing", "snapshot", "version", "made_at",
+        "person", "policy", "policy_hash", "as_of", "known_on", "outcome", "trace_code", "open_points", "snapshot", "version",
+        "made_at",
     )  # fmt: skip
     write_rows(Determination, names, rows)
     return len(rows)
+
+
+def _keep_open_points(pack: PackInForce, traces: Collection[int], days: tuple[date, date]) -> dict[int, int]:
+    """Keep what each trace leaves open, once for everybody; a few hundred for a register."""
+    same = OpenPoints.objects.filter(version=pack.version_id, as_of=days[0], known_on=days[1])
+    kept = {int(code, 16): pk for pk, code in same.values_list("pk", "trace_code")}
+    new = [
+        OpenPoints(
+            version_id=pack.version_id or 0,
+            as_of=days[0],
+            known_on=days[1],
+            trace_code=f"{trace:x}",
+            missing=missing_of(pack.policy, trace, days),
+        )
+        for trace in sorted(set(traces) - kept.keys())
+    ]
+    kept.update({int(one.trace_code, 16): one.pk for one in OpenPoints.objects.bulk_create(new, batch_size=500)})
+    return kept
 
 
 def missing_of(policy: Policy, trace_code: int, days: tuple[date, date]) -> list[dict[str, Any]]:

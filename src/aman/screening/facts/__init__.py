@@ -5,8 +5,9 @@ The only place of this app where rows become facts of the rules.
 
 from __future__ import annotations
 
-from aman.screening.facts.asked import columns_of, facts_for
+from aman.screening.facts.asked import facts_for
 from aman.screening.facts.beings import Being, read_beings
+from aman.screening.facts.columns import SheetColumns
 from aman.screening.facts.freezing import freeze_sheet, thaw_facts
 from aman.screening.facts.sheets import Asked, count_months, find_asked, sheet_of
 from aman.screening.facts.stated import NOT_ASKED, FactSheet, Stated, Value
@@ -17,9 +18,9 @@ __all__ = [
     "Asked",
     "Being",
     "FactSheet",
+    "SheetColumns",
     "Stated",
     "Value",
-    "columns_of",
     "comes_from",
     "count_months",
     "facts_for",
