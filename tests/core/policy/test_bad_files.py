@@ -59,6 +59,7 @@ def after(old, new):
         ("from: 2021-06-01, known: 2021-03-01", "from: 2020-01-01, known: 2020-01-01", "overlaps 'FIRST'", "`contradicts`"),
         ("known: 2020-01-01, value: [none]", "to: 2020-12-31, known: 2020-01-01, value: [none]", "gap from", "`to`"),
         ("  cite: [S1]\n  mark: inferred", "  cite: []\n  mark: inferred", "`cite` needs a list", "mark: recalled"),
+        ("  named: {type: bool", "  named__na: {type: bool", "'named__na' has a name", "Call it 'named'"),
         ("facts: {months: 12}, expect: meets}", "facts: {months: 12}, expect: met}", "`expect` must be", "Did you mean 'meets'?"),
     ],
 )  # fmt: skip

@@ -256,3 +256,26 @@ def test_binding_looks_the_calendar_up_once():
     first = bind_policy(POLICY, date(2020, 7, 1), date(2020, 7, 1))
     assert isinstance(first, BoundPolicy)
     assert bind_policy(POLICY, date(2020, 7, 1), date(2020, 7, 1)) is first
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.UInt8, pl.Int16, pl.UInt32, pl.Int64, pl.UInt64])
+def test_numbers_of_any_width_are_compared_as_numbers(kind):
+    policy = load_policy(changed("between: [12, 24]", "between: [-3, 70000]"))
+    day = date(2020, 7, 1)
+    frame = pl.DataFrame({"kind": ["none"] * 3, "months": pl.Series([0, 12, None], dtype=kind)})
+    assert evaluate_population(policy, frame, day, day)["outcome"].to_list() == ["meets", "meets", "cannot_tell"]
+
+
+def test_an_enum_that_allows_strange_words_is_looked_at_row_by_row():
+    day = date(2020, 7, 1)
+    words = pl.Enum(["crad", "none", "visa", "card"])
+    frame = pl.DataFrame({"kind": pl.Series(["none", "visa", None], dtype=words), "months": [12, 12, 12]})
+    assert evaluate_population(POLICY, frame, day, day)["outcome"].to_list() == [
+        "meets",
+        "does_not_meet",
+        "cannot_tell",
+    ]
+    with pytest.raises(BadInput):
+        evaluate_population(POLICY, pl.DataFrame({"kind": pl.Series(["crad"], dtype=words)}), day, day)
+    counted = evaluate_population(POLICY, frame, day, day, with_trace=False)
+    assert counted.columns == ["outcome"]

@@ -153,6 +153,9 @@ class PartReader:
                 self.blame(path, f"A fact needs a lower-case name and a `type`: {', '.join(FactKind)}.", _TYPE_FIX)
                 continue
             self.blame_strangers(raw, path, _FACT, "a fact")
+            if name.endswith("__na"):
+                sentence = f"The fact {name!r} has a name that says for whom a fact does not apply."
+                self.blame(path, sentence, f"Call it {name.removesuffix('__na')!r}, or something else.")
             kind = FactKind(raw["type"])
             values = self.words(raw["values"], (*path, "values")) if "values" in raw else None
             if values is not None and kind not in (FactKind.TEXT, FactKind.SET):
