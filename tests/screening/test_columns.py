@@ -45,3 +45,16 @@ def test_what_a_trace_leaves_open_is_kept_once_for_everybody(amina, add_family):
         assert (made.missing != []) == (made.outcome == "cannot_tell")
     traces = set(Determination.objects.values_list("version", "trace_code"))
     assert OpenPoints.objects.count() == len(traces) < Determination.objects.count()
+
+
+def test_a_few_are_seen_with_the_same_facts_as_everybody(amina, add_family):
+    """A paper on one row of a list makes a blank of the others' cells, also when only the others are asked about."""
+    from aman.screening.actions import screen_people
+    from aman.screening.models import FactSnapshot
+
+    people = add_family(amina)
+    screen_people(actor=amina, as_of=DAY, known_on=DAY)
+    before = FactSnapshot.objects.count()
+    done = screen_people(actor=amina, as_of=DAY, known_on=DAY, people=people[4:])
+    assert (done.people, done.written) == (1, 0)
+    assert FactSnapshot.objects.count() == before

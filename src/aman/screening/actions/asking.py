@@ -22,7 +22,7 @@ from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
 from aman.screening.actions.deadlines import SHARED_DAYS, write_deadlines
 from aman.screening.actions.storing import write_determinations, write_snapshots
-from aman.screening.facts import FactSheet, SheetColumns, find_asked, read_beings, sheet_of
+from aman.screening.facts import FactSheet, SheetColumns, find_asked, read_beings, sheet_of, sources_asked
 
 Progress = Callable[[int, int], None]
 
@@ -146,7 +146,7 @@ def read_sheets(
     """Read the facts of the chosen and of those who share a case with them; who is on which case."""
     rows = Person.objects.visible_to(actor)
     beings = read_beings(rows if whole else _with_case_mates(rows, chosen))
-    asked = find_asked(beings.values())
+    asked = find_asked(beings.values()) if whole else sources_asked(actor.office_id)
     sheets = {pk: sheet_of(being, asked, as_of, kinds) for pk, being in sorted(beings.items())}
     on_case: dict[int, list[int]] = defaultdict(list)
     for pk, being in beings.items():

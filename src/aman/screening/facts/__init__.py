@@ -10,6 +10,7 @@ from aman.screening.facts.beings import Being, read_beings
 from aman.screening.facts.columns import SheetColumns
 from aman.screening.facts.freezing import freeze_sheet, thaw_facts
 from aman.screening.facts.sheets import Asked, count_months, find_asked, sheet_of
+from aman.screening.facts.sources import sources_asked
 from aman.screening.facts.stated import NOT_ASKED, FactSheet, Stated, Value
 from aman.screening.facts.statements import comes_from
 
@@ -28,5 +29,6 @@ __all__ = [
     "freeze_sheet",
     "read_beings",
     "sheet_of",
+    "sources_asked",
     "thaw_facts",
 ]
