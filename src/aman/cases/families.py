@@ -72,6 +72,8 @@ def merge_births(births: Iterable[tuple[date | None, date | None]]) -> tuple[Dat
     if not known:
         return None, False
     inner = max(first for first, _ in known), min(last for _, last in known)
+    if inner == (date(inner[0].year, 1, 1), date(inner[0].year, 12, 31)):
+        return DateInterval.from_year(inner[0].year), False
     if inner[0] <= inner[1]:
         return DateInterval(*inner, Precision.DAY if inner[0] == inner[1] else Precision.RANGE), False
     return DateInterval(min(f for f, _ in known), max(last for _, last in known), Precision.RANGE), True
@@ -216,3 +218,28 @@ def at_risk_without_pathway(family: Iterable[FamilyMember]) -> list[FamilyMember
 def _is_state_pathway(policy: str) -> bool:
     # A submission to UNHCR is the way for whoever has no state's programme.
     return pack_kind(policy) is PolicyKind.PATHWAY and not policy.startswith("unhcr-")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the rules say of one member, sorted so that twenty packs fit on a page: the host's first."""
+
+    member: FamilyMember
+    exposure: list[Any]
+    meets: list[Any]
+    cannot_tell: list[Any]
+    does_not_meet: list[Any]
+
+
+def sort_answers(family: Iterable[FamilyMember]) -> list[Answers]:
+    """Sort the newest answers about each of a family: the host's rules, then by what the others say."""
+    found = []
+    for member in family:
+        exposure = [made for made in member.determinations if pack_kind(made.policy) is PolicyKind.EXPOSURE]
+        others = [made for made in member.determinations if made not in exposure]
+        by = {outcome: [made for made in others if made.outcome == outcome] for outcome in _OUTCOMES}
+        found.append(Answers(member, exposure, *(by[outcome] for outcome in _OUTCOMES)))
+    return found
+
+
+_OUTCOMES = ("meets", "cannot_tell", "does_not_meet")

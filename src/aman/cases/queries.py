@@ -104,19 +104,6 @@ class CaseRecord:
         return sorted({made.policy for member in self.family for made in member.determinations})
 
     @property
-    def answers(self) -> list[tuple[FamilyMember, list[Any | None]]]:
-        """For each of the family the newest determination of every pack, in the order of `policies`."""
-        policies = self.policies
-        found = [(m, {made.policy: made for made in m.determinations}) for m in self.family]
-        return [(member, [by_policy.get(policy) for policy in policies]) for member, by_policy in found]
-
-    @property
-    def spoken(self) -> list[Any]:
-        """One determination for each pack and outcome in the family, so that the page can say what each means."""
-        made = {(d.policy, d.outcome): d for member in self.family for d in member.determinations}
-        return [made[key] for key in sorted(made)]
-
-    @property
     def missing(self) -> list[MissingPaper]:
         """Papers that would settle an open question: each once, with whose; those that settle it alone first."""
         wanted: dict[tuple[str, str, bool], list[FamilyMember]] = {}
@@ -314,7 +301,7 @@ def _members(members: QuerySet[Member], *, papers: bool = False) -> QuerySet[Mem
     fetched = ["person__names", "person__root__names", "person__letters", "person__root__letters"]
     if papers:
         fetched += ["person__documents", "person__root__documents"]
-        fetched += ["person__determinations", "person__root__determinations"]
+        fetched += ["person__determinations__open_points", "person__root__determinations__open_points"]
     return members.select_related("person__root").prefetch_related(*fetched).order_by("case_id", "id")
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.cases import actions, forms, queries
-from aman.cases.families import at_risk_without_pathway, families_of
+from aman.cases.families import at_risk_without_pathway, families_of, sort_answers
 from aman.cases.models import Case
 from aman.cases.timeline import timeline_of
 from aman.errors import AmanError, NotFound
@@ -61,6 +61,7 @@ def view_case(request: SignedInRequest, ref: str) -> HttpResponse:
         "may_issue": request.user.may("issuing.issue_letters"),
         "kin": families_of([record.case], localdate())[record.case.pk],
         "at_risk": at_risk_without_pathway(record.family),
+        "answers": sort_answers(record.family),
     }
     return render(request, "cases/view_case.html", context)
 

@@ -176,6 +176,11 @@ class Decision(models.Model):
                 name="taking_protection_needs_two",
                 condition=~models.Q(outcome__in=["refused", "removed"]) | models.Q(needs_second=True),
             ),
+            models.CheckConstraint(
+                name="the_second_says_yes_or_no",
+                condition=models.Q(second_by__isnull=True, second_agrees__isnull=True)
+                | models.Q(second_by__isnull=False, second_agrees__isnull=False, needs_second=True),
+            ),
         ]
 
     @property

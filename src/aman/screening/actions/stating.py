@@ -92,29 +92,15 @@ def state_fact(
         Conflict: somebody recorded something else meanwhile.
     """
     root = queries.visible_root(user=actor, ref=person.ref)
-    asked = queries.asked_facts(queries.policies_in_force(actor.office_id)).get(fact)
-    if asked is None or comes_from(fact) is not None:
-        raise BadInput("Nothing was recorded: no officer records this fact.", fix="Choose a fact on the person's page.")
-    today = timezone.localdate()
-    if (stated_on or today) > today:
-        raise BadInput("Nothing was recorded: the day is in the future.", fix="Write the day on which it was said.")
-    if evidence is not None and not queries.papers_of(root).filter(pk=evidence.pk).exists():
-        raise BadInput(
-            "Nothing was recorded: this paper is not one of the person's.", fix="Choose a paper on the page."
-        )
-    stored = None if why_not else _stored(value, asked)
+    day = stated_on or timezone.localdate()
+    asked = _asked(actor, root, fact, day, evidence)
     is_moot = why_not == NOT_APPLICABLE.value
     if why_not and not is_moot and why_not not in REASONS:
         raise BadInput("Nothing was recorded: this is no reason.", fix="Choose one of the reasons on the page.")
+    stored = None if why_not else _stored(value, asked)
     # Two who record at once wait for each other here; the later one is told.
     Person.objects.select_for_update(of=("self",)).get(pk=root.pk)
-    last = queries.history_of(root, fact).values_list("pk", flat=True).first() or 0
-    if seen is not None and seen != last:
-        raise Conflict(
-            "Nothing was recorded: somebody else recorded this fact while you had the page open.",
-            fix="Read what they recorded, then record yours if it still differs.",
-            code="changed-meanwhile",
-        )
+    _refuse_if_changed(root, fact, seen)
     made = FactStatement.objects.create(
         person=root,
         fact=fact,
@@ -123,13 +109,37 @@ def state_fact(
         because="" if is_moot else why_not,
         note=note.strip()[:_LONGEST_NOTE],
         evidence=evidence,
-        stated_on=stated_on or today,
+        stated_on=day,
         recorded_by=actor,
         recorded_at=timezone.now(),
     )
     detail = {"fact": fact, "statement": made.pk, "has_paper": evidence is not None, "why_not": why_not}
     record(actor=actor, verb="fact.stated", subject=f"person:{root.ref}", detail=detail)
     return made
+
+
+def _asked(actor: User, root: Person, fact: str, day: date, evidence: Evidence | None) -> queries.AskedFact:
+    """The fact as the packs in force ask it; refused where it, its day or its paper cannot be."""
+    asked = queries.asked_facts(queries.policies_in_force(actor.office_id)).get(fact)
+    if asked is None or comes_from(fact) is not None:
+        raise BadInput("Nothing was recorded: no officer records this fact.", fix="Choose a fact on the person's page.")
+    if day > timezone.localdate():
+        raise BadInput("Nothing was recorded: the day is in the future.", fix="Write the day on which it was said.")
+    if evidence is not None and not queries.papers_of(root).filter(pk=evidence.pk).exists():
+        raise BadInput(
+            "Nothing was recorded: this paper is not one of the person's.", fix="Choose a paper on the page."
+        )
+    return asked
+
+
+def _refuse_if_changed(root: Person, fact: str, seen: int | None) -> None:
+    last = queries.history_of(root, fact).values_list("pk", flat=True).first() or 0
+    if seen is not None and seen != last:
+        raise Conflict(
+            "Nothing was recorded: somebody else recorded this fact while you had the page open.",
+            fix="Read what they recorded, then record yours if it still differs.",
+            code="changed-meanwhile",
+        )
 
 
 def _stored(value: Any, asked: queries.AskedFact) -> Any:

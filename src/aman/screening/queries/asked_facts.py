@@ -28,6 +28,15 @@ from aman.screening.models import FactStatement
 from aman.screening.places import DISTRICTS
 from aman.screening.queries.provenance import name_sources
 
+#: What presses first: to be picked up, then a way out, then how fast.
+_FIRST = (
+    PolicyKind.EXPOSURE,
+    PolicyKind.PROFILE,
+    PolicyKind.PATHWAY,
+    PolicyKind.PRIORITY,
+    PolicyKind.STAGE,
+    PolicyKind.EXIT,
+)
 #: Packs of a country bear on people whose case is with it, or of whom that is not known.
 _COUNTRY_OF_PACK = {"us": "us", "uk": "gb", "de": "de", "ca": "ca"}
 
@@ -89,10 +98,12 @@ class AskRecord:
 
     @property
     def first(self) -> list[FactRow]:
-        """What to ask first: each would settle an answer that bears on this person, those that settle most in front."""
+        """What to ask first: each would settle an answer that bears on this person, the host's rules in front."""
         near = {one.policy.policy_id for one in self.open_packs}
-        found = [row for row in self.rows if any(p.policy_id in near for p in row.settles)]
-        return sorted(found, key=lambda row: -sum(p.policy_id in near for p in row.settles))
+        found = [(row, [p for p in row.settles if p.policy_id in near]) for row in self.rows]
+        order = {kind: place for place, kind in enumerate(_FIRST)}
+        found.sort(key=lambda one: (min((order[p.kind] for p in one[1]), default=9), -len(one[1])))
+        return [row for row, packs in found if packs]
 
     @property
     def known(self) -> list[FactRow]:
