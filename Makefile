@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK := $(VENV)/.spark
 SPLINK := $(VENV)/.splink
+HSM := $(VENV)/.hsm
 WEB_SOURCES := web/package.json web/package-lock.json $(wildcard web/*.mjs) web/tsconfig.json $(wildcard web/src/*.ts web/src/*/*)
 WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy spark splink clean
+.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy spark splink hsm clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -78,6 +79,12 @@ splink: $(SPLINK) ## add Splink to .venv, to run the model that aman link --engi
 $(SPLINK): $(READY) requirements-splink.lock
 	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --require-hashes -r requirements-splink.lock
 	@touch $(SPLINK)
+
+hsm: $(HSM) ## add PKCS#11 to .venv, for issuing keys that live in a token (smart card, HSM, SoftHSM)
+
+$(HSM): $(READY) requirements-hsm.lock
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --require-hashes -r requirements-hsm.lock
+	@touch $(HSM)
 
 clean: ## remove everything that set-up made
 	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts src/aman/ui/fonts build

@@ -180,18 +180,18 @@ def test_the_log_names_cases_and_counts_but_nobody(letters, case):
 
 
 def test_a_killed_run_leaves_no_half_family(amina, key, case, monkeypatch):
-    from aman.issuing.actions import issue
+    from aman.issuing.signing import hands
 
     calls = []
 
-    def stop_at_the_third(run, draft):
-        calls.append(draft)
+    def stop_at_the_third(claims, **key):
+        calls.append(claims)
         if len(calls) == 3:
             raise RuntimeError("power cut")
-        original(run, draft)
+        return original(claims, **key)
 
-    original = issue._sign
-    monkeypatch.setattr(issue, "_sign", stop_at_the_third)
+    original = hands.sign_letter
+    monkeypatch.setattr(hands, "sign_letter", stop_at_the_third)
     with pytest.raises(RuntimeError):
         issue_letters(actor=amina, passphrase=PASSPHRASE)
     assert not Letter.objects.exists()

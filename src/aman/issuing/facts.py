@@ -42,7 +42,7 @@ def public_key(key: IssuingKey) -> PublicKey:
     """Give an issuing key as the key list holds it."""
     return PublicKey(
         kid=bytes(key.kid),
-        algorithm=Algorithm.EDDSA,
+        algorithm=Algorithm(key.algorithm),
         public=bytes(key.public),
         not_before=seconds(key.not_before),
         expires=seconds(key.expires),

@@ -10,16 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IssuingKey(models.Model):
-    """A key that signs letters for a month, its private half encrypted under a passphrase."""
+    """A key that signs letters for a month, its private half encrypted under a passphrase or held elsewhere."""
 
     kid = models.BinaryField(max_length=8, unique=True)
-    public = models.BinaryField(max_length=64)
-    private_encrypted = models.BinaryField()
+    public = models.BinaryField(max_length=65)
+    algorithm = models.SmallIntegerField(default=-8, help_text=_("COSE's number: -8 is EdDSA, -7 is ES256."))
+    private_encrypted = models.BinaryField(blank=True, default=b"")
+    held_at = models.CharField(
+        max_length=200, blank=True, default="", help_text=_("Where the private half is when it is not here.")
+    )
     not_before = models.DateTimeField()
     expires = models.DateTimeField()
     issue_until = models.DateTimeField(help_text=_("No letter signed after this is accepted."))
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+    listed_at = models.DateTimeField(null=True, blank=True, help_text=_("When the root first listed it."))
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text=_("It signs no more and leaves the next list."))
     killed_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -29,6 +35,15 @@ class KeyList(models.Model):
     token = models.BinaryField()
     issued_at = models.DateTimeField()
     root_public = models.BinaryField(max_length=64)
+
+
+class SignerMark(models.Model):
+    """How far the signer's log had come when the register last heard of it: a shorter log is found out."""
+
+    log = models.CharField(max_length=32, unique=True)
+    line = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
 
 
 class StatusList(models.Model):

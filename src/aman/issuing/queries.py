@@ -28,6 +28,7 @@ from aman.issuing.models import (
     KeyList,
     Letter,
     LetterQuerySet,
+    SignerMark,
     StatusList,
     VerifierReport,
 )
@@ -46,11 +47,27 @@ def newest_key_list() -> KeyList | None:
 
 
 def listed_keys(now: datetime, *, with_ended: bool = False) -> list[IssuingKey]:
-    """Give the keys that were not dropped, newest first; those whose last letter has ended only when asked."""
-    keys = IssuingKey.objects.filter(killed_at__isnull=True)
+    """Give the keys the root lists and nobody stopped, newest first; those whose last letter has ended when asked."""
+    keys = IssuingKey.objects.filter(listed_at__isnull=False, stopped_at__isnull=True, killed_at__isnull=True)
     if not with_ended:
         keys = keys.filter(expires__gt=now)
     return list(keys.order_by("-not_before", "-id"))
+
+
+def waiting_keys() -> list[IssuingKey]:
+    """Give the keys that were made and that the root has not listed yet."""
+    return list(IssuingKey.objects.filter(listed_at=None, stopped_at=None, killed_at=None).order_by("id"))
+
+
+def letters_signed_by(keys: Iterable[IssuingKey]) -> dict[int, int]:
+    """Count the letters each key signed, whatever became of them."""
+    counted = IssuingKey.objects.filter(pk__in=[key.pk for key in keys]).annotate(signed=Count("letters"))
+    return dict(counted.values_list("pk", "signed"))
+
+
+def last_signer_mark() -> SignerMark | None:
+    """Give how far the signer's log had come when the register last heard of it."""
+    return SignerMark.objects.order_by("-seen_at", "-id").first()
 
 
 def extensions_in_use(now: datetime) -> list[Extension]:

@@ -84,6 +84,12 @@ DATABASES = {"default": _database(_read("DATABASE_URL", "sqlite:///var/aman.sqli
 INSECURE_HTTP = _flag("INSECURE_HTTP")
 #: Where letters say they can be checked, and where the status lists stand. Printed on paper: choose once.
 VERIFY_HOST = _read("VERIFY_HOST", "verify.example")
+#: Where the process that holds the opened keys listens; empty: keys are opened in the process that issues.
+SIGNER_SOCKET = _read("SIGNER_SOCKET")
+SIGNER_LETTERS_A_DAY = _number("SIGNER_LETTERS_A_DAY", 5_000, 1, 1_000_000)
+LETTERS_A_KEY = _number("LETTERS_A_KEY", 5_000, 1, 100_000)
+#: The library of a token (PKCS#11), where a key is held in one.
+PKCS11_MODULE = _read("PKCS11_MODULE")
 #: Desk checks one officer may make in a day.
 DESK_CHECKS_A_DAY = _number("DESK_CHECKS_A_DAY", 60, 1, 10_000)
 UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)

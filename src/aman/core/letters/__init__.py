@@ -17,7 +17,7 @@ from aman.core.letters.carrier import (
     read_letter_id,
     token_from_text,
 )
-from aman.core.letters.cose import Algorithm, fingerprint, kid_of
+from aman.core.letters.cose import Algorithm, Signs, fingerprint, kid_of
 from aman.core.letters.day_word import DayWord, word_of_day
 from aman.core.letters.key_list import KeyList, PublicKey, monthly_window, read_key_list, sign_key_list
 from aman.core.letters.status_list import (
@@ -46,6 +46,7 @@ __all__ = [
     "NotACode",
     "PublicAnswer",
     "PublicKey",
+    "Signs",
     "StatusList",
     "Verdict",
     "VerdictCode",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
@@ -23,6 +24,7 @@ from aman.errors import BadInput, SealBroken
 
 SIGN1_TAG = 18
 KID_BYTES = 4
+SIGNATURE_BYTES = 64
 _ALG, _KID, _TYPE = 1, 4, 16
 
 
@@ -31,6 +33,21 @@ class Algorithm(IntEnum):
 
     EDDSA = -8
     ES256 = -7
+
+
+class Signs(Protocol):
+    """Whatever holds a private key and signs with it: a key in memory, or one that never leaves a token."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """Sign some bytes.
+
+        Args:
+            data: the bytes as they stand; hashing, where the algorithm needs it, is done inside.
+
+        Returns:
+            The raw signature, 64 bytes: for ES256 the two numbers one after the other.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +95,41 @@ def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
     return cbor2.dumps(["Signature1", protected, b"", payload])
 
 
-def sign(payload: Mapping[int, object], *, key: Ed25519PrivateKey, kid: bytes, type_name: str | None = None) -> bytes:
+def sign(
+    payload: Mapping[int, object],
+    *,
+    key: Signs,
+    kid: bytes,
+    type_name: str | None = None,
+    algorithm: Algorithm = Algorithm.EDDSA,
+) -> bytes:
     """Sign a map of claims as COSE_Sign1.
 
     Args:
         payload: the claims; written canonically, with definite lengths.
-        key: the private key, Ed25519.
+        key: holds the private key.
         kid: the four-byte id of its public half.
         type_name: what kind of message it is; None for letters, which say nothing but key and algorithm.
+        algorithm: the one algorithm the key is pinned to.
 
     Returns:
         The tagged message.
 
     Raises:
-        BadInput: the key id is not four bytes.
+        BadInput: the key id is not four bytes, or the signature not 64.
 
     Source: RFC 9052 section 4.4 (Sig_structure), RFC 9596 (header 16, type).
     """
     if len(kid) != KID_BYTES:
         raise BadInput(f"A key id has {KID_BYTES} bytes, not {len(kid)}.", fix="Use kid_of(public key).")
-    header: dict[int, object] = {_ALG: int(Algorithm.EDDSA), _KID: kid}
+    header: dict[int, object] = {_ALG: int(algorithm), _KID: kid}
     if type_name is not None:
         header[_TYPE] = type_name
     protected = cbor2.dumps(header, canonical=True)
     body = cbor2.dumps(dict(payload), canonical=True)
     signature = key.sign(_to_be_signed(protected, body))
+    if len(signature) != SIGNATURE_BYTES:
+        raise BadInput(f"A signature has {SIGNATURE_BYTES} bytes, not {len(signature)}.", fix="Use another key.")
     return cbor2.dumps(cbor2.CBORTag(SIGN1_TAG, [protected, {}, body, signature]), canonical=True)
 
 
@@ -137,7 +164,12 @@ def take_apart(message: bytes, *, most_bytes: int = MOST_BYTES) -> Signed:
     if not isinstance(header, dict) or set(header) not in ({_ALG, _KID}, {_ALG, _KID, _TYPE}):
         raise wrong
     algorithm, kid, type_name = header[_ALG], header[_KID], header.get(_TYPE)
-    if not isinstance(algorithm, int) or not isinstance(kid, bytes) or len(kid) != KID_BYTES or len(signature) != 64:
+    if (
+        not isinstance(algorithm, int)
+        or not isinstance(kid, bytes)
+        or len(kid) != KID_BYTES
+        or len(signature) != SIGNATURE_BYTES
+    ):
         raise wrong
     if type_name is not None and not isinstance(type_name, str):
         raise wrong

@@ -10,9 +10,8 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from aman.core.letters import cose
+from aman.core.letters.cose import Algorithm, Signs
 from aman.core.letters.day_word import SEED_BYTES, DayWord, word_of_day
 from aman.core.letters.key_list import KeyList
 from aman.core.letters.strict_cbor import read_strict
@@ -160,10 +159,11 @@ def sign_status_list(
     bits: bytes,
     *,
     issued: int,
-    key: Ed25519PrivateKey,
+    key: Signs,
     kid: bytes,
     extensions: Iterable[Extension] = (),
     day_seed: bytes = b"",
+    algorithm: Algorithm = Algorithm.EDDSA,
 ) -> bytes:
     """Sign a status list.
 
@@ -171,10 +171,11 @@ def sign_status_list(
         uri: the address letters name.
         bits: 8,192 bytes.
         issued: seconds since 1970 UTC; the list asks to be renewed after 6 hours and ends after 30 days.
-        key: an issuing key's private half.
+        key: holds an issuing key's private half.
         kid: the issuing key's four-byte id.
         extensions: newer end dates, at most 12, none more than 90 days after `issued`.
         day_seed: six random bytes for the words of the days, the same on every list; empty leaves the claim out.
+        algorithm: the one algorithm the key is pinned to.
 
     Returns:
         The signed list, about 1 kB.
@@ -197,7 +198,7 @@ def sign_status_list(
         payload[_EXTENDED] = [[e.issued_until, e.ends] for e in moved]
     if day_seed:
         payload[_DAY_SEED] = day_seed
-    return cose.sign(payload, key=key, kid=kid, type_name=STATUS_LIST_TYPE)
+    return cose.sign(payload, key=key, kid=kid, type_name=STATUS_LIST_TYPE, algorithm=algorithm)
 
 
 def read_status_list(message: bytes, *, keys: KeyList, uri_prefix: str, held: StatusList | None = None) -> StatusList:

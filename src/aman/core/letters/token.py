@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from aman.core.letters import cose
 from aman.core.letters.carrier import is_letter_id
+from aman.core.letters.cose import Algorithm, Signs
 from aman.core.letters.strict_cbor import MOST_BYTES, read_strict
 from aman.errors import BadInput
 
@@ -128,14 +127,17 @@ def _check_additions(claims: LetterClaims) -> None:
         raise _refuse("its picture and the picture's format do not belong together")
 
 
-def sign_letter(claims: LetterClaims, *, key: Ed25519PrivateKey, kid: bytes, uri_prefix: str) -> bytes:
+def sign_letter(
+    claims: LetterClaims, *, key: Signs, kid: bytes, uri_prefix: str, algorithm: Algorithm = Algorithm.EDDSA
+) -> bytes:
     """Write and sign a letter.
 
     Args:
         claims: what it states.
-        key: the issuing key's private half.
+        key: holds the issuing key's private half.
         kid: the issuing key's four-byte id.
         uri_prefix: where the status lists stand, for example `https://verify.example/s/`.
+        algorithm: the one algorithm the key is pinned to.
 
     Returns:
         The token, about 250 bytes.
@@ -166,7 +168,7 @@ def sign_letter(claims: LetterClaims, *, key: Ed25519PrivateKey, kid: bytes, uri
         _CLAIM_169: about,
         _OURS: ours,
     }
-    token = cose.sign(payload, key=key, kid=kid)
+    token = cose.sign(payload, key=key, kid=kid, algorithm=algorithm)
     if len(token) >= MOST_BYTES:
         raise _refuse("it is too long for a QR code")
     return token

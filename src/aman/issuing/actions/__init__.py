@@ -2,10 +2,21 @@
 
 from aman.issuing.actions.extend import extend_letters
 from aman.issuing.actions.issue import IssueReport, LeftOut, Skipped, issue_letters
-from aman.issuing.actions.keys import create_issuing_key, create_root_key, drop_issuing_key
 from aman.issuing.actions.publish import publish_status_lists, write_station_sheet
 from aman.issuing.actions.release import list_letters, read_letter, release_sheets
 from aman.issuing.actions.reports import take_report
+from aman.issuing.actions.rooted import (
+    create_issuing_key,
+    create_issuing_keys,
+    create_root_key,
+    drop_issuing_key,
+    extend_issuing_keys,
+    install_key_list,
+    make_waiting_keys,
+    request_key_list,
+    rotate_issuing_keys,
+    stop_issuing_key,
+)
 from aman.issuing.actions.withdraw import ask_withdrawal, keep_letter, withdraw_letter
 
 __all__ = [
@@ -14,15 +25,22 @@ __all__ = [
     "Skipped",
     "ask_withdrawal",
     "create_issuing_key",
+    "create_issuing_keys",
     "create_root_key",
     "drop_issuing_key",
+    "extend_issuing_keys",
     "extend_letters",
+    "install_key_list",
     "issue_letters",
     "keep_letter",
     "list_letters",
+    "make_waiting_keys",
     "publish_status_lists",
     "read_letter",
     "release_sheets",
+    "request_key_list",
+    "rotate_issuing_keys",
+    "stop_issuing_key",
     "take_report",
     "withdraw_letter",
     "write_station_sheet",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import Line, record_many
 from aman.cases.models import Case
-from aman.core.letters import LIST_SIZE, LetterClaims, empty_bits, letter_id_from_random, sign_letter
+from aman.core.letters import LIST_SIZE, LetterClaims, empty_bits, letter_id_from_random
 from aman.core.letters.token import DAY_SECONDS, LONGEST_ISSUED_SECONDS
 from aman.errors import BadInput
 from aman.issuing import queries
@@ -159,8 +159,7 @@ def _issue_part(run: Run, cases: Sequence[Case], most: int | None) -> IssueRepor
         replaced += [carried[root] for root in wanted if root in carried]
         report = report.plus(part)
     _place(letters, current)
-    for letter in letters:
-        _sign(run, letter)
+    _sign(run, letters)
     Letter.objects.filter(pk__in=replaced).update(state=Letter.State.SUPERSEDED)
     Letter.objects.bulk_create([letter for letter, _ in letters], batch_size=500)
     _log(run.actor, letters, report)
@@ -244,11 +243,16 @@ def _place(letters: list[Draft], current: StatusList) -> None:
         letter.status_list, letter.status_index = current, place
 
 
-def _sign(run: Run, draft: Draft) -> None:
-    letter, claims = draft
+def _sign(run: Run, drafts: list[Draft]) -> None:
+    """Sign all of them with the key whose turn it is."""
     prefix = status_prefix()
-    placed = replace(claims, status_uri=f"{prefix}{letter.status_list.number}", status_index=letter.status_index)
-    letter.token = sign_letter(placed, key=run.signer.private, kid=run.signer.kid, uri_prefix=prefix)
+    placed = [
+        replace(claims, status_uri=f"{prefix}{letter.status_list.number}", status_index=letter.status_index)
+        for letter, claims in drafts
+    ]
+    signer = run.signer.in_turn(len(drafts), now=run.issued_at)
+    for (letter, _), token in zip(drafts, signer.sign_letters(placed), strict=True):
+        letter.key, letter.token = signer.key, token
 
 
 def _current_list() -> StatusList:

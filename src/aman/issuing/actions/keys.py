@@ -1,22 +1,24 @@
-"""Make the root and the issuing keys, choose the key that signs now, and open it."""
+"""Choose the key that signs now, and open it: in this process, in a token, or at the signer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import transaction
+from django.conf import settings
 from django.utils import timezone
 
-from aman.accounts.models import User
-from aman.audit.actions import record
-from aman.core.letters import fingerprint, kid_of, monthly_window, sign_key_list
-from aman.errors import BadInput, Conflict, NotFound
+from aman.core.letters import Algorithm, Extension, LetterClaims
+from aman.errors import BadInput, Conflict, SealBroken
 from aman.issuing import queries, seals
-from aman.issuing.facts import moment, public_key, seconds
-from aman.issuing.models import IssuingKey, KeyList, Letter
+from aman.issuing.facts import status_prefix
+from aman.issuing.models import IssuingKey, Letter, SignerMark
+from aman.issuing.signing.hands import Hand, KeyInHand, ListClaims
+from aman.issuing.signing.key_files import HELD_BY_SIGNER
+from aman.issuing.signing.remote import KeyAtSigner, LogMark, greet
+from aman.issuing.signing.tokens import open_token_key
 
 #: A machine's clock may run this far behind the last thing it signed.
 _CLOCK_SLIP = timedelta(minutes=5)
@@ -24,106 +26,53 @@ _CLOCK_SLIP = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """An issuing key, opened."""
+    """An issuing key, ready to sign. It takes claims and gives tokens; nobody sees the private half."""
 
     key: IssuingKey
-    private: Ed25519PrivateKey
+    hand: Hand
+    passphrase: str = field(default="", repr=False)
 
     @property
     def kid(self) -> bytes:
         """The key's four-byte id."""
         return bytes(self.key.kid)
 
+    def sign_letters(self, letters: Sequence[LetterClaims]) -> list[bytes]:
+        """Sign letters, all of them or none, in their order."""
+        return self.hand.sign_letters(letters)
 
-def create_root_key(*, path: Path, passphrase: str) -> str:
-    """Make the root key in a file of its own and give its fingerprint. It never enters the database.
+    def sign_status_list(
+        self, uri: str, bits: bytes, *, issued: int, extensions: Iterable[Extension] = (), day_seed: bytes = b""
+    ) -> bytes:
+        """Sign a status list."""
+        return self.hand.sign_list(ListClaims(uri, bits, issued, tuple(extensions), day_seed))
 
-    Raises:
-        Conflict: the file exists.
-        BadInput: the passphrase is too short.
-    """
-    return fingerprint(seals.write_root(path, Ed25519PrivateKey.generate(), passphrase))
+    def in_turn(self, letters: int, *, now: datetime) -> Signer:
+        """Give the signer whose turn it is for so many more letters: this one, or the next key with room for them.
 
+        Call it in the transaction that stores the letters, before they are signed.
 
-@transaction.atomic
-def create_issuing_key(*, actor: User, root_path: Path, root_passphrase: str, passphrase: str) -> IssuingKey:
-    """Make a month's issuing key and a new key list, signed by the root.
-
-    Args:
-        actor: who makes it.
-        root_path: the root key's file, brought from where it is kept.
-        root_passphrase: opens the root key.
-        passphrase: will open the issuing key; stored nowhere.
-
-    Raises:
-        SealBroken: the root's passphrase is wrong.
-        Conflict: this register already follows another root, or the clock runs behind the last key list.
-        BadInput: no root key there, or the new passphrase is too short.
-    """
-    seals.check_passphrase(passphrase)
-    root = seals.read_root(root_path, root_passphrase)
-    now = timezone.now().replace(microsecond=0)
-    _check_root(root.public, now)
-    private = Ed25519PrivateKey.generate()
-    public = private.public_key().public_bytes_raw()
-    begins, last_iat, ends = monthly_window(seconds(now))
-    key = IssuingKey.objects.create(
-        kid=kid_of(public),
-        public=public,
-        private_encrypted=seals.encrypt_private(private, passphrase),
-        not_before=moment(begins),
-        issue_until=moment(last_iat),
-        expires=moment(ends),
-        created_at=now,
-        created_by=actor,
-    )
-    _sign_list(root, now)
-    record(actor=actor, verb="issuing_key.created", subject=f"key:{bytes(key.kid).hex()}")
-    return key
-
-
-@transaction.atomic
-def drop_issuing_key(*, actor: User, kid: str, root_path: Path, root_passphrase: str) -> int:
-    """Take a stolen key off the key list; give how many letters in force it signed, which must be issued again.
-
-    Raises:
-        NotFound: there is no such key, or it was dropped before.
-        SealBroken: the root's passphrase is wrong.
-    """
-    root = seals.read_root(root_path, root_passphrase)
-    now = timezone.now().replace(microsecond=0)
-    _check_root(root.public, now)
-    key = next((k for k in queries.listed_keys(now) if bytes(k.kid).hex() == kid.lower()), None)
-    if key is None:
-        raise NotFound(f"No issuing key {kid[:16]} is in use.", fix="Look at aman keys list.")
-    key.killed_at = now
-    key.save(update_fields=["killed_at"])
-    _sign_list(root, now)
-    affected = Letter.objects.in_force(now).filter(key=key).count()
-    record(actor=actor, verb="issuing_key.dropped", subject=f"key:{kid.lower()}", detail={"letters": affected})
-    return affected
-
-
-def _check_root(public: bytes, now: datetime) -> None:
-    newest = queries.newest_key_list()
-    if newest is None:
-        return
-    if bytes(newest.root_public) != public:
-        raise Conflict(
-            "This register follows another root key, and a letter's readers know only that one.",
-            fix=f"Bring the root with the fingerprint {fingerprint(bytes(newest.root_public))}.",
-            code="issuing.another-root",
+        Raises:
+            BadInput: no key has room; the root must list another.
+        """
+        live = [key for key in queries.listed_keys(now) if key.issue_until >= now]
+        signed = queries.letters_signed_by(live)
+        most = int(settings.LETTERS_A_KEY)
+        # A family too large for the setting still gets its letters, from a key that signed none.
+        with_room = [k for k in live if signed[k.pk] + letters <= most or not signed[k.pk]]
+        if any(key.pk == self.key.pk for key in with_room):
+            return self
+        for key in with_room:
+            try:
+                return _open(key, self.passphrase)
+            except SealBroken:
+                continue  # made with another passphrase: not this officer's key
+        raise BadInput(
+            f"No issuing key has room for {letters:,} more letters: each signs {most:,} and no more, "
+            "so that few letters fall with one key.",
+            fix="Make the next keys: aman keys rotate. For a large list make several at once: aman keys create --keys 6.",
+            code="issuing.keys-used-up",
         )
-    refuse_slow_clock(now, newest.issued_at)
-
-
-def _sign_list(root: seals.Root, now: datetime) -> None:
-    keys = [public_key(key) for key in queries.listed_keys(now)]
-    newest = queries.newest_key_list()
-    # Two lists of one second must not tie: readers keep the one with the later date.
-    issued = max(now, newest.issued_at + timedelta(seconds=1)) if newest is not None else now
-    token = sign_key_list(keys, issued=seconds(issued), root=root.private)
-    KeyList.objects.create(token=token, issued_at=issued, root_public=root.public)
 
 
 def refuse_slow_clock(now: datetime, last: datetime) -> None:
@@ -144,16 +93,21 @@ def refuse_slow_clock(now: datetime, last: datetime) -> None:
 def open_signer(*, passphrase: str, now: datetime) -> Signer:
     """Choose the newest key that may sign now, and open it.
 
+    Args:
+        passphrase: opens the key, or the token it is in; not looked at where the signer holds the key.
+        now: the moment.
+
     Raises:
-        BadInput: there is no issuing key, or every one is past its signing window.
+        BadInput: there is no issuing key, every one is past its signing window, or the signer does not answer.
         Conflict: the clock stands before the key or the last letter.
-        SealBroken: the passphrase is wrong.
+        SealBroken: the passphrase is wrong, or the signer's log does not hold.
     """
     keys = queries.listed_keys(now, with_ended=True)
     if not keys:
+        waiting = " One was made and waits for the root: aman keys install." if queries.waiting_keys() else ""
         raise BadInput(
             "There is no issuing key, so no letter was signed.",
-            fix="Make one with the root key: aman keys create.",
+            fix=f"Make one with the root key: aman keys create.{waiting}",
             code="issuing.no-key",
         )
     newest_letter = Letter.objects.order_by("-issued_at").values_list("issued_at", flat=True).first()
@@ -168,8 +122,69 @@ def open_signer(*, passphrase: str, now: datetime) -> Signer:
             fix="Make this month's key with the root key: aman keys create.",
             code="issuing.key-expired",
         )
-    key = live[0]
-    private = seals.decrypt_private(
-        bytes(key.private_encrypted), passphrase, public=bytes(key.public), what=f"issuing key {bytes(key.kid).hex()}"
+    signed = queries.letters_signed_by(live)
+    roomy = [key for key in live if signed[key.pk] < int(settings.LETTERS_A_KEY)]
+    # Status lists must be signed even when no key has room for a letter.
+    return _open((roomy or live)[0], passphrase)
+
+
+def _open(key: IssuingKey, passphrase: str) -> Signer:
+    return Signer(key, _hand(key, passphrase), passphrase)
+
+
+def _hand(key: IssuingKey, passphrase: str) -> Hand:
+    kid, public, algorithm = bytes(key.kid), bytes(key.public), Algorithm(key.algorithm)
+    if key.held_at == HELD_BY_SIGNER:
+        return _hand_of_signer(kid)
+    if key.held_at:
+        private = open_token_key(settings.PKCS11_MODULE, key.held_at, passphrase, public=public)
+        return KeyInHand(kid, algorithm, private, status_prefix())
+    try:
+        opened = seals.decrypt_private(
+            bytes(key.private_encrypted), passphrase, public=public, what=f"issuing key {kid.hex()}"
+        )
+    except SealBroken as error:
+        if error.code != "issuing.passphrase":
+            raise
+        lost = " If it is lost, nothing opens the key again: make another with aman keys rotate --now."
+        raise SealBroken(error.message, fix=error.fix + lost, code=error.code) from None
+    return KeyInHand(kid, algorithm, opened, status_prefix())
+
+
+def _hand_of_signer(kid: bytes) -> Hand:
+    path = _socket()
+    last = queries.last_signer_mark()
+    seen = None if last is None else LogMark(last.log, last.line, last.head)
+    greeting = greet(path, seen)
+    if seen is not None and (greeting.mark.name != seen.name or not greeting.knows):
+        raise SealBroken(
+            f"The signer's log is not the one this register knows: line {seen.line} of it is gone or changed, "
+            "so nothing was signed.",
+            fix="Find out what became of the log (docs/reference/keys.md). When it is explained: aman signer accept-log.",
+            code="issuing.signer-log",
+        )
+    if kid not in greeting.kids:
+        raise BadInput(
+            f"The signer does not hold issuing key {kid.hex()}, so nothing was signed.",
+            fix="Start the signer with the folder that holds it, or drop the key: aman keys drop.",
+            code="issuing.key-elsewhere",
+        )
+    note_signer(greeting.mark)
+    return KeyAtSigner(kid, path, note_signer)
+
+
+def _socket() -> Path:
+    if not settings.SIGNER_SOCKET:
+        raise BadInput(
+            "The issuing key is held by the signer, and no signer is named, so nothing was signed.",
+            fix="Set AMAN_SIGNER_SOCKET to the signer's socket.",
+            code="issuing.no-signer",
+        )
+    return Path(settings.SIGNER_SOCKET)
+
+
+def note_signer(mark: LogMark) -> None:
+    """Note where the signer's log stands, so that a shorter or other one is found out."""
+    SignerMark.objects.update_or_create(
+        log=mark.name, defaults={"line": mark.line, "head": mark.head, "seen_at": timezone.now()}
     )
-    return Signer(key, private)

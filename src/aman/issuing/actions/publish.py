@@ -13,7 +13,6 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.core.letters import Extension as MovedEnd
-from aman.core.letters import sign_status_list
 from aman.core.letters.day_word import SEED_BYTES
 from aman.errors import BadInput
 from aman.issuing import queries
@@ -37,12 +36,10 @@ def sign_lists(*, signer: Signer, now: datetime) -> list[StatusList]:
         if one.issued_until <= now
     ]
     for row in rows:
-        row.token = sign_status_list(
+        row.token = signer.sign_status_list(
             f"{status_prefix()}{row.number}",
             bytes(row.bits),
             issued=seconds(now),
-            key=signer.private,
-            kid=signer.kid,
             extensions=moved,
             day_seed=seed,
         )
