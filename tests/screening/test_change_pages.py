@@ -140,7 +140,22 @@ def test_the_list_shows_what_waits_what_is_in_force_and_what_was_decided(client,
     assert answer.status_code == 200
     assert text.count("office-order") >= 2
     assert "Withdrawn" in text
-    assert "as shipped" in text
+    assert "Rule changes" in text
+
+
+def test_the_first_page_says_that_a_change_waits(client, bashir, rahela, proposed):
+    assert "rule changes wait" in page(client, bashir, "/")[1]
+    assert "rule changes wait" not in page(client, rahela, "/")[1]
+
+
+def test_the_two_versions_can_be_compared_in_sentences(client, bashir, shirin, ready):
+    actions.enact_change(actor=shirin, pk=ready.pk)
+    change = actions.propose_change(actor=bashir, text=PLACE, reason=WHY, as_of=DAY)
+    text = page(client, bashir, f"{CHANGES}{change.pk}/")[1]
+    link = text.partition('href="/screening/policies/office-order/compare/')[2].partition('"')[0].replace("&amp;", "&")
+    answer, compared = page(client, bashir, f"/screening/policies/office-order/compare/{link}")
+    assert answer.status_code == 200
+    assert "Somebody in Peshawar" in compared
 
 
 def test_carol_cannot_see_it(client, other_office, ready):

@@ -18,7 +18,7 @@ from aman.accounts.roles import Role
 from aman.cases.queries import COUNT_CAP
 from aman.errors import NotFound
 from aman.reports import queries
-from aman.screening.queries import shipped_policy
+from aman.screening.queries import open_changes, shipped_policy
 
 
 @requires("reports.view_today")
@@ -32,7 +32,9 @@ def today(request: HttpRequest) -> HttpResponse:
 def _counts(user: User) -> dict[str, Any]:
     if user.sees_people:
         officer = queries.officer_today(user)
-        return {"officer": officer, "packs": [pack_shown(o.policy, o.as_of, o.counts) for o in officer.outcomes]}
+        waiting = open_changes(user=user).count() if user.may("screening.view_change") else 0
+        packs = [pack_shown(o.policy, o.as_of, o.counts) for o in officer.outcomes]
+        return {"officer": officer, "packs": packs, "changes_waiting": waiting}
     if user.role == Role.ANALYST:
         analyst = queries.analyst_today(user)
         return {"analyst": analyst, "packs": [pack_shown(*found) for found in analyst.outcomes]}

@@ -60,7 +60,9 @@ class ChangeForm(forms.Form):
         label=_("Or its text"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "dir": "ltr", "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(
+            attrs={"rows": 18, "dir": "ltr", "spellcheck": "false", "wrap": "off", "class": "font-monospace"}
+        ),
     )
     reason = forms.CharField(
         label=_("What changed, and who decided it"),

@@ -102,10 +102,9 @@ def open_changes(*, user: Any) -> QuerySet[RuleChange]:
 
 
 def decided_changes(*, user: Any) -> QuerySet[RuleChange]:
-    """Give the changes that came into force or were withdrawn, the newest first."""
-    decided = (RuleChange.State.EFFECTIVE, RuleChange.State.WITHDRAWN)
-    seen = RuleChange.objects.visible_to(user).filter(state__in=decided)
-    return seen.select_related("version", "proposed_by", "decided_by").order_by("-decided_at", "-proposed_at", "-pk")
+    """Give the changes that somebody brought into force or withdrew, the newest first."""
+    seen = RuleChange.objects.visible_to(user).filter(decided_by__isnull=False)
+    return seen.select_related("version", "proposed_by", "decided_by").order_by("-decided_at", "-pk")
 
 
 def change_record(*, user: Any, change: RuleChange) -> ChangeRecord:
