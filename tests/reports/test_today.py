@@ -192,3 +192,15 @@ def test_a_pack_that_is_shipped_no_more_is_told_in_plain_words():
     shown = pack_shown("old-pack", date(2023, 11, 1), {"meets": 7})
     assert shown["title"] == "old-pack"
     assert shown["answers"][0]["words"] == "Meets the conditions"
+
+
+def test_a_reviewer_sees_decisions_that_wait_and_an_officer_does_not(client, amina, bashir, busy_office):
+    from aman.screening.actions import decide
+    from aman.screening.models import Determination
+
+    made = Determination.objects.filter(person__office=amina.office).first()
+    decide(actor=bashir, determination=made, outcome="refused", reason="The paper is not genuine.")
+    assert officer_today(bashir).second_looks == 1
+    assert officer_today(amina).second_looks == 0
+    client.force_login(bashir)
+    assert "decisions wait for a second reviewer" in client.get("/").content.decode()

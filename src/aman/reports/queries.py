@@ -23,11 +23,14 @@ from aman.core.small_numbers import SafeCount, safe_counts
 from aman.issuing.models import Letter
 from aman.people.models import Document, Person
 from aman.rosters.models import Pair, Roster
-from aman.screening.models import Determination
+from aman.screening.models import Decision, Determination
+from aman.screening.queries import changed_decisions, waiting_decisions
 
 #: Days ahead in which a paper that runs out is worth a look.
 DOCUMENT_DAYS = (7, 30, 90)
 LETTER_DAYS = 30
+#: More decisions than this are compared on their own page only.
+MOST_COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class OfficerToday:
     letters_expiring: int
     documents_expiring: list[tuple[int, int]]
     outcomes: list[PolicyOutcomes]
+    second_looks: int = 0
+    changed_decisions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,17 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
         letters_expiring=in_force["expiring"],
         documents_expiring=_documents_expiring(Person.objects.visible_to(user), day),
         outcomes=outcomes_of_office(user.office_id, people, how_many),
+        second_looks=waiting_decisions(user=user).count() if user.may("screening.decide") else 0,
+        changed_decisions=_changed_decisions(user),
     )
+
+
+def _changed_decisions(user: User) -> int:
+    """Count the decisions that rest on what has changed, where they are few enough to be looked through for one page."""
+    if not user.may("screening.list_changed_decisions"):
+        return 0
+    few = Decision.objects.visible_to(user)[: MOST_COMPARED + 1].count() <= MOST_COMPARED
+    return len(changed_decisions(user=user)) if few else 0
 
 
 def _documents_expiring(people: QuerySet[Person], day: date) -> list[tuple[int, int]]:
