@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from aman.accounts.models import User
 from aman.cases.models import Case, Evidence, Member, Pathway
-from aman.cases.queries import FamilyMember
+from aman.cases.queries import FamilyMember, MissingPaper
 from aman.core.dates import DateInterval, Precision
 from aman.core.policy import PolicyKind
 from aman.core.policy.family import (
@@ -243,3 +243,25 @@ def sort_answers(family: Iterable[FamilyMember]) -> list[Answers]:
 
 
 _OUTCOMES = ("meets", "cannot_tell", "does_not_meet")
+
+#: What the packs of a country are called, for each word of a case's programme.
+_PACKS_OF = {
+    "SIV": "us", "P-1": "us", "P-2": "us", "P-3": "us", "P-4": "us", "I-730": "us", "HP": "us", "UK_ARAP": "uk",
+    "DE": "de", "CA": "ca",
+}  # fmt: skip
+_COUNTRIES = frozenset(_PACKS_OF.values())
+
+
+def order_papers(papers: Iterable[MissingPaper], programme: str) -> list[MissingPaper]:
+    """Put first the papers that bear on being picked up, then on the case's own programme; other countries come last."""
+    mine = _PACKS_OF.get(programme)
+
+    def place(paper: MissingPaper) -> tuple[int, bool]:
+        country = paper.policy.partition("-")[0]
+        if pack_kind(paper.policy) is PolicyKind.EXPOSURE:
+            return 0, not paper.settles_alone
+        if country in _COUNTRIES:
+            return (1 if country == mine else 3), not paper.settles_alone
+        return 2, not paper.settles_alone
+
+    return sorted(papers, key=place)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.cases import actions, forms, queries
-from aman.cases.families import at_risk_without_pathway, families_of, sort_answers
+from aman.cases.families import at_risk_without_pathway, families_of, order_papers, sort_answers
 from aman.cases.models import Case
 from aman.cases.timeline import timeline_of
 from aman.errors import AmanError, NotFound
@@ -62,6 +62,7 @@ def view_case(request: SignedInRequest, ref: str) -> HttpResponse:
         "kin": families_of([record.case], localdate())[record.case.pk],
         "at_risk": at_risk_without_pathway(record.family),
         "answers": sort_answers(record.family),
+        "missing": order_papers(record.missing, record.case.programme),
     }
     return render(request, "cases/view_case.html", context)
 

@@ -288,7 +288,11 @@ def _add_ageing_out(
         said = ageing.sayings[0]
         sources = f"{ageing.programme}: {', '.join(said.cites) or said.mark.value}"
         wanted[kin.case.pk, start + kin.person.ref] = _Wanted(
-            said.sentence[:_LONGEST], kin.age_out.first, kin.person.pk, sources[:200], True
+            f"May turn {kin.age_out.limit} on this day. {said.sentence}"[:_LONGEST],
+            kin.age_out.first,
+            kin.person.pk,
+            sources[:200],
+            True,
         )
 
 
