@@ -36,6 +36,7 @@ def _register() -> None:
         run,
         screen,
         serve,
+        signer,
         status,
         tick,
         verify,
@@ -47,6 +48,7 @@ def _register() -> None:
         app.command(name)(getattr(verb, name))
     app.command("what-if")(what_if.what_if)
     app.add_typer(keys.app, name="keys")
+    app.add_typer(signer.app, name="signer")
     app.add_typer(status.app, name="status")
     app.add_typer(names.app, name="names")
     app.add_typer(people.app, name="people")

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.models import User
+from aman.audit.actions import record
 from aman.core.letters import Algorithm, Extension, LetterClaims
 from aman.errors import BadInput, Conflict, SealBroken
 from aman.issuing import queries, seals
@@ -22,6 +25,7 @@ from aman.issuing.signing.tokens import open_token_key
 
 #: A machine's clock may run this far behind the last thing it signed.
 _CLOCK_SLIP = timedelta(minutes=5)
+_SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +192,23 @@ def note_signer(mark: LogMark) -> None:
     SignerMark.objects.update_or_create(
         log=mark.name, defaults={"line": mark.line, "head": mark.head, "seen_at": timezone.now()}
     )
+
+
+@transaction.atomic
+def accept_signer_log(*, actor: User, reason: str) -> LogMark:
+    """Follow the signer's present log after the one known was lost or replaced.
+
+    Raises:
+        BadInput: no real reason was given, or no signer answers.
+    """
+    if len(reason.strip()) < _SHORTEST_REASON:
+        raise BadInput(
+            f"The log was not accepted: a reason of {_SHORTEST_REASON} characters or more is needed.",
+            fix="Write what became of the old log and who looked into it.",
+            code="reason-needed",
+        )
+    mark = greet(_socket(), None).mark
+    note_signer(mark)
+    detail = {"log": mark.name, "line": mark.line, "reason": reason.strip()}
+    record(actor=actor, verb="signer.log_accepted", detail=detail)
+    return mark
