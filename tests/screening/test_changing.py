@@ -105,6 +105,24 @@ def test_two_people_bring_a_change_into_force_and_everybody_is_screened(ready, i
     ]  # fmt: skip
 
 
+def test_after_a_change_everybody_counts_once_by_the_answer_that_stands(ready, shirin):
+    actions.enact_change(actor=shirin, pk=ready.pk)
+    jobs.run_due_jobs(worker="test")
+    rows = queries.count_outcomes(user=shirin, as_of=DAY)
+    assert [row for row in rows if row["policy"] == PACK] == [{"policy": PACK, "outcome": "meets", "people": 5}]
+    listed = {
+        o: queries.worklist(user=shirin, policy=PACK, outcome=o, as_of=DAY).count() for o in Determination.Outcome
+    }
+    assert listed == {"meets": 5, "does_not_meet": 0, "cannot_tell": 0}
+
+
+def test_an_earlier_knowledge_asked_for_later_does_not_stand(in_force, amina, shirin):
+    before = queries.count_outcomes(user=shirin, as_of=DAY)
+    actions.screen_people(actor=amina, as_of=DAY, known_on=DAY)
+    after = queries.count_outcomes(user=shirin, as_of=DAY)
+    assert [row for row in after if row["policy"] == PACK] == [row for row in before if row["policy"] == PACK]
+
+
 def test_nobody_brings_their_own_change_into_force(ready, bashir, embassy):
     with pytest.raises(NotAllowed, match="proposed this change yourself"):
         actions.enact_change(actor=bashir, pk=ready.pk)

@@ -16,9 +16,10 @@ from aman.accounts.access import requires
 from aman.accounts.models import User
 from aman.accounts.roles import Role
 from aman.cases.queries import COUNT_CAP
+from aman.core.policy import Policy
 from aman.errors import NotFound
 from aman.reports import queries
-from aman.screening.queries import open_changes, shipped_policy
+from aman.screening.queries import open_changes, policies_in_force, shipped_policy
 
 
 @requires("reports.view_today")
@@ -33,20 +34,28 @@ def _counts(user: User) -> dict[str, Any]:
     if user.sees_people:
         officer = queries.officer_today(user)
         waiting = open_changes(user=user).count() if user.may("screening.view_change") else 0
-        packs = [pack_shown(o.policy, o.as_of, o.counts) for o in officer.outcomes]
+        in_force = _in_force(user)
+        packs = [pack_shown(o.policy, o.as_of, o.counts, in_force) for o in officer.outcomes]
         return {"officer": officer, "packs": packs, "changes_waiting": waiting}
     if user.role == Role.ANALYST:
         analyst = queries.analyst_today(user)
-        return {"analyst": analyst, "packs": [pack_shown(*found) for found in analyst.outcomes]}
+        in_force = _in_force(user)
+        return {"analyst": analyst, "packs": [pack_shown(*found, in_force) for found in analyst.outcomes]}
     if user.role == Role.ADMINISTRATOR:
         return {"administrator": queries.administrator_today(user)}
     return {}
 
 
-def pack_shown(policy_id: str, as_of: date, counts: Mapping[str, Any]) -> dict[str, Any]:
+def _in_force(user: User) -> dict[str, Policy]:
+    return {policy.policy_id: policy for policy in policies_in_force(user.office_id)}
+
+
+def pack_shown(
+    policy_id: str, as_of: date, counts: Mapping[str, Any], in_force: Mapping[str, Policy] | None = None
+) -> dict[str, Any]:
     """Give one rule pack as the page shows it: its title, the day, and each answer in the pack's own words."""
     try:
-        policy = shipped_policy(policy_id)
+        policy = (in_force or {}).get(policy_id) or shipped_policy(policy_id)
     except NotFound:
         # A pack that is shipped no more: what it determined stays, in plain words.
         title, answers = policy_id, outcome_words()

@@ -13,7 +13,7 @@ from aman.cases.words import EVIDENCE_KINDS, word_of
 from aman.core.policy import NOT_APPLICABLE, BadPolicy, FactKind, PolicyKind, UnknownBecause
 from aman.errors import AmanError
 from aman.screening.models import Decision, Determination
-from aman.screening.queries import AskedFact, shipped_policies
+from aman.screening.queries import AskedFact, policies_in_force
 from aman.ui.forms import DateInput
 
 #: A file longer than this is no rule pack; the action says so.
@@ -134,18 +134,18 @@ class FilterForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Determination.Outcome.choices)
     as_of = forms.DateField(label=_("For the day"), required=False, widget=DateInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office_id: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.packs = policies_in_force(office_id)
         field = self.fields["policy"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(policy.policy_id, policy.title) for policy in shipped_policies()]
+        field.choices = [(policy.policy_id, policy.title) for policy in self.packs]
 
     def wanted(self) -> dict[str, Any]:
         """Give what was chosen. Without one that can be read: exposure, the answers still open, the last day."""
         self.is_valid()
         chosen: dict[str, Any] = getattr(self, "cleaned_data", {})
-        packs = shipped_policies()
-        first = next((policy for policy in packs if policy.kind is PolicyKind.EXPOSURE), packs[0])
+        first = next((policy for policy in self.packs if policy.kind is PolicyKind.EXPOSURE), self.packs[0])
         return {
             "policy": chosen.get("policy") or first.policy_id,
             "outcome": chosen.get("outcome") or Determination.Outcome.CANNOT_TELL.value,

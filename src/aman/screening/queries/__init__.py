@@ -37,12 +37,10 @@ from aman.screening.queries.determinations import (
     DeterminationRecord,
     FactShown,
     RuleShown,
-    count_outcomes,
     determination_record,
     latest_day,
     roots_of_case,
     visible_determination,
-    worklist,
 )
 from aman.screening.queries.family import at_risk_without_pathway, cases_of, profiles, state_pathways
 from aman.screening.queries.packs import (
@@ -66,6 +64,7 @@ from aman.screening.queries.rules import (
     shipped_policies,
     shipped_policy,
 )
+from aman.screening.queries.standing import count_outcomes, worklist
 from aman.screening.queries.timelines import span_names
 from aman.screening.queries.whatif import (
     GROUPINGS,

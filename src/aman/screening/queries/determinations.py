@@ -1,4 +1,4 @@
-"""Named reads of determinations; `visible_determination` and `worklist` ask who is looking."""
+"""Named reads of determinations; `visible_determination` asks who is looking."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from aman.cases.models import Case
 from aman.core.policy import (
@@ -144,12 +144,6 @@ def _shown(policy: Policy, facts: dict[str, object], frozen: dict[str, Any]) -> 
     return sorted(shown, key=lambda one: one.unknown is not None)
 
 
-def worklist(*, user: Any, policy: str, outcome: str, as_of: date | None) -> QuerySet[Determination]:
-    """Give the determinations a user may see that one pack made with one outcome for one day; nothing without a day."""
-    seen = Determination.objects.visible_to(user).select_related("person")
-    return seen.filter(policy=policy, outcome=outcome, as_of=as_of) if as_of else seen.none()
-
-
 def latest_day(*, user: Any) -> date | None:
     """Give the last day that people of the user's office were screened for.
 
@@ -160,13 +154,6 @@ def latest_day(*, user: Any) -> date | None:
     while day is not None and not seen.filter(as_of=day).exists():
         day = Determination.objects.filter(as_of__lt=day).aggregate(day=Max("as_of"))["day"]
     return day
-
-
-def count_outcomes(*, user: Any, as_of: date | None) -> list[dict[str, Any]]:
-    """Count people by pack and outcome on a day; "cannot tell" is counted like the others."""
-    rows = Determination.objects.visible_to(user).filter(as_of=as_of) if as_of else Determination.objects.none()
-    counted = rows.values("policy", "outcome").annotate(people=Count("person", distinct=True))
-    return [dict(row) for row in counted.order_by("policy", "outcome")]
 
 
 def roots_of_case(*, user: Any, ref: str) -> QuerySet[Person]:

@@ -22,13 +22,13 @@ from aman.ui.paging import page_of
 @requires("screening.view_determination")
 @require_GET
 def list_determinations(request: SignedInRequest) -> HttpResponse:
-    wanted = FilterForm(request.GET).wanted()
+    wanted = FilterForm(request.GET, office_id=request.user.office_id).wanted()
     wanted["as_of"] = wanted["as_of"] or queries.latest_day(user=request.user)
     found = queries.worklist(user=request.user, **wanted)
     page = page_of(found, request, order=["person_id", "pk"])
     actions.log_listing(actor=request.user, shown=len(page))
     context = {
-        "form": FilterForm(initial=wanted),
+        "form": FilterForm(initial=wanted, office_id=request.user.office_id),
         "page": page,
         "counts": queries.count_outcomes(user=request.user, as_of=wanted["as_of"]),
         "day": wanted["as_of"],
