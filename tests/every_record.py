@@ -29,6 +29,8 @@ class EveryRecord:
     determination: Any
     decision: Any
     letter: Any
+    letter_request: Any
+    instruction: Any
     change: Any
     user: Any
 
@@ -39,6 +41,7 @@ def build_every_record(
     """Make a family with papers, a staged list, a waiting pair, a determination and a letter."""
     from aman.cases.actions import NewMember, build_cases
     from aman.cases.models import Case, Consent, Task
+    from aman.issuing.models import HostInstruction, LetterRequest, RequestedFamily
     from aman.people.models import Document
     from aman.rosters.actions import receive_roster
     from aman.rosters.models import Pair
@@ -77,6 +80,10 @@ def build_every_record(
         found_at=now,
     )
     determination = sample.determination(people[0])
+    asked = LetterRequest.objects.create(
+        office=case_officer.office, families=1, requested_by=case_officer, requested_at=now
+    )
+    RequestedFamily.objects.create(request=asked, case=case)
     return EveryRecord(
         surname=surname,
         person=people[0],
@@ -98,6 +105,10 @@ def build_every_record(
             decided_at=now,
         ),
         letter=sample.letter(case_officer, case, people[0]),
+        letter_request=asked,
+        instruction=HostInstruction.objects.create(
+            office=case_officer.office, reference="MOI/1", from_day=now.date(), entered_by=case_officer, entered_at=now
+        ),
         change=sample.rule_change(case_officer, people[0]),
         user=case_officer,
     )

@@ -15,7 +15,7 @@ from aman.accounts.models import User
 from aman.cases.actions import add_evidence, add_note, add_task, record_consent
 from aman.cases.models import Case
 from aman.checks.actions import DeskQuestion, ask_desk
-from aman.issuing.actions import create_issuing_key, create_root_key, issue_letters
+from aman.issuing.actions import approve_letters, create_issuing_key, create_root_key, issue_letters, request_letters
 from aman.people.models import Person
 from aman.rosters.actions import (
     answer_pair_proposal,
@@ -109,7 +109,8 @@ def attach_everything(pair: Pair, amina, bashir, dawud) -> None:
     made = Determination.objects.filter(person=pair.left).first()
     assert made is not None
     decide(actor=bashir, determination=made, outcome="protected", reason="Seen by two officers.")
-    assert issue_letters(actor=amina, passphrase=PASSPHRASE).issued
+    request = approve_letters(actor=bashir, request_id=request_letters(actor=amina).pk)
+    assert issue_letters(actor=amina, passphrase=PASSPHRASE, request=request).issued
     for person in (pair.left, pair.right):
         case = Case.objects.get(members__person=person)
         case.refresh_from_db()

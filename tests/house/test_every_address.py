@@ -50,6 +50,7 @@ def value_of(record, view, parameter):
         ("screening", "policy_id"): "pk-exposure",
         ("screening", "fact"): "district",
         ("issuing", "ref"): record.case.ref,
+        ("issuing", "pk"): record.instruction.pk if "instruction" in name else record.letter_request.pk,
         ("issuing", "letter_id"): record.letter.letter_id,
         ("verify", "letter_id"): record.letter.letter_id,
         ("verify", "number"): 0,
@@ -82,7 +83,18 @@ def missing(record):
         changed = copy(getattr(record, name))
         setattr(changed, field, value)
         setattr(nowhere, name, changed)
-    for name in ("document", "task", "consent", "roster", "pair", "determination", "decision", "change"):
+    for name in (
+        "document",
+        "task",
+        "consent",
+        "roster",
+        "pair",
+        "determination",
+        "decision",
+        "change",
+        "letter_request",
+        "instruction",
+    ):
         changed = copy(getattr(record, name))
         changed.pk = 99_999_999
         setattr(nowhere, name, changed)

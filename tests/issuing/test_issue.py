@@ -16,7 +16,7 @@ from aman.cases.models import Case
 from aman.core.letters import VerdictCode
 from aman.errors import BadInput
 from aman.issuing import queries
-from aman.issuing.actions import LeftOut, issue_letters
+from aman.issuing.actions import LeftOut, approve_letters, issue_letters, request_letters
 from aman.issuing.facts import names_of, paper_of, printable_name
 from aman.issuing.models import Letter, StatusList
 from aman.people.actions import set_roots
@@ -143,10 +143,11 @@ def test_letters_go_only_to_cases_of_the_office_that_are_open(amina, carol, key)
     assert {letter.case_id for letter in Letter.objects.all()} == {mine.pk}
 
 
-def test_a_limit_counts_families_and_never_splits_one(amina, key):
+def test_a_limit_counts_families_and_never_splits_one(amina, bashir, key):
     for number in range(3):
         family(amina, f"KBL202361800{number}")
-    report = issue_letters(actor=amina, passphrase=PASSPHRASE, limit=2)
+    request = approve_letters(actor=bashir, request_id=request_letters(actor=amina, limit=2).pk)
+    report = issue_letters(actor=amina, passphrase=PASSPHRASE, request=request)
     assert (report.families, report.issued) == (2, 6)
     assert set(Letter.objects.values_list("case_id", flat=True).annotate()) == {
         c.pk for c in Case.objects.order_by("id")[:2]
@@ -175,7 +176,10 @@ def test_a_full_list_opens_the_next(amina, key, case, monkeypatch):
 
 def test_the_log_names_cases_and_counts_but_nobody(letters, case):
     line = AuditEvent.objects.get(verb="letters.issued")
-    assert (line.subject, line.detail) == (f"case:{case.ref}", {"letters": 3, "left_out": 0})
+    assert (line.subject, line.detail) == (
+        f"case:{case.ref}",
+        {"letters": 3, "left_out": 0, "request": letters[0].request_id},
+    )
     assert not AuditEvent.objects.filter(detail__icontains="Darwazi").exists()
 
 

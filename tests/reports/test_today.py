@@ -177,7 +177,7 @@ def test_an_administrator_sees_sign_ins_and_the_log_but_no_people(client, adela,
 
 def test_the_first_page_takes_few_queries(client, amina, busy_office, django_assert_max_num_queries):
     client.force_login(amina)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         client.get("/")
 
 

@@ -8,10 +8,110 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from aman.cases.models import Case
+from aman.cases.queries import name_of, roots_on
+from aman.core.letters.token import MOST_INSTRUCTION_CHARACTERS
 from aman.issuing.actions.withdraw import SHORTEST_REASON
+from aman.issuing.models import Letter
+from aman.people.models import Person
+from aman.ui.forms import DateInput
 
 
-class IssueForm(forms.Form):
+class FamilyMemberChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """One of the family, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_of(obj)
+
+
+class OfFamilyForm(forms.Form):
+    """A form that lets one choose among the people of a case."""
+
+    person = FamilyMemberChoice(
+        label=_("For whom"), queryset=Person.objects.none(), required=False, empty_label=_("The whole family")
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = roots_on(case)
+
+
+class RequestForm(OfFamilyForm):
+    """Ask for letters for one family, or one of it."""
+
+    renew = forms.BooleanField(label=_("Replace letters that are still in force"), required=False)
+
+
+class BatchForm(forms.Form):
+    """Ask for letters for many families at once."""
+
+    limit = forms.IntegerField(
+        label=_("Most families"),
+        help_text=_("Empty: every family of which somebody has no letter."),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"dir": "ltr", "class": "short"}),
+    )
+    days = forms.IntegerField(
+        label=_("For how many days"),
+        min_value=1,
+        max_value=90,
+        initial=90,
+        widget=forms.NumberInput(attrs={"dir": "ltr", "class": "short"}),
+    )
+
+
+class PassphraseForm(forms.Form):
+    """Open the issuing key for one signing."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase of the issuing key"),
+        help_text=_("It opens the key for this one signing and is not kept."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        strip=False,
+    )
+
+
+class HandOverForm(forms.Form):
+    """Who of the family took which letters."""
+
+    to = FamilyMemberChoice(label=_("Who took them"), queryset=Person.objects.none())
+    letters = forms.MultipleChoiceField(label=_("Which letters"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, case: Case, due: list[Letter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to, letters = self.fields["to"], self.fields["letters"]
+        assert isinstance(to, forms.ModelChoiceField)  # noqa: S101 - declared above
+        assert isinstance(letters, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        to.queryset = roots_on(case)
+        letters.choices = [(letter.letter_id, f"{letter.letter_id} · {name_of(letter.person)}") for letter in due]
+        letters.initial = [letter.letter_id for letter in due]
+
+
+class InstructionForm(forms.Form):
+    """The host's instruction that letters rest on."""
+
+    reference = forms.CharField(
+        label=_("Reference of the instruction"),
+        help_text=_("As the host writes it. It is printed and signed into every letter issued between the two days."),
+        max_length=MOST_INSTRUCTION_CHARACTERS,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    from_day = forms.DateField(label=_("From"), widget=DateInput())
+    until_day = forms.DateField(
+        label=_("To"), help_text=_("Empty while no end is known."), required=False, widget=DateInput()
+    )
+
+
+class EndInstructionForm(forms.Form):
+    """The last day of an instruction."""
+
+    until_day = forms.DateField(label=_("The last day on which letters rest on it"), widget=DateInput())
+
+
+class IssueForm(OfFamilyForm):
     """Issue letters for one family."""
 
     passphrase = forms.CharField(

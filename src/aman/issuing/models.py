@@ -99,12 +99,121 @@ class VerifierReport(models.Model):
         indexes = [models.Index(fields=["received_at", "kind"], name="report_by_day")]
 
 
+class HostInstruction(models.Model):
+    """The reference of an instruction of the host state, signed into every letter issued while it is in force."""
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="host_instructions")
+    reference = models.CharField(max_length=40, help_text=_("As the host writes it; it is printed as it stands here."))
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True, help_text=_("The last day; empty while no end is known."))
+    entered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_instruction_ends_after_it_begins",
+                condition=models.Q(until_day__isnull=True) | models.Q(until_day__gte=models.F("from_day")),
+            )
+        ]
+
+
+class LetterRequestQuerySet(models.QuerySet["LetterRequest"]):
+    """Requests are seen by the office that made them."""
+
+    def visible_to(self, user: Any) -> LetterRequestQuerySet:
+        """Keep the requests of the user's office, if the user's role sees people at all."""
+        if not getattr(user, "sees_people", False):
+            return self.none()
+        return self.filter(office_id=user.office_id)
+
+    def open(self) -> LetterRequestQuerySet:
+        """Keep the requests that still wait for somebody."""
+        return self.filter(state__in=[LetterRequest.State.REQUESTED, LetterRequest.State.APPROVED])
+
+
+class LetterRequest(models.Model):
+    """Letters asked for one family or for many: who asked, who approved, who signed, and when."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Waits for approval")
+        APPROVED = "approved", _("Approved, not signed yet")
+        SIGNED = "signed", _("Signed")
+        REFUSED = "refused", _("Not approved")
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="letter_requests")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    families = models.PositiveIntegerField()
+    days = models.PositiveIntegerField(default=90, help_text=_("How long the letters run."))
+    renew = models.BooleanField(default=False, help_text=_("Letters in force are replaced."))
+    requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    approved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_reason = models.TextField(blank=True, default="")
+    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterRequestQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "state"], name="letter_request_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="letters_for_many_families_need_two_people",
+                condition=models.Q(approved_by__isnull=True)
+                | models.Q(families__lte=1)
+                | ~models.Q(approved_by=models.F("requested_by")),
+            ),
+            models.CheckConstraint(
+                name="only_an_approved_request_is_signed",
+                condition=~models.Q(state__in=["approved", "signed"])
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+        ]
+
+    @property
+    def is_batch(self) -> bool:
+        """It is for more than one family, so that a second person must approve it."""
+        return self.families > 1
+
+
+class RequestedFamily(models.Model):
+    """One family of a request, or one member of it where the others already carry a letter or do not want one."""
+
+    request = models.ForeignKey(LetterRequest, on_delete=models.CASCADE, related_name="asked_for")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="letter_requests")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("Empty: the whole family."),
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "case"], condition=models.Q(person__isnull=True), name="a_family_once_in_a_request"
+            ),
+            models.UniqueConstraint(fields=["request", "case", "person"], name="a_person_once_in_a_request"),
+        ]
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters are seen by the office of the case."""
 
     def in_force(self, now: datetime) -> LetterQuerySet:
         """Keep the letters that are neither withdrawn, replaced nor ended."""
         return self.filter(state=Letter.State.ISSUED, expires_at__gt=now)
+
+    def to_print(self, now: datetime) -> LetterQuerySet:
+        """Keep the letters in force of which no sheet was made yet."""
+        return self.in_force(now).filter(printed_at__isnull=True)
+
+    def to_hand_over(self, now: datetime) -> LetterQuerySet:
+        """Keep the letters in force whose sheet was made and is not in the family's hands yet."""
+        return self.in_force(now).filter(printed_at__isnull=False, handed_over_at__isnull=True)
 
     def visible_to(self, user: Any) -> LetterQuerySet:
         """Keep the letters of the user's office, if the user's role sees people at all."""
@@ -141,11 +250,43 @@ class Letter(models.Model):
     )
     withdrawal_reason = models.TextField(blank=True, default="", help_text=_("Why it was asked for; kept inside."))
 
+    request = models.ForeignKey(
+        LetterRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="letters",
+        help_text=_("Who asked for it and who approved it; empty for letters from before there was a queue."),
+    )  # fmt: skip
+    printed_at = models.DateTimeField(null=True, blank=True, help_text=_("When its sheet was first made."))
+    printed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    handed_over_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    handed_over_to = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("The person themself, or somebody of the family."),
+    )  # fmt: skip
+
     objects = LetterQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["status_list", "status_index"], name="an_index_once"),
+            models.CheckConstraint(
+                name="a_letter_is_printed_by_somebody",
+                condition=models.Q(printed_at__isnull=True, printed_by__isnull=True)
+                | models.Q(printed_at__isnull=False, printed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_letter_is_handed_by_somebody_to_somebody",
+                condition=models.Q(
+                    handed_over_at__isnull=True, handed_over_by__isnull=True, handed_over_to__isnull=True
+                )
+                | models.Q(
+                    printed_at__isnull=False,
+                    handed_over_at__isnull=False,
+                    handed_over_by__isnull=False,
+                    handed_over_to__isnull=False,
+                ),
+            ),
             models.CheckConstraint(
                 name="nobody_withdraws_a_letter_alone",
                 condition=models.Q(withdrawn_by__isnull=True)

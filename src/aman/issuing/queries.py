@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q
@@ -37,6 +37,8 @@ from aman.rosters.models import Pair
 from aman.screening.models import Decision
 
 _ASK_AT_ONCE = 900
+#: A letter that ends within this many days needs a newer one, or an extension.
+ENDING_DAYS = 30
 #: Letters on one status list before the next is opened; the free places hide how many there are.
 FULL_AT = 40_000
 
@@ -133,7 +135,8 @@ def visible_letter(*, user: Any, letter_id: str) -> Letter:
     letter = (
         Letter.objects.visible_to(user)
         .select_related("case__office", "person", "key", "status_list")
-        .select_related("issued_by", "withdrawn_by", "withdrawal_asked_by")
+        .select_related("issued_by", "withdrawn_by", "withdrawal_asked_by", "printed_by", "handed_over_by")
+        .select_related("handed_over_to", "request__requested_by", "request__approved_by")
         .filter(letter_id=letter_id.upper() if is_letter_id(letter_id.upper()) else letter_id)
         .first()
     )
@@ -143,10 +146,15 @@ def visible_letter(*, user: Any, letter_id: str) -> Letter:
 
 
 def letters_list(*, user: Any, state: str, now: datetime) -> LetterQuerySet:
-    """Give the letters a user may see in one state: in_force, asked, withdrawn, superseded, ended; else all."""
+    """Give the letters a user may see in one state: in_force, ending, to_print, to_hand_over, asked, withdrawn,
+    superseded, ended; else all.
+    """
     letters = Letter.objects.visible_to(user).select_related("case")
     narrowed = {
         "in_force": letters.in_force(now),
+        "ending": letters.in_force(now).filter(expires_at__lte=now + timedelta(days=ENDING_DAYS)),
+        "to_print": letters.to_print(now),
+        "to_hand_over": letters.to_hand_over(now),
         "asked": letters.filter(withdrawal_asked_at__isnull=False).exclude(state=Letter.State.WITHDRAWN),
         "withdrawn": letters.filter(state=Letter.State.WITHDRAWN),
         "superseded": letters.filter(state=Letter.State.SUPERSEDED),
@@ -210,6 +218,14 @@ def people_in_doubt(office_id: int) -> set[int]:
     for left, right in waiting.values_list("left_id", "right_id"):
         doubtful |= {left, right}
     return doubtful
+
+
+def people_in_proposal(office_id: int) -> set[int]:
+    """Give the rows of an office about which somebody proposed something that waits for a second person's answer."""
+    held: set[int] = set()
+    for left, right in Pair.objects.filter(office_id=office_id).proposed().values_list("left_id", "right_id"):
+        held |= {left, right}
+    return held
 
 
 def people_refused(office_id: int) -> set[int]:

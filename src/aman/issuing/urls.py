@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.issuing.views import staff
+from aman.issuing.views import instructions, queue, staff
 
 app_name = "issuing"
 urlpatterns = [
     path("", staff.list_letters, name="list_letters"),
+    path("queue/", queue.list_requests, name="list_requests"),
+    path("queue/<int:pk>/", queue.view_request, name="view_request"),
+    path("queue/<int:pk>/approve/", queue.approve_request, name="approve_request"),
+    path("queue/<int:pk>/refuse/", queue.refuse_request, name="refuse_request"),
+    path("queue/<int:pk>/sign/", queue.sign_request, name="sign_request"),
+    path("request/", queue.request_batch, name="request_batch"),
+    path("request/<str:ref>/", queue.request_letters, name="request_letters"),
+    path("without/", queue.list_uncovered, name="list_uncovered"),
+    path("hand-over/<str:ref>/", queue.hand_over_letters, name="hand_over_letters"),
+    path("instructions/", instructions.record_instruction, name="record_instruction"),
+    path("instructions/<int:pk>/end/", instructions.end_instruction, name="end_instruction"),
     path("issue/<str:ref>/", staff.issue_letters, name="issue_letters"),
     path("sheets/<str:ref>/", staff.download_letters, name="download_letters"),
     path("<str:letter_id>/", staff.view_letter, name="view_letter"),

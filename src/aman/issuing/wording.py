@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from aman.core.letters import PublicAnswer, Verdict, VerdictCode
-from aman.issuing.actions import LeftOut
+from aman.issuing.actions.choosing import LeftOut
 from aman.ui.templatetags.aman import ltr
 
 #: The words of aman.core.letters.WORDS; a test holds the two together.
@@ -51,8 +51,20 @@ LOOKS: dict[VerdictCode, tuple[str, str]] = {
 
 LEFT_OUT: dict[LeftOut, Promise] = {
     LeftOut.PAIR_WAITING: _("somebody must first say whether this is the same person as another"),
+    LeftOut.PROPOSAL_OPEN: _("a second person must first answer what was proposed about who this is"),
     LeftOut.REFUSED: _("two people decided that protection is not given"),
     LeftOut.NO_NAME: _("there is no usable name"),
+}
+
+#: Why somebody has no letter in force; the keys are those of `coverage.REASONS`.
+UNCOVERED: dict[str, Promise] = {
+    "proposal_open": _("a second person must first answer what was proposed about who this is"),
+    "pair_waiting": _("somebody must first say whether this is the same person as another"),
+    "refused": _("two people decided that protection is not given"),
+    "no_name": _("there is no usable name"),
+    "no_case": _("not on an open case"),
+    "asked_for": _("asked for, in the queue"),
+    "due": _("nothing stands in the way: a letter can be issued"),
 }
 
 _SHOWN_TOGETHER = ("ur", "fa-af", "ps", "en")

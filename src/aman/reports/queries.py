@@ -20,7 +20,9 @@ from aman.audit.queries import events_visible_to
 from aman.cases.models import Case, Task
 from aman.cases.queries import CaseFilter, count_up_to_cap, filtered
 from aman.core.small_numbers import SafeCount, safe_counts
+from aman.issuing.coverage import count_without_letter
 from aman.issuing.models import Letter
+from aman.issuing.waiting import QueueCounts, queue_counts
 from aman.people.models import Document, Person
 from aman.rosters.models import Pair, Roster
 from aman.screening.models import Decision, Determination
@@ -28,7 +30,6 @@ from aman.screening.queries import changed_decisions, waiting_decisions
 
 #: Days ahead in which a paper that runs out is worth a look.
 DOCUMENT_DAYS = (7, 30, 90)
-LETTER_DAYS = 30
 #: More decisions than this are compared on their own page only.
 MOST_COMPARED = 200
 
@@ -56,6 +57,8 @@ class OfficerToday:
     half_covered: int
     letters_in_force: int
     letters_expiring: int
+    queue: QueueCounts
+    without_letter: dict[str, int]
     documents_expiring: list[tuple[int, int]]
     outcomes: list[PolicyOutcomes]
     second_looks: int = 0
@@ -94,10 +97,7 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
         .values_list("state")
         .annotate(n=Count("pk"))
     )
-    letters = Letter.objects.visible_to(user).filter(state=Letter.State.ISSUED, expires_at__gt=now)
-    in_force = letters.aggregate(
-        all=Count("pk"), expiring=Count("pk", filter=Q(expires_at__lte=now + timedelta(days=LETTER_DAYS)))
-    )
+    queue = queue_counts(user, now)
     people = Person.objects.visible_to(user).roots()
     how_many = people.count()
     return OfficerToday(
@@ -111,8 +111,10 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
             case__in=Case.objects.visible_to(user), owner=user, done_at__isnull=True, due_on__lt=day
         ).count(),
         half_covered=count_up_to_cap(filtered(user=user, wanted=CaseFilter(letters="half"), now=now)),
-        letters_in_force=in_force["all"],
-        letters_expiring=in_force["expiring"],
+        letters_in_force=queue.in_force,
+        letters_expiring=queue.ending,
+        queue=queue,
+        without_letter=count_without_letter(user=user, now=now),
         documents_expiring=_documents_expiring(Person.objects.visible_to(user), day),
         outcomes=outcomes_of_office(user.office_id, people, how_many),
         second_looks=waiting_decisions(user=user).count() if user.may("screening.decide") else 0,

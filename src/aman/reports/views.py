@@ -18,6 +18,7 @@ from aman.accounts.roles import Role
 from aman.cases.queries import COUNT_CAP
 from aman.core.policy import Policy
 from aman.errors import NotFound
+from aman.issuing.wording import UNCOVERED
 from aman.reports import queries
 from aman.screening.queries import open_changes, policies_in_force, shipped_policy
 
@@ -36,7 +37,8 @@ def _counts(user: User) -> dict[str, Any]:
         waiting = open_changes(user=user).count() if user.may("screening.view_change") else 0
         in_force = _in_force(user)
         packs = [pack_shown(o.policy, o.as_of, o.counts, in_force) for o in officer.outcomes]
-        return {"officer": officer, "packs": packs, "changes_waiting": waiting}
+        without = [(why, UNCOVERED[why], n) for why, n in officer.without_letter.items() if why != "due"]
+        return {"officer": officer, "packs": packs, "changes_waiting": waiting, "without": without}
     if user.role == Role.ANALYST:
         analyst = queries.analyst_today(user)
         in_force = _in_force(user)

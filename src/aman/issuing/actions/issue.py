@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,61 +15,27 @@ from aman.accounts.models import User
 from aman.audit.actions import Line, record_many
 from aman.cases.models import Case
 from aman.core.letters import LIST_SIZE, LetterClaims, empty_bits, letter_id_from_random
-from aman.core.letters.token import DAY_SECONDS, LONGEST_ISSUED_SECONDS
-from aman.errors import BadInput
-from aman.issuing import queries
+from aman.core.letters.token import DAY_SECONDS
+from aman.errors import Conflict
+from aman.issuing import queries, waiting
+from aman.issuing.actions.approving import (
+    approve_alone,
+    check_approved,
+    check_days,
+    close_request,
+    lock_approved,
+    open_cases,
+    requested_cases,
+)
+from aman.issuing.actions.choosing import IssueReport, Terms, choose_people
 from aman.issuing.actions.keys import Signer, open_signer
 from aman.issuing.actions.publish import sign_lists
 from aman.issuing.facts import birth_year_of, moment, names_of, paper_of, seconds, status_prefix
-from aman.issuing.models import Letter, StatusList
+from aman.issuing.models import IssuingKey, Letter, LetterRequest, StatusList
 from aman.people.models import Person
 
 #: Families signed in one transaction: a run that is killed leaves whole families.
 _FAMILIES_AT_ONCE = 400
-
-
-class LeftOut(StrEnum):
-    """Why a person of a family got no letter."""
-
-    PAIR_WAITING = "pair_waiting"
-    REFUSED = "refused"
-    NO_NAME = "no_name"
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A person who got no letter: references only."""
-
-    case_ref: str
-    person_ref: str
-    reason: LeftOut
-
-
-@dataclass(frozen=True, slots=True)
-class IssueReport:
-    """What a run of issuing did.
-
-    `issued` letters for `families` families; `already` people carry a letter that was left as it is; `skipped`
-    people got none; `half_covered` are the cases on which some carry a letter and some do not.
-    """
-
-    issued: int = 0
-    families: int = 0
-    already: int = 0
-    letter_ids: tuple[str, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    half_covered: tuple[str, ...] = ()
-
-    def plus(self, other: IssueReport) -> IssueReport:
-        """Give both reports as one."""
-        return IssueReport(
-            self.issued + other.issued,
-            self.families + other.families,
-            self.already + other.already,
-            self.letter_ids + other.letter_ids,
-            self.skipped + other.skipped,
-            self.half_covered + other.half_covered,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +46,8 @@ class Run:
     signer: Signer
     issued_at: datetime
     days: int
-    renew: bool
-    doubtful: set[int] = field(default_factory=set)
-    refused: set[int] = field(default_factory=set)
+    terms: Terms
+    instruction: str = ""
 
 
 def issue_letters(
@@ -91,6 +55,7 @@ def issue_letters(
     actor: User,
     passphrase: str,
     cases: Iterable[Case] | None = None,
+    request: LetterRequest | None = None,
     limit: int | None = None,
     days: int = 90,
     renew: bool = False,
@@ -98,30 +63,77 @@ def issue_letters(
 ) -> IssueReport:
     """Sign a letter for each person of each family that has none in force, and publish the status lists anew.
 
+    Letters for one family may be asked for, approved and signed by one person in one go; the request is written all
+    the same. Letters for more than one family need a request that another person approved. A run that was stopped is
+    taken up again by giving the same request.
+
     Args:
         actor: who issues; only open cases of this user's office are touched.
         passphrase: opens the issuing key.
-        cases: the cases; None means every open case of the office.
+        cases: without a request, the cases; None means every open case of the office.
+        request: an approved request; its families, days and renewal count, and `cases`, `days`, `renew` do not.
         limit: most families to issue for in this run; None means all.
         days: how long the letters run, 1 to 90.
         renew: replace letters in force by new ones; the old ones are superseded, never withdrawn.
         progress: called with families done and families in all.
 
     Raises:
+        NotAllowed: more than one family would get letters, and nobody else approved it.
         BadInput: no key, a key past its window, or an impossible number of days.
         SealBroken: the passphrase is wrong.
-        Conflict: the clock stands before something signed already.
+        Conflict: the clock stands before something signed already, or the request is not approved or signed already.
     """
-    if not 1 <= days <= LONGEST_ISSUED_SECONDS // DAY_SECONDS:
-        raise BadInput(f"A letter cannot run for {days} days.", fix="Choose 1 to 90 days.", code="issuing.days")
+    check_days(days)
     now = moment(seconds(timezone.now()))
     signer = open_signer(passphrase=passphrase, now=now)
     office_id = actor.office_id or 0
-    run = Run(actor, signer, now, days, renew, queries.people_in_doubt(office_id), queries.people_refused(office_id))
-    wanted = Case.objects.visible_to(actor).filter(state=Case.State.OPEN).order_by("id")
-    if cases is not None:
-        wanted = wanted.filter(id__in=[case.pk for case in cases])
-    todo = list(wanted.filter(members__isnull=False).distinct())
+    if request is not None:
+        check_approved(actor, request)
+        todo = requested_cases(request)
+        days, renew = request.days, request.renew
+    else:
+        todo = open_cases(actor, cases)
+        request = approve_alone(actor, Terms.of(office_id, now=now, renew=renew), todo, days=days, limit=limit)
+    terms = Terms.of(office_id, now=now, renew=renew, request=request)
+    run = Run(actor, signer, now, days, terms, waiting.instruction_reference(office_id, now))
+    report = _sign_all(run, todo, limit, progress)
+    if request is not None and (limit is None or request.families <= limit or report.families < limit):
+        close_request(actor, request)
+    return report
+
+
+def issue_fallen(
+    *,
+    actor: User,
+    passphrase: str,
+    key: IssuingKey,
+    cases: Sequence[Case],
+    days: int = 90,
+    progress: Callable[[int, int], None] | None = None,
+) -> IssueReport:
+    """Sign anew for those whose letter in force a dropped key signed, and for nobody else.
+
+    Two people approved those letters when they were first issued and nobody new gets one, so nobody is asked again.
+
+    Raises:
+        Conflict: the key was not dropped.
+        BadInput: no key may sign, or an impossible number of days.
+        SealBroken: the passphrase is wrong.
+    """
+    check_days(days)
+    if key.killed_at is None:
+        raise Conflict("The key was not dropped, so its letters stand.", fix="Drop it first: aman keys drop.")
+    now = moment(seconds(timezone.now()))
+    office_id = actor.office_id or 0
+    terms = Terms.of(office_id, now=now, renew=True, fallen_key=key.pk)
+    signer = open_signer(passphrase=passphrase, now=now)
+    run = Run(actor, signer, now, days, terms, waiting.instruction_reference(office_id, now))
+    return _sign_all(run, open_cases(actor, cases), None, progress)
+
+
+def _sign_all(
+    run: Run, todo: Sequence[Case], limit: int | None, progress: Callable[[int, int], None] | None
+) -> IssueReport:
     report = IssueReport()
     step = min(_FAMILIES_AT_ONCE, max(limit or _FAMILIES_AT_ONCE, 1))
     for start in range(0, len(todo), step):
@@ -133,74 +145,32 @@ def issue_letters(
             seen = min(start + step, len(todo))
             progress(*((seen, len(todo)) if limit is None else (report.families, min(limit, len(todo)))))
     with transaction.atomic():
-        sign_lists(signer=signer, now=now)
+        sign_lists(signer=run.signer, now=run.issued_at)
     return report
 
 
 @transaction.atomic
 def _issue_part(run: Run, cases: Sequence[Case], most: int | None) -> IssueReport:
     """Sign for some families, all or nothing."""
+    if run.terms.request is not None:
+        lock_approved(run.terms.request)
     current = _current_list()
-    families = queries.families_of(cases)
-    rows = queries.rows_of({root for family in families for root in family.people})
-    by_root: dict[int, list[Person]] = {}
-    for person in rows.values():
-        by_root.setdefault(person.root_id or person.pk, []).append(person)
-    carried = {
-        rows[person].root_id or person: letter
-        for person, letter in queries.people_with_letter(rows, run.issued_at).items()
-    }
     report, letters, replaced = IssueReport(), [], []
-    for family in families:
+    for family in choose_people(run.terms, cases):
         if most is not None and report.families >= most:
             break
-        wanted, part = _choose(run, family, by_root, carried)
-        letters += [_letter(run, family.case, by_root[root]) for root in wanted]
-        replaced += [carried[root] for root in wanted if root in carried]
-        report = report.plus(part)
+        letters += [_letter(run, family.case, rows) for rows in family.wanted.values()]
+        replaced += family.replaced
+        report = report.plus(family.report)
     _place(letters, current)
     _sign(run, letters)
     Letter.objects.filter(pk__in=replaced).update(state=Letter.State.SUPERSEDED)
     Letter.objects.bulk_create([letter for letter, _ in letters], batch_size=500)
-    _log(run.actor, letters, report)
+    _log(run, letters, report)
     return replace(report, letter_ids=tuple(letter.letter_id for letter, _ in letters))
 
 
 Draft = tuple[Letter, LetterClaims]
-
-
-def _choose(
-    run: Run, family: queries.FamilyRows, by_root: dict[int, list[Person]], carried: dict[int, int]
-) -> tuple[list[int], IssueReport]:
-    """Choose who of a family gets a letter now."""
-    wanted, skipped, already = [], [], 0
-    for root in family.people:
-        rows = by_root.get(root, [])
-        reason = _why_not(run, rows)
-        if root in carried and not (run.renew and reason is None):
-            already += 1
-        elif reason is not None:
-            skipped.append(Skipped(family.case.ref, _head(rows, root).ref, reason))
-        else:
-            wanted.append(root)
-    covered = len(wanted) + already
-    half = (family.case.ref,) if covered and skipped else ()
-    return wanted, IssueReport(len(wanted), int(bool(wanted)), already, (), tuple(skipped), half)
-
-
-def _why_not(run: Run, rows: list[Person]) -> LeftOut | None:
-    ids = {row.pk for row in rows}
-    if ids & run.doubtful:
-        return LeftOut.PAIR_WAITING
-    if ids & run.refused:
-        return LeftOut.REFUSED
-    if not any(names_of(row.names.all()) != ("", "") for row in rows):
-        return LeftOut.NO_NAME
-    return None
-
-
-def _head(rows: list[Person], root: int) -> Person:
-    return next((row for row in rows if row.pk == root), rows[0])
 
 
 def _letter(run: Run, case: Case, rows: list[Person]) -> Draft:
@@ -221,6 +191,7 @@ def _letter(run: Run, case: Case, rows: list[Person]) -> Draft:
         birth_year=next((year for year in map(birth_year_of, rows) if year), 0),
         last_four=last_four,
         id_kind=kind,
+        instruction=run.instruction,
     )
     letter = Letter(
         letter_id=claims.letter_id,
@@ -230,6 +201,7 @@ def _letter(run: Run, case: Case, rows: list[Person]) -> Draft:
         issued_at=run.issued_at,
         expires_at=moment(claims.expires),
         issued_by=run.actor,
+        request=run.terms.request,
     )
     return letter, claims
 
@@ -263,11 +235,12 @@ def _current_list() -> StatusList:
     return StatusList.objects.create(number=(newest.number + 1) if newest is not None else 1, bits=empty_bits())
 
 
-def _log(actor: User, letters: list[Draft], report: IssueReport) -> None:
+def _log(run: Run, letters: list[Draft], report: IssueReport) -> None:
     counts = Counter(letter.case.ref for letter, _ in letters)
     left_out = Counter(skipped.case_ref for skipped in report.skipped)
+    request = {} if run.terms.request is None else {"request": run.terms.request.pk}
     lines = (
-        Line("letters.issued", f"case:{ref}", {"letters": count, "left_out": left_out[ref]})
+        Line("letters.issued", f"case:{ref}", {"letters": count, "left_out": left_out[ref], **request})
         for ref, count in counts.items()
     )
-    record_many(actor=actor, lines=lines)
+    record_many(actor=run.actor, lines=lines)

@@ -85,6 +85,7 @@ def release_sheets(*, actor: User, case: Case, only: str | None = None, purpose:
         )
     family = family_set(letters, now=now, cover=only is None)
     pdf = draw_sheets([family], host=verify_host(), duty_number=case.office.duty_number)
+    note_printed(actor, letters, now)
     record(
         actor=actor,
         verb="letters.released",
@@ -92,6 +93,12 @@ def release_sheets(*, actor: User, case: Case, only: str | None = None, purpose:
         detail={"sheets": len(letters), "letters": [x.letter_id for x in letters], "purpose": purpose},
     )
     return pdf
+
+
+def note_printed(actor: User, letters: Sequence[Letter], now: datetime) -> None:
+    """Note who first made the sheets of some letters; the log has every later time."""
+    numbers = [letter.pk for letter in letters if letter.printed_at is None]
+    Letter.objects.filter(pk__in=numbers, printed_at__isnull=True).update(printed_at=now, printed_by=actor)
 
 
 def family_set(letters: Sequence[Letter], *, now: datetime, cover: bool = True) -> FamilySet:

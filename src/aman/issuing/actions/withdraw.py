@@ -16,12 +16,17 @@ from aman.issuing.models import Letter, StatusList
 SHORTEST_REASON = 10
 
 
-def _reason(text: str) -> str:
+def checked_reason(text: str) -> str:
+    """Give a reason in one line.
+
+    Raises:
+        BadInput: it says too little.
+    """
     reason = " ".join(text.split())
     if len(reason) < SHORTEST_REASON:
         raise BadInput(
             "The reason is too short, so nothing was changed.",
-            fix="Write in a few words why the letter must end; it is kept inside and never shown to who checks it.",
+            fix="Write in a few words why; it is kept inside and never shown to who checks a letter.",
             code="issuing.reason",
         )
     return reason
@@ -46,7 +51,7 @@ def ask_withdrawal(*, actor: User, letter_id: str, reason: str) -> Letter:
         BadInput: no real reason was given.
         Conflict: it is withdrawn already, or somebody asked before.
     """
-    why = _reason(reason)
+    why = checked_reason(reason)
     letter = _locked(actor, letter_id)
     if letter.withdrawal_asked_at is not None:
         raise Conflict(
@@ -72,7 +77,7 @@ def withdraw_letter(*, actor: User, letter_id: str, reason: str) -> Letter:
         BadInput: no real reason was given.
         Conflict: it is withdrawn already.
     """
-    why = _reason(reason)
+    why = checked_reason(reason)
     letter = _locked(actor, letter_id)
     if actor.role != Role.COMMAND_LINE and not actor.may("issuing.withdraw_letter"):
         raise NotAllowed("Your role does not withdraw letters.", fix="Ask a reviewer.", code="issuing.not-reviewer")

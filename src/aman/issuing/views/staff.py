@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from aman.accounts.access import requires
+from aman.accounts.models import User
 from aman.accounts.request import SignedInRequest
+from aman.cases.models import Case
 from aman.cases.queries import visible_case
 from aman.errors import AmanError, NotFound
 from aman.issuing import actions, queries, wording
 from aman.issuing.forms import IssueForm, ReasonForm
 from aman.issuing.models import Letter, VerifierReport
+from aman.issuing.telling import tell_report
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
-
-STATES = ("in_force", "asked", "withdrawn", "superseded", "ended")
 
 
 @requires("issuing.view_letters")
@@ -39,6 +40,8 @@ def list_letters(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "state": state,
         "now": now(),
+        "may_hand_over": request.user.may("issuing.hand_over_letters"),
+        "may_instruct": request.user.may("issuing.record_instruction"),
         "unpublished": unpublished,
         "reports": [(VerifierReport.Kind(kind).label, count) for kind, count in reports.items()],
     }
@@ -55,10 +58,20 @@ def view_letter(request: SignedInRequest, letter_id: str) -> HttpResponse:
         "letter": found.letter,
         "sentence": wording.sentence(found.verdict),
         "now": now(),
+        "may_hand_over": user.may("issuing.hand_over_letters"),
         "may_download": user.may("issuing.download_letters"),
         "may_withdraw": user.may("issuing.withdraw_letter") and found.letter.withdrawal_asked_by_id != user.pk,
     }
     return render(request, "issuing/view_letter.html", context)
+
+
+def _issue(user: User, case: Case, typed: Mapping[str, Any]) -> actions.IssueReport:
+    """Issue for the family, or for the one who was chosen."""
+    asked: dict[str, Any] = {"cases": [case], "renew": typed["renew"]}
+    if typed["person"] is not None:
+        made = actions.request_letters(actor=user, person=typed["person"], **asked)
+        asked = {"request": actions.approve_letters(actor=user, request_id=made.pk)}
+    return actions.issue_letters(actor=user, passphrase=typed["passphrase"], **asked)
 
 
 @requires("issuing.issue_letters")
@@ -68,32 +81,20 @@ def view_letter(request: SignedInRequest, letter_id: str) -> HttpResponse:
 def issue_letters(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask for the passphrase once; it opens the key for this family and is not kept."""
     case = visible_case(user=request.user, ref=ref)
-    form = IssueForm(request.POST or None)
+    form = IssueForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            report = actions.issue_letters(
-                actor=request.user, passphrase=typed["passphrase"], cases=[case], renew=typed["renew"]
-            )
+            report = _issue(request.user, case, typed)
         except NotFound:
             raise
         except AmanError as error:
             form.add_error(None, f"{error.message} {error.fix}")
         else:
-            _tell(request, report)
+            tell_report(request, report)
             return redirect("cases:view_case", case.ref)
     letters = queries.letters_of_case(case, now())
     return render_form(request, "issuing/issue_letters.html", {"form": form, "case": case, "letters": letters})
-
-
-def _tell(request: SignedInRequest, report: actions.IssueReport) -> None:
-    said = ngettext("%(count)d letter was issued.", "%(count)d letters were issued.", report.issued)
-    messages.success(request, said % {"count": report.issued})
-    for skipped in report.skipped:
-        words = _("%(person)s got no letter: %(reason)s.")
-        messages.warning(request, words % {"person": skipped.person_ref, "reason": wording.LEFT_OUT[skipped.reason]})
-    if report.half_covered:
-        messages.warning(request, _("This family is half covered: somebody on it carries no letter."))
 
 
 @requires("issuing.download_letters")

@@ -1,0 +1,131 @@
+"""Who has no letter in force, and why? Nobody is forgotten: everybody of the register stands in one of these groups.
+
+The database groups people so that a page of a large register opens at once. Who gets a letter is judged where letters
+are signed (`actions.choosing`); a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Case as FirstOf
+from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Length, Lower, Replace
+
+from aman.cases.models import Case, Member
+from aman.core.names import is_placeholder
+from aman.core.names.words import BLANKS
+from aman.issuing.models import LetterRequest, RequestedFamily
+from aman.people.models import Person, PersonName
+from aman.rosters.models import Pair
+from aman.screening.models import Decision
+
+#: In this order: the first that holds is the one that is said.
+REASONS = ("proposal_open", "pair_waiting", "refused", "no_name", "no_case", "asked_for", "due")
+_LONGEST_PLACEHOLDER = 30
+_NAMED = (PersonName.Script.LATIN, PersonName.Script.ARABIC, PersonName.Script.MIXED)
+
+
+def people_without_letter(*, user: Any, now: datetime, why: str = "") -> QuerySet[Person]:
+    """Give the human beings of a user's office who carry no letter in force, each with `why`, one of `REASONS`.
+
+    Args:
+        user: whose office.
+        now: the moment.
+        why: one of `REASONS`, for those alone; any other word means everybody. Whoever has departed is never among them.
+    """
+    office_id = getattr(user, "office_id", None) or 0
+    people = Person.objects.visible_to(user).roots()
+    covered = _beings(Person.objects.filter(letters__state="issued", letters__expires_at__gt=now))
+    departed = _beings(Person.objects.filter(memberships__case__state=Case.State.DEPARTED))
+    on_open = Member.objects.filter(case__state=Case.State.OPEN)
+    found = (
+        people.exclude(pk__in=covered)
+        .exclude(Q(pk__in=departed) & ~Q(pk__in=_beings(Person.objects.filter(memberships__in=on_open))))
+        .annotate(why=_why(office_id, on_open))
+    )
+    wanted: dict[str, Any] = {"why": why} if why in REASONS else {}
+    return found.filter(**wanted)
+
+
+def _beings(rows: QuerySet[Person]) -> QuerySet[Any, Any]:
+    """The human being of each row, as a subquery."""
+    return rows.annotate(being=Coalesce("root_id", "id")).order_by().values("being")
+
+
+def _of_pairs(pairs: QuerySet[Pair]) -> Q:
+    left = _beings(Person.objects.filter(pairs_left__in=pairs))
+    right = _beings(Person.objects.filter(pairs_right__in=pairs))
+    return Q(pk__in=left) | Q(pk__in=right)
+
+
+def _why(office_id: int, on_open: QuerySet[Member]) -> FirstOf:
+    pairs = Pair.objects.filter(office_id=office_id)
+    doubt = pairs.filter(state__in=[Pair.State.WAITING, Pair.State.NOT_SURE])
+    open_requests = RequestedFamily.objects.filter(request__in=LetterRequest.objects.filter(office_id=office_id).open())
+    asked = on_open.filter(case__in=open_requests.filter(person__isnull=True).values("case_id"))
+    asked_alone = Person.objects.filter(pk__in=open_requests.filter(person__isnull=False).values("person_id"))
+    return FirstOf(
+        When(_of_pairs(pairs.proposed()), then=Value("proposal_open")),
+        When(_of_pairs(doubt), then=Value("pair_waiting")),
+        When(Q(pk__in=_beings(_refused(office_id))), then=Value("refused")),
+        When(~Q(pk__in=_beings(Person.objects.filter(names__in=_usable_names(office_id)))), then=Value("no_name")),
+        When(~Q(pk__in=_beings(Person.objects.filter(memberships__in=on_open))), then=Value("no_case")),
+        When(
+            Q(pk__in=_beings(Person.objects.filter(memberships__in=asked))) | Q(pk__in=_beings(asked_alone)),
+            then=Value("asked_for"),
+        ),
+        default=Value("due"),
+        output_field=CharField(),
+    )
+
+
+def _refused(office_id: int) -> QuerySet[Person]:
+    """Rows of which the last standing word about protection is no."""
+    taking = [Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED]
+    ruled = Decision.objects.filter(outcome__in=[Decision.Outcome.PROTECTED, *taking]).standing()
+    last = ruled.filter(determination__person=OuterRef("pk")).order_by("-decided_at", "-id").values("outcome")[:1]
+    some = ruled.filter(outcome__in=taking, determination__person__office_id=office_id)
+    rows = Person.objects.filter(pk__in=some.values("determination__person_id"))
+    return rows.annotate(last=Subquery(last)).filter(last__in=taking)
+
+
+def _usable_names(office_id: int) -> QuerySet[PersonName]:
+    own = PersonName.objects.filter(kind=PersonName.Kind.OWN, person__office_id=office_id, script__in=_NAMED)
+    return own.exclude(full__in=placeholder_names(office_id))
+
+
+def placeholder_names(office_id: int) -> list[str]:
+    """Give the spellings on an office's register that stand for "name not known"; found anew when names were added."""
+    own = PersonName.objects.filter(kind=PersonName.Kind.OWN, person__office_id=office_id).order_by()
+    newest = own.aggregate(newest=Max("pk"))["newest"]
+    key = f"issuing.placeholders.{office_id}.{newest}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        bare: Any = Lower("full")
+        for mark in " ./-_":
+            bare = Replace(bare, Value(mark))
+        likely = Q(bare="")
+        for word in sorted(BLANKS):
+            likely |= Q(bare__contains=word)
+        short = own.annotate(bare=bare, size=Length("full")).filter(likely, size__lte=_LONGEST_PLACEHOLDER)
+        found = [name for name in set(short.values_list("full", flat=True)) if is_placeholder(name)]
+        cache.set(key, found, timeout=3600)
+    return found
+
+
+def count_without_letter(*, user: Any, now: datetime) -> dict[str, int]:
+    """Count the human beings without a letter in force by the reason, in the order of `REASONS`."""
+    people: QuerySet[Any] = people_without_letter(user=user, now=now).order_by()
+    counted = dict(people.values_list("why").annotate(n=Count("pk")))
+    return {reason: counted.get(reason, 0) for reason in REASONS if counted.get(reason)}
+
+
+def open_case_of(people: list[Person]) -> dict[int, Case]:
+    """Give the open case each of some human beings is on, by person; the latest where there are several."""
+    members = Member.objects.filter(case__state=Case.State.OPEN).select_related("case")
+    being = Coalesce("person__root_id", "person_id")
+    rows = members.annotate(being=being).filter(being__in=[person.pk for person in people]).order_by("case_id")
+    return {getattr(row, "being"): row.case for row in rows}  # noqa: B009 - an annotation the types do not know

@@ -1,0 +1,129 @@
+"""Nobody is forgotten: everybody without a letter in force stands in one group, and the groups are those of issuing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from issuing_words import PASSPHRASE
+from small_register import add, determination, family, letter, new_person
+
+from aman.cases.actions import NewMember, build_cases
+from aman.cases.models import Case
+from aman.issuing import coverage
+from aman.issuing.actions import issue_letters, request_letters
+from aman.issuing.actions.choosing import LeftOut, Terms, choose_people
+from aman.people.actions import set_roots
+from aman.people.models import Person
+from aman.rosters.models import Pair, PairProposal
+from aman.screening.models import Decision
+
+pytestmark = pytest.mark.django_db
+
+
+def reasons(user):
+    found = coverage.people_without_letter(user=user, now=timezone.now())
+    return {person.ref: person.why for person in found}
+
+
+def pair_of(left, right, state="waiting"):
+    first, second = sorted([left, right], key=lambda p: p.pk)
+    return Pair.objects.create(
+        office=left.office, left=first, right=second, state=state, log_odds=1.0, probability=0.7, addends=[],
+        found_at=timezone.now(),
+    )  # fmt: skip
+
+
+def propose(pair, user):
+    return PairProposal.objects.create(
+        pair=pair, to_state="undone", losses=[], proposed_by=user, proposed_at=timezone.now()
+    )
+
+
+@pytest.fixture
+def everybody(amina, bashir, rahela, key):
+    """One human being for each reason, and a family with letters; gives reason -> reference."""
+    family(amina, "KBL2023618001")
+    issue_letters(actor=amina, passphrase=PASSPHRASE)
+    _, (due, waits, proposed) = family(amina, "KBL2023618002")
+    (twin,) = add(amina, new_person("Shakilla Darwazi"))
+    pair_of(waits, twin)
+    (half,) = add(amina, new_person("Farhad Darvazi"))
+    set_roots(actor=amina, root_of={half.pk: proposed.pk})
+    propose(pair_of(proposed, half, "same"), bashir)
+    case, (refused, asked, nameless) = family(amina, "KBL2023618003")
+    nameless.names.update(full="F.N.U. LNU")
+    Decision.objects.create(
+        determination=determination(refused), outcome="refused", reason="Made up", decided_by=bashir,
+        decided_at=timezone.now(), needs_second=True, second_by=rahela, second_at=timezone.now(), second_agrees=True,
+    )  # fmt: skip
+    request_letters(actor=amina, cases=[case], person=asked)
+    (alone,) = add(amina, new_person("Zmarai Samangani"))
+    gone, _ = family(amina, "KBL2023618004")
+    Case.objects.filter(pk=gone.pk).update(state="departed")
+    return {
+        "due": due.ref, "pair_waiting": waits.ref, "proposal_open": proposed.ref, "refused": refused.ref,
+        "asked_for": asked.ref, "no_name": nameless.ref, "no_case": alone.ref, "twin": twin.ref,
+    }  # fmt: skip
+
+
+def test_everybody_without_a_letter_is_listed_once_with_why(amina, everybody):
+    twin = everybody.pop("twin")
+    assert reasons(amina) == {ref: why for why, ref in everybody.items()} | {twin: "pair_waiting"}
+    counts = coverage.count_without_letter(user=amina, now=timezone.now())
+    assert counts == {
+        "proposal_open": 1, "pair_waiting": 2, "refused": 1, "no_name": 1, "no_case": 1, "asked_for": 1, "due": 1,
+    }  # fmt: skip
+    assert list(counts) == list(coverage.REASONS)
+
+
+def test_the_list_says_what_issuing_would_do(amina, everybody):
+    said = reasons(amina)
+    terms = Terms.of(amina.office_id, now=timezone.now())
+    for choice in choose_people(terms, list(Case.objects.filter(state="open"))):
+        for skipped in choice.report.skipped:
+            assert said[skipped.person_ref] == skipped.reason.value
+        for root in choice.wanted:
+            assert said[Person.objects.get(pk=root).ref] in {"due", "asked_for"}
+
+
+def test_a_letter_waits_while_somebody_proposed_to_part_the_rows(amina, bashir, key):
+    _, (qais, _, _) = family(amina)
+    (row,) = add(amina, new_person("Qais Darwazi"))
+    set_roots(actor=amina, root_of={row.pk: qais.pk})
+    proposal = propose(pair_of(qais, row, "same"), bashir)
+    report = issue_letters(actor=amina, passphrase=PASSPHRASE)
+    assert [(s.person_ref, s.reason) for s in report.skipped] == [(qais.ref, LeftOut.PROPOSAL_OPEN)]
+    proposal.answer, proposal.answered_by, proposal.answered_at = "taken_back", bashir, timezone.now()
+    proposal.save()
+    assert issue_letters(actor=amina, passphrase=PASSPHRASE).issued == 1
+
+
+def test_a_letter_of_a_joined_row_covers_the_human_being_until_it_ends(amina):
+    case, (qais, *_) = family(amina)
+    (row,) = add(amina, new_person("Qais Darwazi"))
+    set_roots(actor=amina, root_of={row.pk: qais.pk})
+    made = letter(amina, case, row, days=5)
+    assert qais.ref not in reasons(amina)
+    later = coverage.people_without_letter(user=amina, now=made.expires_at + timedelta(days=1))
+    assert qais.ref in {person.ref for person in later}
+
+
+def test_a_person_with_a_usable_name_on_one_row_is_named(amina):
+    case, (qais, *_) = family(amina)
+    (row,) = add(amina, new_person("FNU"))
+    build_cases(actor=amina, members=[NewMember(row.pk, case.programme_number, "SIV", "")])
+    set_roots(actor=amina, root_of={row.pk: qais.pk})
+    assert reasons(amina)[qais.ref] == "due"
+
+
+@pytest.mark.parametrize("name", ["FNU", "f.n.u.", "LNU FNU", "Unknown", "-", "N/A", "نامعلوم"])
+def test_every_spelling_of_no_name_is_found(amina, name):
+    add(amina, new_person(name))
+    assert name in coverage.placeholder_names(amina.office_id) or "no_name" in reasons(amina).values()
+
+
+def test_another_office_and_a_host_desk_see_nobody(amina, carol, dawud, case):
+    assert reasons(carol) == {}
+    assert reasons(dawud) == {}
