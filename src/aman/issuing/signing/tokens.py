@@ -6,6 +6,7 @@ The package python-pkcs11 is asked for only here, and only when a token is used:
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 import threading
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ from aman.errors import BadInput, SealBroken
 
 _P256, _ED25519 = "1.2.840.10045.3.1.7", "edwards25519"
 _URI = "pkcs11:"
+#: A token knows one login a process, and whoever comes later is let in without a PIN: so the first login is kept, and
+#: every later PIN is held against it here, as a digest under a key that this process drew.
+_logins: dict[tuple[str, str], tuple[Any, bytes]] = {}
+_logging_in = threading.Lock()
+_THIS_PROCESS = secrets.token_bytes(32)
 
 
 def _package() -> Any:
@@ -44,8 +50,15 @@ def _session(module: str, label: str, pin: str, *, writes: bool = False) -> Any:
             fix="Set AMAN_PKCS11_MODULE to the library that came with the token.",
             code="issuing.no-pkcs11-module",
         )
+    digest = hmac.digest(_THIS_PROCESS, pin.encode(), "sha256")
     try:
-        return pkcs11.lib(module).get_token(token_label=label).open(user_pin=pin, rw=writes)
+        with _logging_in:
+            token = pkcs11.lib(module).get_token(token_label=label)
+            if (module, label) not in _logins:
+                _logins[module, label] = (token.open(user_pin=pin), digest)
+            elif not hmac.compare_digest(_logins[module, label][1], digest):
+                raise pkcs11.exceptions.PinIncorrect
+            return token.open(rw=writes)
     except pkcs11.exceptions.PinIncorrect:
         raise SealBroken(
             f"The PIN does not open the token {label!r}, so nothing was signed.",
@@ -53,6 +66,7 @@ def _session(module: str, label: str, pin: str, *, writes: bool = False) -> Any:
             code="issuing.passphrase",
         ) from None
     except (pkcs11.exceptions.PKCS11Error, RuntimeError) as error:
+        _logins.pop((module, label), None)
         raise BadInput(
             f"The token {label!r} cannot be opened: {type(error).__name__}.",
             fix="Check that it is plugged in, that its label is right, and that AMAN_PKCS11_MODULE is its library.",
