@@ -31,6 +31,7 @@ KINDS = {
     "turns_21_on": FactKind.DATE,
     "stays_in_pakistan": FactKind.BOOL,
     "travels_on_afghan_passport": FactKind.BOOL,
+    "risk_profiles": FactKind.SET,
 }
 DISAGREE = UnknownBecause.SOURCES_DISAGREE
 
@@ -201,3 +202,15 @@ def test_a_birthday_is_known_where_the_day_of_birth_is(amina, add_family):
     _, mina, arash, *_ = add_family(amina)
     assert sheet(amina, arash)["turns_21_on"][0] == date(2033, 3, 1)
     assert isinstance(sheet(amina, mina)["turns_21_on"], Unknown)
+
+
+def test_the_register_knows_that_somebody_is_a_woman_and_what_is_said_comes_on_top(amina, add_family):
+    zalmay, mina, *_ = add_family(amina)
+    Person.objects.filter(pk=zalmay.pk).update(sex="M")
+    Person.objects.filter(pk=mina.pk).update(sex="F")
+    assert "risk_profiles" not in sheet(amina, zalmay)
+    assert sheet(amina, mina)["risk_profiles"][0] == {"woman"}
+    say(amina, mina, "risk_profiles", ["journalist"])
+    assert sheet(amina, mina)["risk_profiles"][0] == {"woman", "journalist"}
+    say(amina, zalmay, "risk_profiles", [])
+    assert sheet(amina, zalmay)["risk_profiles"][0] == frozenset()

@@ -66,7 +66,7 @@ class CaseFile:
 class Being:
     """Everything on record about one human being that a rule may ask for, from all joined rows.
 
-    `rows` holds pk, root, first and last day of birth, place, nationality, source and its row. `papers` holds kind,
+    `rows` holds pk, root, first and last day of birth, place, nationality, source, its row and sex. `papers` holds kind,
     last day and where it stands. `cases` holds each case with its key and the person's relation on it.
     """
 
@@ -88,7 +88,7 @@ def read_beings(people: PersonQuerySet) -> dict[int, Being]:
     beings: dict[int, Being] = {}
     root_of: dict[int, int] = {}
     rows = people.order_by("pk").values_list(
-        "pk", "root_id", "birth_first", "birth_last", "place", "nationality", "source_id", "source_row"
+        "pk", "root_id", "birth_first", "birth_last", "place", "nationality", "source_id", "source_row", "sex"
     )
     for row in _plain_rows(rows):
         root_of[row[0]] = root = row[1] or row[0]

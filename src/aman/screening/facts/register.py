@@ -12,7 +12,7 @@ from typing import Any
 
 from aman.core.policy import Unknown, UnknownBecause
 from aman.screening.facts.beings import Being, CaseFile, Stage
-from aman.screening.facts.stated import FactSheet, Value
+from aman.screening.facts.stated import FactSheet, Value, at_row
 
 #: What cases call a US programme, and the rules' word for it.
 _US_PATHWAY = {
@@ -30,6 +30,8 @@ _DENIED = frozenset({"failed", "denied"})
 def add_register(sheet: FactSheet, being: Being, as_of: date, kinds: Mapping[str, Any]) -> None:
     """Add the facts that the record gives of the person's cases and papers and that some pack asks for."""
     _add_stay(sheet, being, kinds)
+    if "risk_profiles" in kinds:
+        _add_profile(sheet, being)
     named: set[Value] = set()
     for _, case, _ in being.cases:
         facts = case.facts.get(as_of)
@@ -41,6 +43,13 @@ def add_register(sheet: FactSheet, being: Being, as_of: date, kinds: Mapping[str
             sheet.setdefault(name, stated)
     if len(named) > 1:
         sheet["us_pathway"] = _SEVERAL
+
+
+def _add_profile(sheet: FactSheet, being: Being) -> None:
+    """Women and girls are a profile that the register itself knows; every other one, somebody has to say."""
+    stated = [row for row in being.rows if row[8]]
+    if stated and all(row[8] == "F" for row in stated):
+        sheet["risk_profiles"] = (frozenset({"woman"}), at_row(stated[0][6], stated[0][7]))
 
 
 def facts_of_case(case: CaseFile, as_of: date, kinds: Mapping[str, Any]) -> FactSheet:

@@ -98,6 +98,8 @@ def _weigh(
     if len(answers) > 1 and fact not in CHANGING:
         return DISAGREE
     last, value = best[-1]
+    if isinstance(value, frozenset) and isinstance(base, tuple) and isinstance(base[0], frozenset):
+        value |= base[0]  # what is said comes on top of what the register knows
     return value, f"statement:{last.pk}"
 
 
