@@ -54,15 +54,17 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_counts_from_other_tests():
-    """Limits on wrong passwords are counted in the cache; one test's must not stop another."""
+def _nothing_from_other_tests():
+    """Limits on wrong passwords are counted in the cache, and a page in Urdu leaves its language to what comes next."""
     yield
     import sys
 
     if "django.core.cache" in sys.modules:
         from django.core.cache import cache
+        from django.utils import translation
 
         cache.clear()
+        translation.deactivate()
 
 
 def _user(username: str, role: str, office):
