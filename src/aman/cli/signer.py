@@ -78,7 +78,6 @@ def serve(
     _no_database()
     from django.conf import settings
 
-    from aman.issuing.facts import status_prefix
     from aman.issuing.signing.journal import Journal
     from aman.issuing.signing.key_files import open_key_files
     from aman.issuing.signing.service import Limits, Service, harden, listen
@@ -87,7 +86,7 @@ def serve(
     harden()
     keys = open_key_files(folder, _passphrase(passphrase_file), module=settings.PKCS11_MODULE)
     journal = Journal(log, now=datetime.now(UTC))
-    limits = Limits(status_prefix(), settings.SIGNER_LETTERS_A_DAY)
+    limits = Limits.of_host(settings.VERIFY_HOST, settings.SIGNER_LETTERS_A_DAY)
     line = listen(socket, group=_group(group))
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):

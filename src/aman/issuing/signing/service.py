@@ -35,6 +35,11 @@ class Limits:
     uri_prefix: str
     letters_a_day: int
 
+    @classmethod
+    def of_host(cls, host: str, letters_a_day: int) -> Limits:
+        """Give the limits of a signer for the letters of one host."""
+        return cls(f"https://{host.lower()}/s/", letters_a_day)
+
 
 class Service:
     """Answers one question after another. Knows nothing of sockets."""
