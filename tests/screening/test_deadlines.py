@@ -200,3 +200,18 @@ def test_the_log_counts_and_names_nobody(amina, case):
     line = AuditEvent.objects.get(verb="deadlines.renewed")
     assert line.detail["made"] > 0
     assert "AP-" not in str(line.detail)
+
+
+def test_the_tick_renews_each_office_that_asks_rules_once_a_day(amina, family, case):
+    from aman.screening.actions.renewing import renew_deadlines_everywhere
+
+    today = timezone.localdate()
+    deny(case, today - timedelta(10))
+    renew_deadlines_everywhere()
+    assert not Task.objects.exists()  # this office has never asked
+    actions.screen_people(actor=amina, as_of=today - timedelta(1), known_on=today - timedelta(1))
+    renew_deadlines_everywhere()
+    assert task(":siv.appeal:").due_on == today + timedelta(110)
+    Task.objects.all().delete()
+    renew_deadlines_everywhere()
+    assert not Task.objects.exists()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from aman.accounts.models import User
+from aman.accounts.models import Office, User
+from aman.accounts.queries import command_line_actor
 from aman.errors import NotAllowed
 from aman.people.models import Person, PersonQuerySet
 from aman.people.rows import collector_at_rest
@@ -16,6 +18,7 @@ from aman.screening import queries
 from aman.screening.actions.adopting import lock_rules
 from aman.screening.actions.asking import exposed_among, read_sheets, roots_of
 from aman.screening.actions.deadlines import Renewed, write_deadlines
+from aman.screening.models import RuleChange
 
 
 @transaction.atomic
@@ -46,3 +49,15 @@ def renew_deadlines(
             exposed=exposed_among(policies, sheets, (day, day)),
             days=(day, day),
         )
+
+
+def renew_deadlines_everywhere() -> None:
+    """Renew the deadlines of every office that asks rules, once a day; for the tick.
+
+    A worker that has just started does it once more: the same day changes nothing.
+    """
+    today = timezone.localdate()
+    asking = RuleChange.objects.filter(state=RuleChange.State.EFFECTIVE).values("office")
+    for office in Office.objects.filter(pk__in=asking).order_by("pk"):
+        if cache.add(f"screening.deadlines.{office.pk}.{today.isoformat()}", True, timeout=24 * 3600):
+            renew_deadlines(actor=command_line_actor(office.code), as_of=today)
