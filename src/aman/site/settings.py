@@ -269,7 +269,10 @@ AMAN_JOBS = {
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
     "screening.screen_again": "aman.screening.actions.trying.SCREEN_AGAIN",
 }
-AMAN_EVERY_TICK = ["aman.screening.actions.adopting.notice_shipped_everywhere"]
+AMAN_EVERY_TICK = [
+    "aman.screening.actions.adopting.notice_shipped_everywhere",
+    "aman.screening.actions.renewing.renew_deadlines_everywhere",
+]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
