@@ -89,6 +89,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuing.download_letters": frozenset({Role.CASE_OFFICER}),
     "checks.ask_desk": frozenset({Role.HOST_DESK}),
     "checks.view_checks": _STAFF,
+    "incidents.list_incidents": _STAFF,
+    "incidents.open_incident": _STAFF,
+    "incidents.view_incident": _STAFF,
+    "incidents.add_report": _STAFF,
+    "incidents.record_state": _STAFF,
+    "incidents.match_person": _STAFF,
+    "incidents.add_step": _STAFF,
+    "incidents.finish_step": _STAFF,
+    "incidents.merge_incidents": _STAFF,
+    "incidents.undo_merge": _STAFF,
+    "incidents.show_reporter_phone": _STAFF,
+    "incidents.view_handover": _STAFF,
+    "incidents.set_office_steps": frozenset({Role.REVIEWER}),
+    "incidents.view_figures": _STAFF | frozenset({Role.ANALYST}),
 }
 
 

@@ -25,6 +25,7 @@ def _register() -> None:
         check,
         dedupe,
         demo,
+        incidents,
         issue,
         keys,
         link,
@@ -52,6 +53,7 @@ def _register() -> None:
     app.add_typer(status.app, name="status")
     app.add_typer(names.app, name="names")
     app.add_typer(people.app, name="people")
+    app.add_typer(incidents.app, name="incidents")
     app.add_typer(policy.app, name="policy")
     app.add_typer(audit.app, name="audit")
 

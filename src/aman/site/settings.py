@@ -92,6 +92,8 @@ LETTERS_A_KEY = _number("LETTERS_A_KEY", 5_000, 1, 100_000)
 PKCS11_MODULE = _read("PKCS11_MODULE")
 #: Desk checks one officer may make in a day.
 DESK_CHECKS_A_DAY = _number("DESK_CHECKS_A_DAY", 60, 1, 10_000)
+#: An incident in which somebody is held and that brought no news for so many hours alerts.
+INCIDENT_SILENT_HOURS = _number("INCIDENT_SILENT_HOURS", 12, 1, 240)
 UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)
 
 
@@ -123,6 +125,7 @@ INSTALLED_APPS = [
     "aman.screening",
     "aman.issuing",
     "aman.checks",
+    "aman.incidents",
     "aman.reports",
     "aman.site",
     "django.contrib.auth",

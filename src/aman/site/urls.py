@@ -23,6 +23,7 @@ urlpatterns = [
     path("letters/", include("aman.issuing.urls")),
     path("verify/", include("aman.issuing.public_urls")),
     path("checks/", include("aman.checks.urls")),
+    path("incidents/", include("aman.incidents.urls")),
     path("audit/", include("aman.audit.urls")),
     path("", include("aman.reports.urls")),
 ]

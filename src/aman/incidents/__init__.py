@@ -1,0 +1,1 @@
+"""Arrests, refused letters and evictions, followed from the first call to their end."""

@@ -1,0 +1,43 @@
+"""What may be done about incidents? Each verb checks, writes and logs in one transaction."""
+
+from aman.incidents.actions.following import (
+    add_report,
+    add_step,
+    finish_step,
+    list_incidents,
+    print_handover,
+    read_incident,
+    record_state,
+    set_office_steps,
+    show_reporter_phone,
+)
+from aman.incidents.actions.importing import ImportDone, import_reports
+from aman.incidents.actions.matching import find_people, match_person, propose_people
+from aman.incidents.actions.merging import answer_proposal, merge_incidents, propose_merges, undo_merge
+from aman.incidents.actions.opening import NewPersonTold, NewReport, drop_draft, open_incident, save_draft
+
+__all__ = [
+    "ImportDone",
+    "NewPersonTold",
+    "NewReport",
+    "add_report",
+    "add_step",
+    "answer_proposal",
+    "drop_draft",
+    "find_people",
+    "finish_step",
+    "import_reports",
+    "list_incidents",
+    "match_person",
+    "merge_incidents",
+    "open_incident",
+    "print_handover",
+    "propose_merges",
+    "propose_people",
+    "read_incident",
+    "record_state",
+    "save_draft",
+    "set_office_steps",
+    "show_reporter_phone",
+    "undo_merge",
+]

@@ -1,0 +1,160 @@
+"""How does a file of reports become incidents? Rows of one report join it; all of the file is taken, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.audit.actions import record
+from aman.incidents import queries
+from aman.incidents.actions.matching import propose_people
+from aman.incidents.actions.merging import propose_merges
+from aman.incidents.actions.opening import NewPersonTold, NewReport, open_incident, write_change, write_report
+from aman.incidents.actions.versions import refresh, take_version
+from aman.incidents.models import Incident, IncidentPerson, Report
+from aman.incidents.reading import ReadRow, kind_of, read_file
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDone:
+    """What a file brought."""
+
+    rows: int
+    known_rows: int
+    opened: int
+    updated: int
+    linked: int
+    waiting: int
+    nobody: int
+    merge_proposals: int
+
+
+@transaction.atomic
+def import_reports(*, actor: User, path: Path, progress: Progress | None = None) -> ImportDone:
+    """Take a file of reports: new ones open incidents, updates of a report join it, rows taken before are left out.
+
+    Args:
+        actor: for whose office.
+        path: a CSV file; see `aman.incidents.reading.COLUMNS`.
+        progress: told how many reports of how many are done.
+
+    Raises:
+        BadInput: rows cannot be read; all of them are named and nothing is kept.
+    """
+    rows = read_file(path, timezone.get_current_timezone())
+    known = queries.rows_taken(user=actor, outside_refs={row.outside_ref for row in rows})
+    fresh = [row for row in rows if (row.outside_ref, _mark(row)) not in known]
+    together: dict[str, list[ReadRow]] = {}
+    for row in sorted(fresh, key=lambda row: (row.received_at, row.row)):
+        together.setdefault(row.outside_ref, []).append(row)
+    opened: list[Incident] = []
+    updated = 0
+    found = dict.fromkeys(IncidentPerson.Match.values, 0)
+    for done, (outside_ref, reports) in enumerate(together.items(), start=1):
+        incident = queries.incident_of_report(user=actor, outside_ref=outside_ref)
+        if incident is None:
+            incident = _open(actor, path.name, reports[0])
+            opened.append(incident)
+            rest = reports[1:]
+        else:
+            updated += 1
+            rest = reports
+        _add(actor, path.name, incident, rest)
+        person = incident.people.order_by("number")[0]
+        if person.match != IncidentPerson.Match.KNOWN and person.matched_by_id is None:
+            told = queries.told_of(incident)
+            found[propose_people(actor=actor, person=person, told=told, on=reports[0].received_at.date())] += 1
+        if progress:
+            progress(done, len(together))
+    proposals = propose_merges(actor=actor, incidents=opened)
+    result = ImportDone(
+        rows=len(rows),
+        known_rows=len(rows) - len(fresh),
+        opened=len(opened),
+        updated=updated,
+        linked=found[IncidentPerson.Match.KNOWN],
+        waiting=found[IncidentPerson.Match.WAITING],
+        nobody=found[IncidentPerson.Match.NOBODY],
+        merge_proposals=proposals,
+    )
+    detail = {name: getattr(result, name) for name in result.__slots__}
+    record(actor=actor, verb="incidents.imported", detail=detail)
+    return result
+
+
+def _mark(row: ReadRow) -> str:
+    """What tells one update of a report from another: when it came, and what it said."""
+    return f"{row.received_at.isoformat()} {row.cells.get('status', '')} {row.cells.get('text', '')}"
+
+
+def _report_of(row: ReadRow, file_name: str) -> NewReport:
+    received: Mapping[str, Any] = {"cells": dict(row.cells), "told": dict(row.told), "mark": _mark(row)}
+    return NewReport(
+        received_at=row.received_at,
+        words=row.cells.get("text", ""),
+        reporter=row.cells.get("reporter", ""),
+        relation=row.cells.get("reporter_relation", ""),
+        phone=row.cells.get("reporter_phone", ""),
+        outside_ref=row.outside_ref,
+        source_file=file_name,
+        source_row=row.row,
+        received=received,
+    )
+
+
+def _open(actor: User, file_name: str, row: ReadRow) -> Incident:
+    return open_incident(
+        actor=actor,
+        kind=kind_of(row),
+        report=_report_of(row, file_name),
+        people=[NewPersonTold(row.told)],
+        place_words=row.told["place"],
+        city=row.told["city"],
+        happened_at=row.happened_at,
+        people_told=row.people_told,
+        state=row.state,
+        letter_refused=row.letter_refused,
+        said=_said(row),
+        logged=False,
+    )
+
+
+def _said(row: ReadRow) -> dict[str, Any]:
+    """What a row says about its state change beside state, moment and place."""
+    return {
+        "how": row.how or "",
+        "is_day_only": row.is_day_only,
+        "day_words": row.cells.get("event_date", "")[:60],
+    }
+
+
+def _add(actor: User, file_name: str, incident: Incident, rows: Sequence[ReadRow]) -> None:
+    """Add the updates of a report to its incident, each as a report of its own."""
+    if not rows:
+        return
+    person = incident.people.order_by("number")[0]
+    for row in rows:
+        report: Report = write_report(actor=actor, incident=incident, report=_report_of(row, file_name))
+        write_change(
+            actor=actor,
+            person=person,
+            state=row.state,
+            happened_at=row.happened_at,
+            place_words=row.told["place"],
+            city=row.told["city"],
+            report=report,
+            **_said(row),
+        )
+    most = max([incident.people_told, *(row.people_told for row in rows)])
+    refused = incident.letter_refused or any(row.letter_refused for row in rows)
+    Incident.objects.filter(pk=incident.pk).update(people_told=most, letter_refused=refused)
+    take_version(incident, None)
+    refresh(incident)

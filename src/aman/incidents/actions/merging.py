@@ -1,0 +1,165 @@
+"""Are two incidents one event? The machine proposes, a person merges, and what was merged comes apart again unharmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from aman.accounts.models import User
+from aman.audit.actions import record
+from aman.core.names import compare_names
+from aman.errors import BadInput, Conflict
+from aman.incidents import queries
+from aman.incidents.actions.versions import refresh, take_version
+from aman.incidents.facts import NAMES_ALIKE, SAME_EVENT, Happening, compare_happenings, facts_of_told
+from aman.incidents.models import Incident, IncidentPerson, MergeProposal
+
+#: First reports of one event come this close together: the event's own span, told of late.
+_WINDOW = 2 * SAME_EVENT
+
+
+@transaction.atomic
+def propose_merges(*, actor: User, incidents: Iterable[Incident]) -> int:
+    """Look for other incidents that may be the same event, and keep each pair once; give how many are new."""
+    wanted = {incident.pk: incident.first_report_at for incident in incidents}
+    if not wanted:
+        return 0
+    near = (
+        Incident.objects.visible_to(actor)
+        .roots()
+        .filter(
+            first_report_at__gte=min(wanted.values()) - _WINDOW, first_report_at__lte=max(wanted.values()) + _WINDOW
+        )
+    )
+    rows = list(near.order_by("first_report_at", "pk").prefetch_related("people__changes", "reports"))
+    happenings = {row.pk: _happenings_of(row) for row in rows}
+    made = 0
+    for at, one in enumerate(rows):
+        for other in rows[at + 1 :]:
+            if other.first_report_at - one.first_report_at > _WINDOW:
+                break
+            if one.pk in wanted or other.pk in wanted:
+                made += _propose(one, other, happenings)
+    return made
+
+
+def _propose(one: Incident, other: Incident, happenings: dict[int, list[Happening]]) -> bool:
+    reasons = max(
+        (compare_happenings(a, b) for a in happenings[one.pk] for b in happenings[other.pk]), key=len, default=[]
+    )
+    if not reasons:
+        return False
+    left, right = sorted((one, other), key=lambda i: i.pk)
+    _, is_new = MergeProposal.objects.get_or_create(
+        left=left, right=right, defaults={"reasons": reasons, "found_at": timezone.now()}
+    )
+    return is_new
+
+
+def _happenings_of(incident: Incident) -> list[Happening]:
+    """What everybody in an incident is compared by; other spellings stand in the reports of one named person."""
+    people = [person for person in incident.people.all() if person.same_as_id is None]
+    found = []
+    for person in people:
+        told = [person.told]
+        if len(people) == 1:
+            told += [report.received["told"] for report in incident.reports.all() if "told" in report.received]
+        first = min(person.changes.all(), key=lambda change: change.happened_at, default=None)
+        happened = first.happened_at if first else incident.first_report_at
+        facts = facts_of_told(told, happened.date())
+        place = incident.place or incident.place_words.partition(",")[0].casefold()
+        found.append(Happening(facts, person.person_id, place, happened))
+    return found
+
+
+@transaction.atomic
+def merge_incidents(*, actor: User, incident: Incident, other: Incident, version: int) -> None:
+    """Make two incidents one event: `other` is laid under `incident`. Reports, states and people all stay.
+
+    Whoever stands in both is followed once; the copy keeps what was recorded of it.
+    """
+    if incident.pk == other.pk or incident.office_id != other.office_id:
+        raise BadInput("Nothing was merged: these are not two incidents of one office.", fix="Choose another.")
+    if incident.merged_into_id or other.merged_into_id:
+        raise Conflict(
+            "Nothing was merged: one of them is part of another incident already.", fix="Open that incident instead."
+        )
+    take_version(incident, version)
+    lower = [other, *other.merged.all()]
+    Incident.objects.filter(pk__in=[i.pk for i in lower]).update(merged_into=incident)
+    _lay_copies(incident, other)
+    refresh(incident)
+    _answer_between(actor, incident, other, MergeProposal.Answer.ONE)
+    record(
+        actor=actor,
+        verb="incident.merged",
+        subject=f"incident:{incident.ref}",
+        detail={"with": other.ref, "and": [i.ref for i in lower[1:]]},
+    )
+
+
+def _lay_copies(incident: Incident, other: Incident) -> None:
+    """Say which people of the two are one: the same row of the register, the only one of each, or names alike."""
+    above = [p for p in IncidentPerson.objects.filter(incident__in=queries.together(incident)) if not p.same_as_id]
+    above = [p for p in above if p.incident_id != other.pk]
+    for copy in other.people.filter(same_as__isnull=True):
+        match = next((p for p in above if p.person_id and p.person_id == copy.person_id), None)
+        if match is None and not (copy.person_id and all(p.person_id for p in above)):
+            match = next((p for p in above if _alike(p, copy)), None)
+        if match is None and len(above) == 1 and other.people.count() == 1 and not copy.person_id:
+            match = above[0]
+        if match is not None:
+            IncidentPerson.objects.filter(pk=copy.pk).update(same_as=match)
+            above.remove(match)
+
+
+def _alike(one: IncidentPerson, other: IncidentPerson) -> bool:
+    if one.person_id and other.person_id:
+        return False
+    left, right = one.told.get("name", ""), other.told.get("name", "")
+    return bool(left and right) and compare_names(left, right).score >= NAMES_ALIKE
+
+
+@transaction.atomic
+def undo_merge(*, actor: User, incident: Incident, version: int) -> None:
+    """Take an incident out of the one it was laid under; everything is as it was before, and what came since stays.
+
+    Args:
+        actor: who takes it apart.
+        incident: the one that was laid under another.
+        version: of the incident above it, as it was shown.
+    """
+    above = incident.merged_into
+    if above is None:
+        raise Conflict(f"{incident.ref} is not part of another incident.", fix="Open it again.")
+    take_version(above, version)
+    incident.people.update(same_as=None)
+    Incident.objects.filter(pk=incident.pk).update(merged_into=None)
+    incident.refresh_from_db()
+    for one in (above, incident):
+        refresh(one)
+    _answer_between(actor, above, incident, MergeProposal.Answer.TWO)
+    record(actor=actor, verb="incident.merge_undone", subject=f"incident:{above.ref}", detail={"with": incident.ref})
+
+
+@transaction.atomic
+def answer_proposal(*, actor: User, proposal: MergeProposal, is_one: bool, version: int) -> Incident:
+    """Say whether two incidents are one event; the older one stays on top. Gives the incident to go on with."""
+    if proposal.answer != MergeProposal.Answer.WAITING:
+        raise Conflict("This was answered already.", fix="Open the incident.", code="changed-meanwhile")
+    first, second = sorted((proposal.left, proposal.right), key=lambda i: (i.first_report_at, i.pk))
+    if is_one:
+        merge_incidents(actor=actor, incident=first, other=second, version=version)
+    else:
+        _answer_between(actor, first, second, MergeProposal.Answer.TWO)
+        record(actor=actor, verb="incident.kept_apart", subject=f"incident:{first.ref}", detail={"with": second.ref})
+    return first
+
+
+def _answer_between(actor: User, one: Incident, other: Incident, answer: MergeProposal.Answer) -> None:
+    left, right = sorted((one, other), key=lambda i: i.pk)
+    MergeProposal.objects.filter(left=left, right=right).update(
+        answer=answer, answered_at=timezone.now(), answered_by=actor
+    )

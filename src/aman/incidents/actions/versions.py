@@ -1,0 +1,66 @@
+"""Has somebody else changed an incident since it was shown, and what stands on it now?"""
+
+from __future__ import annotations
+
+from django.db.models import F, Max, Min, Q
+
+from aman.errors import Conflict
+from aman.incidents.models import STANDING, EscalationStep, Incident, IncidentPerson, Report, StateChange
+from aman.incidents.places import is_holding_point
+
+
+def take_version(incident: Incident, version: int | None) -> None:
+    """Count the incident one version up, or refuse because somebody changed it since it was shown.
+
+    Args:
+        incident: the one that is changed.
+        version: as it was shown; None where nothing that was shown can be overwritten.
+
+    Raises:
+        Conflict: the incident is no longer at this version; the caller shows both states.
+    """
+    rows = Incident.objects.filter(pk=incident.pk)
+    if version is not None:
+        rows = rows.filter(version=version)
+    if not rows.update(version=F("version") + 1):
+        raise Conflict(
+            f"{incident.ref} was changed by somebody else while you had it open.",
+            fix="Look at what it says now, then make your change again if it is still right.",
+            code="changed-meanwhile",
+        )
+
+
+def refresh(incident: Incident) -> None:
+    """Work out anew what an incident's row says of its reports and people, with those of incidents merged into it."""
+    root_id = incident.merged_into_id or incident.pk
+    together = Incident.objects.filter(Q(pk=root_id) | Q(merged_into=root_id)).values_list("pk", flat=True)
+    people = IncidentPerson.objects.filter(incident__in=together)
+    for person in people:
+        refresh_person(person)
+    reports = Report.objects.filter(incident__in=together).aggregate(first=Min("received_at"), last=Max("received_at"))
+    # A change that came with a report is as old as the report; an import makes nothing new.
+    changed = StateChange.objects.filter(incident_person__in=people, report__isnull=True).aggregate(
+        last=Max("recorded_at")
+    )
+    done = EscalationStep.objects.filter(incident__in=together).aggregate(last=Max("done_at"))
+    news = [moment for moment in (reports["last"], changed["last"], done["last"]) if moment is not None]
+    running = people.filter(same_as__isnull=True).exclude(state__in=STANDING).exists()
+    Incident.objects.filter(pk=root_id).update(
+        first_report_at=reports["first"] or incident.first_report_at,
+        last_news_at=max(news, default=incident.last_news_at),
+        is_running=running,
+    )
+
+
+def refresh_person(person: IncidentPerson) -> None:
+    """Take the newest state of a person and of the copies that a merge laid under them."""
+    changes = list(
+        StateChange.objects.filter(Q(incident_person=person) | Q(incident_person__same_as=person)).order_by(
+            "happened_at", "recorded_at", "pk"
+        )
+    )
+    if not changes:
+        return
+    last = changes[-1]
+    held = next((c.place for c in reversed(changes) if is_holding_point(c.place)), "")
+    IncidentPerson.objects.filter(pk=person.pk).update(state=last.state, state_at=last.happened_at, held_at=held)

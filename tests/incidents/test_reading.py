@@ -1,0 +1,112 @@
+"""What do the words of relatives and the rows of a file of reports mean?"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aman.errors import BadInput
+from aman.incidents.models import How, State
+from aman.incidents.places import PLACES, PlaceKind, is_holding_point, place_of
+from aman.incidents.reading import NEEDED, read_file, read_how, read_moment, read_state
+
+CAME = datetime(2023, 11, 15, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("picked up", State.IN_CUSTODY),
+        ("Taken by police", State.IN_CUSTODY),
+        ("بازداشت", State.IN_CUSTODY),
+        ("گرفتار", State.IN_CUSTODY),
+        ("رها شد", State.RELEASED),
+        ("back home", State.RELEASED),
+        ("اخراج شد", State.DEPORTED),
+        ("crossed Torkham", State.DEPORTED),
+        ("shifted", State.TRANSFERRED),
+        ("phone off", State.UNKNOWN),
+        ("something else", State.UNKNOWN),
+    ],
+)
+def test_a_state_is_read_from_words_in_any_script(words, state):
+    assert read_state(words) is state
+
+
+def test_the_way_of_release_is_read_or_left_open():
+    assert read_how("letter shown") is How.LETTER
+    assert read_how("he paid, bribe") is How.BRIBE
+    assert read_how("need help urgent") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("14/11", 14), ("14 Nov", 14), ("2023-11-14", 14), ("14-11-2023", 14), ("yesterday", 14), ("last night", 14),
+        ("دیروز", 14), ("۱۴/۱۱", 14), ("15/11/2023", 15), ("", 15), ("some day", 15),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_from_figures_and_words(words, day):
+    moment, _ = read_moment(words, CAME)
+    assert moment.day == day
+    assert moment <= CAME
+
+
+def test_a_day_without_an_hour_says_so():
+    assert read_moment("14/11", CAME) == (datetime(2023, 11, 14, 12, tzinfo=UTC), True)
+    assert read_moment("", CAME) == (CAME, False)
+
+
+def test_a_place_is_found_by_any_spelling_and_never_guessed():
+    assert place_of("حاجی کمپ").code == "haji-camp"
+    assert place_of("Haji Camp", "Quetta").code == "haji-camp-quetta"
+    assert place_of("تھانہ گولڑہ").code == "ps-golra"
+    assert place_of("turkham").kind is PlaceKind.CROSSING
+    assert place_of("main road") is None
+    assert place_of("") is None
+
+
+def test_the_holding_points_and_crossings_of_the_record_are_in_the_gazetteer():
+    kinds = {code: place.kind for code, place in PLACES.items()}
+    assert {kinds[c] for c in ("torkham", "chaman", "ghulam-khan", "badini", "bahramcha")} == {PlaceKind.CROSSING}
+    assert all(is_holding_point(c) for c in ("haji-camp", "golra-mor", "landi-kotal"))
+    assert not is_holding_point("torkham")
+
+
+def write(folder, *rows, header="report_id,received_at,name,status,persons,text"):
+    path = folder / "reports.csv"
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_all_rows_that_cannot_be_read_are_named_at_once_without_a_name(tmp_path):
+    path = write(
+        tmp_path,
+        "R1,2023-11-02 10:00,Nasir Wardak,detained,1,",
+        "R2,someday,Nasir Wardak,detained,1,",
+        ",2023-11-02 10:00,Nasir Wardak,detained,1,",
+        "R4,2023-11-02 10:00,Nasir Wardak,detained,many,",
+    )
+    with pytest.raises(BadInput) as caught:
+        read_file(path)
+    said = str(caught.value)
+    assert "3 rows" in said
+    for part in ("row 3: received_at", "row 4: report_id", "row 5: persons"):
+        assert part in said
+    assert "Nasir" not in said
+
+
+def test_a_file_without_a_needed_column_says_which(tmp_path):
+    with pytest.raises(BadInput, match="status"):
+        read_file(write(tmp_path, "R1,2023-11-02 10:00,N", header="report_id,received_at,name"))
+    assert "status" in NEEDED
+
+
+def test_a_letter_that_was_refused_freed_nobody(tmp_path):
+    path = write(
+        tmp_path,
+        "R1,2023-11-02 10:00,Nasir,released,1,he has letter from embassy police not accept",
+        "R2,2023-11-02 10:00,Nasir,released,1,letter shown",
+    )
+    refused, shown = read_file(path)
+    assert (refused.how, refused.letter_refused) == (How.UNKNOWN, True)
+    assert (shown.how, shown.letter_refused) == (How.LETTER, False)
