@@ -162,7 +162,7 @@ def drop(
         )
         results.print(f"Dropped {kid}. {affected:,} letters in force were signed with it.")
         if reissue:
-            reissue_and_publish(actor, kid, passphrase, days, publish)
+            _end(reissue_and_publish(actor, kid, passphrase, days, publish))
         else:
             errors.print(f"Issue them again: aman keys reissue {kid}")
     elif request is not None:
@@ -200,11 +200,19 @@ def reissue(
     Exit status 5: somebody's letter fell and no new one could be signed; a person must look.
     """
     actor = open_register(database, office)
-    reissue_and_publish(actor, kid, read_passphrase(passphrase_file), days, publish)
+    _end(reissue_and_publish(actor, kid, read_passphrase(passphrase_file), days, publish))
 
 
-def reissue_and_publish(actor: Any, kid: str, passphrase: str, days: int, publish: Path | None) -> None:
-    """Issue a dropped key's letters anew with a bar, publish the lists, and name the cases that are still without."""
+def _end(is_whole: bool) -> None:
+    if not is_whole:
+        raise typer.Exit(5)
+
+
+def reissue_and_publish(actor: Any, kid: str, passphrase: str, days: int, publish: Path | None) -> bool:
+    """Issue a dropped key's letters anew with a bar, publish the lists, and name the cases that are still without.
+
+    Gives whether everybody has a letter again.
+    """
     from aman.issuing.actions import publish_status_lists, reissue_letters
 
     with progress_bar("reissue") as move:
@@ -219,4 +227,4 @@ def reissue_and_publish(actor: Any, kid: str, passphrase: str, days: int, publis
         results.print("Somebody's letter fell and no new one could be signed:")
         for ref in done.without:
             results.print(ref)
-        raise typer.Exit(5)
+    return not done.without

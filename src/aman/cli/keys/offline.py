@@ -175,7 +175,8 @@ def install(
         str, typer.Option(help="The root's fingerprint as on the protocol; needed for the first list and a new root.")
     ] = "",
     replace_root: Annotated[
-        bool, typer.Option("--replace-root", help="Follow another root from now on; every letter must be issued anew.")
+        bool,
+        typer.Option("--replace-root", help="Follow another root from now on; every reader must load the page again."),
     ] = False,
     reissue: Annotated[bool, typer.Option("--reissue", help="Issue anew the letters of keys that it drops.")] = False,
     publish: PublishTo = None,
@@ -197,13 +198,16 @@ def install(
     began = datetime.now(UTC)
     installed = install_key_list(actor=actor, signed=signed, is_new_root=replace_root)
     results.print(f"Installed the key list of {installed.issued_at:%Y-%m-%d %H:%M} UTC.")
+    is_whole = True
     dropped = [bytes(key.kid).hex() for key in IssuingKey.objects.filter(killed_at__gte=began)]
     for kid in dropped:
         results.print(f"Dropped {kid}.")
         if reissue:
-            reissue_and_publish(actor, kid, read_passphrase(passphrase_file), days, publish)
+            is_whole &= reissue_and_publish(actor, kid, read_passphrase(passphrase_file), days, publish)
         else:
             errors.print(f"Issue its letters again: aman keys reissue {kid}")
+    if not is_whole:
+        raise typer.Exit(5)
 
 
 def _meet_fingerprint(root_public: bytes, typed: str) -> None:

@@ -196,7 +196,7 @@ def install_key_list(*, actor: User, signed: SignedKeys, is_new_root: bool = Fal
     Args:
         actor: who installs it.
         signed: the list and the root that signed it.
-        is_new_root: the register is to follow another root from now on; every letter must then be issued again.
+        is_new_root: the register is to follow another root from now on; readers believe it once they load the page anew.
 
     Raises:
         Conflict: it is signed by another root than this register follows, or comes from a drill.
