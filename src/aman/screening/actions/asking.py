@@ -21,7 +21,7 @@ from aman.people.rows import collector_at_rest
 from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
 from aman.screening.actions.deadlines import SHARED_DAYS, write_deadlines
-from aman.screening.actions.storing import write_determinations, write_snapshots
+from aman.screening.actions.storing import roomy_cache, write_determinations, write_snapshots
 from aman.screening.facts import FactSheet, SheetColumns, find_asked, read_beings, sheet_of, sources_asked
 
 Progress = Callable[[int, int], None]
@@ -89,12 +89,13 @@ def _screen(
     counts: dict[str, dict[str, int]] = {}
     columns = SheetColumns(asked.values())
     asking = [pack for pack in packs if only is None or pack.policy.policy_id in only]
-    for number, pack in enumerate(asking, 1):
-        answers = columns.answer(pack.policy, as_of, known_on)
-        counts[pack.policy.policy_id] = dict(Counter(answers[0]))
-        written += write_determinations(pack, snapshots, answers, days, now)
-        if progress is not None:
-            progress(number * len(asked), len(asking) * len(asked))
+    with roomy_cache(len(asked)):
+        for number, pack in enumerate(asking, 1):
+            answers = columns.answer(pack.policy, as_of, known_on)
+            counts[pack.policy.policy_id] = dict(Counter(answers[0]))
+            written += write_determinations(pack, snapshots, answers, days, now)
+            if progress is not None:
+                progress(number * len(asked), len(asking) * len(asked))
     result = Screened(len(asked), written, len(asked) * len(asking) - written, counts)
     record(
         actor=actor,

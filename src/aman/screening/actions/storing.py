@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,25 @@ from aman.screening.models import Determination, FactSnapshot, OpenPoints, Polic
 from aman.screening.queries import PackInForce
 
 _FEW = 900
+#: From so many people on, a screening is worth a quarter of a gigabyte of cache (a negative number counts kilobytes).
+_MANY = 5_000
+_ROOM = -262_144
+
+
+@contextmanager
+def roomy_cache(people: int) -> Iterator[None]:
+    """Keep the indexes that a whole register's answers go into in memory while they are written. SQLite only."""
+    if connection.vendor != "sqlite" or people < _MANY:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        usual = int(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA cache_size={_ROOM}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size={usual}")
 
 
 def keep_version(policy: Policy, text: str) -> PolicyVersion:
