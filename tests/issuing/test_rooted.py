@@ -11,19 +11,21 @@ from issuing_words import PASSPHRASE
 from small_register import family
 
 from aman.core.letters import VerdictCode
-from aman.errors import BadInput, NotFound, SealBroken
+from aman.errors import BadInput, Conflict, NotFound, SealBroken
 from aman.issuing import queries, seals
 from aman.issuing.actions import (
     create_issuing_keys,
     drop_issuing_key,
     extend_issuing_keys,
     extend_letters,
+    install_key_list,
     issue_letters,
     publish_status_lists,
     reissue_letters,
+    request_rotation,
     rotate_issuing_keys,
 )
-from aman.issuing.actions.rooted import is_rotation_due
+from aman.issuing.actions.lasting import is_rotation_due
 from aman.issuing.models import IssuingKey, Letter, StatusList
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,32 @@ def test_after_a_rotation_two_keys_sign_and_older_letters_still_check(amina, key
             assert verdict(letters[0]) in {VerdictCode.CHECK_STALE, VerdictCode.VALID_OLD_LIST}
     key.refresh_from_db()
     assert key.issue_until > letters[0].issued_at
+
+
+def test_a_key_that_is_to_retire_signs_nothing_while_the_request_travels(amina, key, root, letters):
+    from aman.issuing.signing.ceremony import sign_request
+
+    create_issuing_keys(actor=amina, root=root, passphrase=PASSPHRASE)
+    with time_machine.travel(key.not_before + timedelta(days=30), tick=False):
+        request = request_rotation(actor=amina, passphrase=PASSPHRASE)
+    with time_machine.travel(key.not_before + timedelta(days=31), tick=False):
+        live = [k for k in queries.listed_keys(timezone.now()) if k.issue_until >= timezone.now()]
+        assert key not in live
+        assert len(live) == 1
+        assert issue_letters(actor=amina, passphrase=PASSPHRASE, renew=True).issued == 3
+        install_key_list(actor=amina, signed=sign_request(request, root.private))
+        assert {verdict(one) for one in Letter.objects.filter(state="issued")} == {VerdictCode.VALID}
+
+
+def test_a_list_that_would_make_a_letter_a_forgery_is_not_installed(amina, key, root, letters):
+    from aman.issuing.actions import request_key_list
+    from aman.issuing.signing.ceremony import sign_request
+
+    request = request_key_list()
+    Letter.objects.update(issued_at=key.issue_until + timedelta(days=1))
+    with pytest.raises(Conflict) as refused:
+        install_key_list(actor=amina, signed=sign_request(request, root.private))
+    assert refused.value.code == "issuing.stale-request"
 
 
 def test_letters_can_be_extended_once_their_key_lasts(amina, bashir, key, root, letters, root_path):

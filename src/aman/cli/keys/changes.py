@@ -37,18 +37,23 @@ def _one_root(root: Path | None, request: Path | None) -> None:
         )
 
 
-def write_key_request(path: Path, keys: Any = None) -> None:
-    """Write the request for the key list the register wants next, and say what to do with it."""
-    from aman.issuing.actions import request_key_list
+def save_request(path: Path, request: Any) -> None:
+    """Write a request for the offline root, and say what it changes and what to do with it."""
     from aman.issuing.signing.ceremony import describe_changes
     from aman.issuing.signing.papers import write_request
 
-    request = request_key_list(keys)
     write_request(path, request)
     for line in describe_changes(request):
         results.print(line, markup=False)
     errors.print(f"Wrote {path.name}. Carry it to the offline machine: aman keys sign-list (the first time: ceremony).")
     errors.print("What comes back is taken with: aman keys install FILE.")
+
+
+def write_key_request(path: Path, keys: Any = None) -> None:
+    """Write the request for a key list: None means the keys in use and those that wait."""
+    from aman.issuing.actions import request_key_list
+
+    save_request(path, request_key_list(keys))
 
 
 @app.command()
@@ -71,23 +76,20 @@ def rotate(
     actor = open_register(database, office)
     from django.utils import timezone
 
-    from aman.issuing.actions import make_waiting_keys, rotate_issuing_keys
-    from aman.issuing.actions.rooted import is_rotation_due, rotated_keys
+    from aman.issuing.actions import request_rotation, rotate_issuing_keys
+    from aman.issuing.actions.lasting import is_rotation_due
 
     why = is_rotation_due(timezone.now())
     if not (why or now):
         results.print("No new key is due.")
         return
     passphrase = read_passphrase(passphrase_file, asks="Passphrase for the new issuing key", confirm=True)
+    results.print(f"{keys} new {'key' if keys == 1 else 'keys'}: {why or 'asked for'}.")
     if root is not None:
         opened = open_root(root, root_passphrase_file or passphrase_file)
-        made = rotate_issuing_keys(actor=actor, root=opened, passphrase=passphrase, count=keys)
-    else:
-        made = make_waiting_keys(actor=actor, passphrase=passphrase, count=keys)
-    for key in made:
-        results.print(f"Issuing key {bytes(key.kid).hex()}: {why or 'asked for'}.")
-    if request is not None:
-        write_key_request(request, rotated_keys(timezone.now().replace(microsecond=0), new=keys))
+        rotate_issuing_keys(actor=actor, root=opened, passphrase=passphrase, count=keys)
+    elif request is not None:
+        save_request(request, request_rotation(actor=actor, passphrase=passphrase, count=keys))
 
 
 @app.command()
@@ -112,7 +114,7 @@ def extend(
     from django.utils import timezone
 
     from aman.issuing.actions import extend_issuing_keys
-    from aman.issuing.actions.rooted import extended_keys
+    from aman.issuing.actions.lasting import extended_keys
 
     if root is not None:
         opened = open_root(root, root_passphrase_file)

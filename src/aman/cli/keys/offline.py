@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,8 +37,16 @@ def networks_up(folder: Path = Path("/sys/class/net")) -> list[str]:
     return found
 
 
-def _desk() -> object:
+def _desk() -> Any:
     from aman.issuing.signing.ceremony import Desk
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        # What is written elsewhere than to a screen may end on a disk.
+        raise BadInput(
+            "Shares are shown on a screen and typed at a keyboard only, so nothing was done.",
+            fix="Run it in a terminal, without sending its output anywhere.",
+            code="issuing.no-keyboard",
+        )
 
     def ask(question: str) -> str:
         return str(typer.prompt(question, default="", show_default=False, err=True))
@@ -104,7 +112,7 @@ def ceremony(
     for name in ("key-list.json", "protocol.txt"):
         if (out / name).exists():
             raise Conflict(f"{name} exists already in that folder.", fix="Name an empty folder.")
-    outcome = hold_ceremony(_desk(), asked, is_drill=drill, replaces_root=replace_root)  # type: ignore[arg-type]
+    outcome = hold_ceremony(_desk(), asked, is_drill=drill, replaces_root=replace_root)
     write_signed(out / "key-list.json", outcome.signed)
     write_text_new(out / "protocol.txt", outcome.protocol)
     results.print(outcome.protocol, markup=False, soft_wrap=True)
@@ -157,10 +165,10 @@ def sign_list(
         except (OSError, UnicodeDecodeError):
             raise BadInput(f"Share {number}, {path.name}, cannot be read.", fix="Check its place.") from None
     if not share:
-        if not sys.stdin.isatty() and not drill:
-            raise BadInput("Nobody is there to type the shares.", fix="Run it at a keyboard, or name files: --share.")
         desk = _desk()
-        shares = [steps.ask_share(desk, name) for name in ("The first share", "The second share")[:NEEDED]]  # type: ignore[arg-type]
+        for name in ("The first share", "The second share")[:NEEDED]:
+            shares.append(steps.ask_share(desk, name))
+            desk.clear()
     signed = steps.sign_request(asked, join_shares(shares), is_drill=drill)
     write_signed(out, signed)
     text = steps.protocol(asked, signed.root_public, is_drill=drill, what="Two custodians signed a key list.")

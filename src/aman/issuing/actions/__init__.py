@@ -12,6 +12,7 @@ from aman.issuing.actions.extend import extend_letters
 from aman.issuing.actions.handing import hand_over_letters
 from aman.issuing.actions.instructing import end_instruction, record_instruction
 from aman.issuing.actions.issue import issue_letters
+from aman.issuing.actions.lasting import extend_issuing_keys, request_rotation, rotate_issuing_keys
 from aman.issuing.actions.publish import publish_status_lists, write_station_sheet
 from aman.issuing.actions.reissue import Reissued, reissue_letters
 from aman.issuing.actions.release import list_letters, read_letter, release_sheets
@@ -21,11 +22,9 @@ from aman.issuing.actions.rooted import (
     create_issuing_keys,
     create_root_key,
     drop_issuing_key,
-    extend_issuing_keys,
     install_key_list,
     make_waiting_keys,
     request_key_list,
-    rotate_issuing_keys,
     stop_issuing_key,
 )
 from aman.issuing.actions.withdraw import ask_withdrawal, keep_letter, withdraw_letter
@@ -60,6 +59,7 @@ __all__ = [
     "release_sheets",
     "request_key_list",
     "request_letters",
+    "request_rotation",
     "rotate_issuing_keys",
     "stop_issuing_key",
     "take_report",
