@@ -32,6 +32,7 @@ class EveryRecord:
     letter_request: Any
     instruction: Any
     change: Any
+    list_statement: Any
     user: Any
 
 
@@ -45,7 +46,7 @@ def build_every_record(
     from aman.people.models import Document
     from aman.rosters.actions import receive_roster
     from aman.rosters.models import Pair
-    from aman.screening.models import Decision
+    from aman.screening.models import Decision, ListStatement
 
     programme_number = f"KBL202361{number:04d}"
     people = sample.add(
@@ -110,5 +111,13 @@ def build_every_record(
             office=case_officer.office, reference="MOI/1", from_day=now.date(), entered_by=case_officer, entered_at=now
         ),
         change=sample.rule_change(case_officer, people[0]),
+        list_statement=ListStatement.objects.create(
+            source=people[0].source,
+            fact="noc",
+            value=False,
+            reason="Made up.",
+            recorded_by=case_officer,
+            recorded_at=now,
+        ),
         user=case_officer,
     )

@@ -62,6 +62,8 @@ def value_of(record, view, parameter):
 
 def _screening_record(record, name):
     """Give the record that a page of screening is about, by the page's name."""
+    if "for_list" in name:
+        return record.list_statement
     if "decision" in name or "second" in name:
         return record.decision
     return record.change if "change" in name else record.determination
@@ -94,6 +96,7 @@ def missing(record):
         "change",
         "letter_request",
         "instruction",
+        "list_statement",
     ):
         changed = copy(getattr(record, name))
         changed.pk = 99_999_999

@@ -222,6 +222,37 @@ class FactStatement(models.Model):
         ]
 
 
+class ListStatement(models.Model):
+    """What holds for everybody on a list of whom nothing else is known; it counts once a second person agrees.
+
+    "Nobody on this list is named in a ministry's letter, unless recorded": asked of the office once, not of 25,000 people.
+    """
+
+    source = models.ForeignKey("people.Source", on_delete=models.PROTECT, related_name="list_statements")
+    fact = models.CharField(max_length=60, help_text=_("As the rule packs name it."))
+    value = models.JSONField(help_text=_("In the type of the fact."))
+    reason = models.TextField()
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_answers_for_a_list_alone",
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("recorded_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "fact"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_answer_for_a_list_and_fact",
+            ),
+        ]
+
+
 class RuleChangeQuerySet(models.QuerySet["RuleChange"]):
     """Rule changes are an office's own; numbers about its people hang on them."""
 

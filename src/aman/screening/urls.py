@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.screening.views import changes, compare, determinations, family, rules, statements, whatif
+from aman.screening.views import changes, compare, determinations, family, lists, rules, statements, whatif
 
 app_name = "screening"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("at-risk/", family.list_at_risk, name="list_at_risk"),
     path("decisions/changed/", determinations.list_changed_decisions, name="list_changed_decisions"),
     path("decisions/<int:pk>/confirm/", determinations.confirm_decision, name="confirm_decision"),
+    path("lists/", lists.state_for_list, name="state_for_list"),
+    path("lists/said/<int:pk>/confirm/", lists.confirm_for_list, name="confirm_for_list"),
+    path("lists/said/<int:pk>/withdraw/", lists.withdraw_for_list, name="withdraw_for_list"),
     path("changes/", changes.list_changes, name="list_changes"),
     path("changes/new/", changes.new_change, name="new_change"),
     path("changes/<int:pk>/", changes.view_change, name="view_change"),

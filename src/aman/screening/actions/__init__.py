@@ -17,6 +17,7 @@ from aman.screening.actions.deciding import (
     log_listing,
     read_determination,
 )
+from aman.screening.actions.listing import confirm_for_list, state_for_list, withdraw_for_list
 from aman.screening.actions.looking import MOST_AGEING, list_ageing_out, log_at_risk
 from aman.screening.actions.renewing import renew_deadlines
 from aman.screening.actions.stating import REASONS, ask_case, ask_person, state_fact
@@ -31,6 +32,7 @@ __all__ = [
     "ask_person",
     "ask_what_if",
     "confirm_decision",
+    "confirm_for_list",
     "decide",
     "enact_change",
     "list_ageing_out",
@@ -44,6 +46,8 @@ __all__ = [
     "renew_deadlines",
     "screen_people",
     "state_fact",
+    "state_for_list",
     "try_change",
     "withdraw_change",
+    "withdraw_for_list",
 ]

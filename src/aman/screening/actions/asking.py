@@ -22,7 +22,16 @@ from aman.screening import queries
 from aman.screening.actions.adopting import adopt_shipped, lock_rules, notice_shipped
 from aman.screening.actions.deadlines import SHARED_DAYS, write_deadlines
 from aman.screening.actions.storing import roomy_cache, write_determinations, write_snapshots
-from aman.screening.facts import FactSheet, SheetColumns, find_asked, read_beings, sheet_of, sources_asked
+from aman.screening.facts import (
+    FactSheet,
+    SheetColumns,
+    fill_from_lists,
+    find_asked,
+    read_beings,
+    sheet_of,
+    sources_asked,
+    words_of_lists,
+)
 
 Progress = Callable[[int, int], None]
 
@@ -149,6 +158,10 @@ def read_sheets(
     beings = read_beings(rows if whole else _with_case_mates(rows, chosen))
     asked = find_asked(beings.values()) if whole else sources_asked(actor.office_id)
     sheets = {pk: sheet_of(being, asked, as_of, kinds) for pk, being in sorted(beings.items())}
+    words = words_of_lists(actor.office_id, kinds)
+    if words:
+        for pk, sheet in sheets.items():
+            fill_from_lists(sheet, beings[pk], words)
     on_case: dict[int, list[int]] = defaultdict(list)
     for pk, being in beings.items():
         for case_id, _, _ in being.cases:

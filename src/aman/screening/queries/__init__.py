@@ -43,6 +43,7 @@ from aman.screening.queries.determinations import (
     visible_determination,
 )
 from aman.screening.queries.family import at_risk_without_pathway, cases_of, profiles, state_pathways
+from aman.screening.queries.lists import facts_of_lists, lists_of_office, said_of_lists
 from aman.screening.queries.packs import (
     PackGroup,
     PackRecord,
@@ -127,11 +128,13 @@ __all__ = [
     "decided_changes",
     "determination_record",
     "fact_kinds",
+    "facts_of_lists",
     "find_version",
     "history_of",
     "label_of",
     "last_decision_of",
     "latest_day",
+    "lists_of_office",
     "mark_differences",
     "moved_people",
     "number_words",
@@ -153,6 +156,7 @@ __all__ = [
     "read_version",
     "recorders_of",
     "roots_of_case",
+    "said_of_lists",
     "shipped_policies",
     "shipped_policy",
     "shipped_scenario",

@@ -190,7 +190,7 @@ def newest_of(decisions: Sequence[Decision], office_id: int | None) -> dict[int,
     root_of = {d.pk: d.determination.person.root_id or d.determination.person_id for d in decisions}
     rows_of: dict[int, set[int]] = {root: {root} for root in root_of.values()}
     for part in _parts(sorted(rows_of)):
-        for pk, root in Person.objects.filter(root__in=part, office_id=office_id).values_list("pk", "root_id"):
+        for pk, root in Person.objects.filter(root__in=part, office=office_id).values_list("pk", "root_id"):
             rows_of[root].add(pk)
     roots = {row: root for root, rows in rows_of.items() for row in rows}
     policies = {d.determination.policy for d in decisions}
