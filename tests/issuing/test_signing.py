@@ -255,6 +255,18 @@ def test_noise_and_silence_at_the_socket_do_not_stop_it(signer, monkeypatch):
     assert ask(signer.path, {"ask": "hello"})["left"] == 100
 
 
+def test_a_page_asks_for_no_passphrase_where_the_signer_holds_the_key(case, settings):
+    from aman.issuing.forms import IssueForm, PassphraseForm
+
+    for make in (lambda: PassphraseForm({}), lambda: IssueForm({}, case=case)):
+        settings.SIGNER_SOCKET = ""
+        assert "passphrase" in make().errors
+        settings.SIGNER_SOCKET = "run/signer.sock"
+        form = make()
+        assert form.is_valid()
+        assert form["passphrase"].is_hidden
+
+
 def test_no_signer_no_letters(amina, remote_key, case, settings, short_path):
     for path in ("", str(short_path / "nobody")):
         settings.SIGNER_SOCKET = path

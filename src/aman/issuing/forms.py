@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,7 @@ class BatchForm(forms.Form):
 
 
 class PassphraseForm(forms.Form):
-    """Open the issuing key for one signing."""
+    """Open the issuing key for one signing; nothing is asked for where the signer holds it opened."""
 
     passphrase = forms.CharField(
         label=_("Passphrase of the issuing key"),
@@ -72,6 +73,12 @@ class PassphraseForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         strip=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.SIGNER_SOCKET:
+            self.fields["passphrase"].required = False
+            self.fields["passphrase"].widget = forms.HiddenInput()
 
 
 class HandOverForm(forms.Form):
@@ -111,15 +118,10 @@ class EndInstructionForm(forms.Form):
     until_day = forms.DateField(label=_("The last day on which letters rest on it"), widget=DateInput())
 
 
-class IssueForm(OfFamilyForm):
+class IssueForm(OfFamilyForm, PassphraseForm):
     """Issue letters for one family."""
 
-    passphrase = forms.CharField(
-        label=_("Passphrase of the issuing key"),
-        help_text=_("It opens the key for this one signing and is not kept."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        strip=False,
-    )
+    field_order = ("person", "passphrase", "renew")
     renew = forms.BooleanField(
         label=_("Replace letters that are still in force"),
         help_text=_("The old letters stay good until their own date."),
