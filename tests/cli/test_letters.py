@@ -11,7 +11,7 @@ from small_register import add, family, new_person
 from typer.testing import CliRunner
 
 from aman.core.letters import qr_text
-from aman.errors import BadInput, SealBroken
+from aman.errors import BadInput, NotAllowed, SealBroken
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_a_family_goes_from_key_to_verdict(run, ready, main_case, secret, tmp_pa
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     assert (said["schema"], said["issued"], said["files"], said["skipped"]) == ("aman.issue/1", 3, 1, [])
-    (pdf,) = folder.iterdir()
+    (pdf,) = folder.glob("*.pdf")
     letter = Letter.objects.order_by("id").first()
     for what in (pdf, qr_text(bytes(letter.token), host="verify.example")):
         checked = run("verify", what, "--json")
@@ -118,6 +118,103 @@ def test_a_wrong_passphrase_issues_nothing(run, ready, main_case, tmp_path):
     (tmp_path / "wrong").write_text("a wrong passphrase")
     assert isinstance(run("issue", "--passphrase-file", tmp_path / "wrong").exception, SealBroken)
     assert not Letter.objects.exists()
+
+
+@pytest.fixture
+def second_person(main_case):
+    from aman.accounts.models import User
+
+    return User.objects.create_user("bashir", password="a long test password", role="reviewer", office=main_case.office)
+
+
+@pytest.fixture
+def password(tmp_path):
+    path = tmp_path / "password"
+    path.write_text("a long test password\n")
+    return path
+
+
+@pytest.fixture
+def two_families(main_case):
+    from aman.accounts.queries import command_line_actor
+
+    return [main_case, family(command_line_actor("main"), "KBL2023618002")[0]]
+
+
+def test_letters_for_two_families_wait_for_a_second_person(run, ready, two_families, secret, second_person):
+    from aman.issuing.actions import approve_letters
+    from aman.issuing.models import Letter, LetterRequest
+
+    done = run("issue", "--passphrase-file", secret)
+    assert done.exit_code == 5
+    assert "waits for a second person" in done.output
+    assert not Letter.objects.exists()
+    request = LetterRequest.objects.get()
+    assert isinstance(run("issue", "--request", request.pk, "--passphrase-file", secret).exception, SystemExit)
+    approve_letters(actor=second_person, request_id=request.pk)
+    done = run("issue", "--request", request.pk, "--passphrase-file", secret, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["issued"]) == (0, 6), done.output
+
+
+def test_a_second_person_may_approve_at_the_terminal_with_their_own_password(
+    run, ready, two_families, secret, second_person, password, tmp_path
+):
+    from aman.issuing.models import Letter, LetterRequest
+
+    words = ("issue", "--passphrase-file", secret, "--approved-by", "bashir", "--approver-password-file")
+    (tmp_path / "wrong").write_text("another long password")
+    for refused in (run(*words, tmp_path / "wrong"), run(*words[:3], "--approved-by", "nobody", words[-1], password)):
+        assert isinstance(refused.exception, NotAllowed)
+    assert not Letter.objects.exists()
+    assert not LetterRequest.objects.exists()
+    assert run(*words, password).exit_code == 0
+    request = LetterRequest.objects.get()
+    assert (request.requested_by.username, request.approved_by) == ("command-line-main", second_person)
+    assert Letter.objects.count() == 6
+
+
+@pytest.mark.parametrize(("field", "value"), [("role", "register_officer"), ("is_active", False)])
+def test_somebody_who_may_not_approve_is_no_second_person(
+    run, ready, two_families, secret, second_person, password, field, value
+):
+    from aman.issuing.models import Letter
+
+    setattr(second_person, field, value)
+    second_person.save()
+    words = ("issue", "--passphrase-file", secret, "--approved-by", "bashir", "--approver-password-file", password)
+    assert isinstance(run(*words).exception, NotAllowed)
+    assert not Letter.objects.exists()
+
+
+def test_a_second_factor_that_is_set_up_is_asked_for_at_the_terminal_too(
+    run, ready, two_families, secret, second_person, password
+):
+    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+    from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+
+    key = generate_totp_secret()
+    TOTP.activate(second_person, key)
+    words = ("issue", "--passphrase-file", secret, "--approved-by", "bashir", "--approver-password-file", password)
+    assert isinstance(run(*words).exception, NotAllowed)
+    assert isinstance(run(*words, "--approver-code", "000000").exception, NotAllowed)
+    code = format_hotp_value(hotp_value(key, next(iter(counters()))))
+    assert run(*words, "--approver-code", code).exit_code == 0
+
+
+def test_a_limit_of_one_family_needs_nobody_else(run, ready, two_families, secret):
+    done = run("issue", "--limit", "1", "--passphrase-file", secret, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["families"]) == (0, 1), done.output
+
+
+def test_the_rest_is_printed_again_without_a_passphrase(run, ready, main_case, secret, tmp_path):
+    folder = tmp_path / "sheets"
+    run("issue", "--passphrase-file", secret, "--sheets", folder, "--purpose", "hand to the family", "--merged")
+    again = run("issue", "--sheets", folder, "--purpose", "the printer stopped", "--from-sheet", "3", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["sheets"]) == (0, 2), again.output
+    assert (folder / "again-000003-000004.pdf").is_file()
+    assert run("issue", "--from-sheet", "3").exception.fix.startswith("Name the folder")
+    unknown = run("issue", "--sheets", folder, "--purpose", "the printer stopped", "--language", "xx")
+    assert isinstance(unknown.exception, BadInput)
 
 
 def test_sheets_need_a_purpose(run, ready, main_case, secret, tmp_path):

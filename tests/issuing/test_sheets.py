@@ -5,18 +5,18 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 from django.utils import timezone
-from PIL import Image, ImageFilter
+from drawn_sheets import pages, read_codes_of, skip_without_fonts
+from PIL import ImageFilter
 
 from aman.audit.models import AuditEvent
 from aman.core.letters import VerdictCode, qr_text
 from aman.errors import BadInput, NotFound, SealBroken
 from aman.issuing import drawing, queries
 from aman.issuing.actions import release_sheets
-from aman.issuing.actions.release import write_family_sheets
 from aman.issuing.drawing import draw_code
 from aman.issuing.models import Letter
-from aman.issuing.reading import choose_code, read_codes
-from aman.issuing.sheets import FONTS, FamilySet, in_batches
+from aman.issuing.reading import choose_code
+from aman.issuing.sheets import FamilySet, in_batches
 
 pytestmark = pytest.mark.django_db
 HOST = "verify.example"
@@ -24,18 +24,7 @@ HOST = "verify.example"
 
 @pytest.fixture(scope="session", autouse=True)
 def fonts():
-    from importlib.resources import files
-
-    if not all((files("aman.issuing") / "fonts" / name).is_file() for name in FONTS):
-        pytest.skip("the letters' fonts are not installed: make setup")
-
-
-def pages(pdf, scale=2.0):
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [document[n].render(scale=scale).to_pil() for n in range(len(document))]
-    finally:
-        document.close()
+    skip_without_fonts()
 
 
 def test_a_family_gets_a_cover_and_a_sheet_each_whose_code_checks(amina, case, letters):
@@ -44,14 +33,6 @@ def test_a_family_gets_a_cover_and_a_sheet_each_whose_code_checks(amina, case, l
     assert read_codes_of(drawn[0]) == []
     tokens = [qr_text(bytes(letter.token), host=HOST) for letter in letters]
     assert [read_codes_of(page) for page in drawn[1:]] == [[token] for token in tokens]
-
-
-def read_codes_of(picture: Image.Image) -> list[str]:
-    import io
-
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    return read_codes(file.getvalue())
 
 
 def test_a_printed_code_still_reads_from_a_blurred_tilted_picture(amina, case, letters):
@@ -118,17 +99,6 @@ def test_another_office_gets_no_sheet(carol, case, letters):
         release_sheets(actor=carol, case=case)
     with pytest.raises(NotFound):
         queries.visible_letter(user=carol, letter_id=letters[0].letter_id)
-
-
-def test_sheets_are_written_one_file_a_family_for_its_owner_alone(amina, case, letters, tmp_path):
-    folder = tmp_path / "letters"
-    ids = [letter.letter_id for letter in letters]
-    written = write_family_sheets(actor=amina, letter_ids=ids, cases=None, folder=folder, purpose="hand to the family")
-    assert written == 1
-    (file,) = folder.iterdir()
-    assert file.name == f"{case.ref}.pdf"
-    assert file.stat().st_mode & 0o077 == 0
-    assert AuditEvent.objects.get(verb="letters.released").detail["purpose"] == "hand to the family"
 
 
 def test_the_drawing_of_the_profile_is_a_version_twelve_code(letters):

@@ -70,7 +70,7 @@ def demo(
     errors.print(f"Wrote {sample}: {rows:,} rows, every person invented.")
     open_database(folder / "aman.sqlite3")
 
-    from aman.accounts.models import Office
+    from aman.accounts.models import Office, User
     from aman.accounts.queries import command_line_actor
     from aman.issuing.actions import create_issuing_key, create_root_key
 
@@ -80,11 +80,20 @@ def demo(
     (folder / "passphrase").write_text(passphrase, encoding="utf-8")
     create_root_key(path=folder / "root.key", passphrase=passphrase)
     create_issuing_key(actor=actor, root_path=folder / "root.key", root_passphrase=passphrase, passphrase=passphrase)
+    password, users = make_sign_ins("main")
+    # Letters for many families take two people; the demonstration's second one is its own reviewer.
+    reviewer = User.objects.get(username="reviewer")
     report = run_spine(
-        sample, as_of=AS_OF, received_on=LISTED_ON, issue=True, passphrase=passphrase, limit_letters=LETTERS
+        sample,
+        as_of=AS_OF,
+        received_on=LISTED_ON,
+        issue=True,
+        passphrase=passphrase,
+        limit_letters=LETTERS,
+        approver=reviewer,
     )
     print_report(report)
-    password, users = make_sign_ins("main")
+    errors.print(f"The letters were asked for by {actor.username} and approved by {reviewer.username}.")
     table = Table(title=f"Sign-ins, password {password}", title_justify="left")
     table.add_column("user")
     table.add_column("role")

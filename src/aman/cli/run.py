@@ -56,8 +56,13 @@ def run_spine(
     issue: bool = False,
     passphrase: str | None = None,
     limit_letters: int | None = None,
+    approver: Any = None,
 ) -> dict[str, Any]:
-    """Run every verb on one list and give the report as `aman run --json` prints it."""
+    """Run every verb on one list and give the report as `aman run --json` prints it.
+
+    Letters for more than one family are signed only when `approver`, a second person, approves the request; without
+    one it waits in the queue.
+    """
     from aman.accounts.queries import command_line_actor
     from aman.reports.runs import count_run
     from aman.rosters.actions import commit_roster, receive_roster, resolve_roster
@@ -75,12 +80,10 @@ def run_spine(
         resolve_roster(actor=actor, roster=roster, progress=move)
     with clock.verb("screen"), progress_bar("screen") as move:
         screen_people(actor=actor, as_of=as_of, known_on=as_of, progress=move)
-    letters = 0
+    letters, requested = 0, 0
     if issue:
-        from aman.issuing.actions import issue_letters
-
-        with clock.verb("issue"), progress_bar("issue") as move:
-            letters = issue_letters(actor=actor, passphrase=passphrase or "", progress=move, limit=limit_letters).issued
+        with clock.verb("issue"):
+            letters, requested = _issue(actor, passphrase or "", limit_letters, approver)
     report = count_run(actor=actor, roster=roster, as_of=as_of)
     return {
         "schema": SCHEMA,
@@ -88,8 +91,19 @@ def run_spine(
         "as_of": as_of.isoformat(),
         **report,
         "letters": letters,
+        "letters_requested": requested,
         "seconds": clock.seconds,
     }
+
+
+def _issue(actor: Any, passphrase: str, limit: int | None, approver: Any) -> tuple[int, int]:
+    """Sign, or leave the request to a second person; give letters signed and families that wait."""
+    from aman.cli.issue import ask, sign
+
+    asked = ask(actor, cases=None, limit=limit, days=90, renew=False, approver=approver)
+    if asked is not None and asked.state == "requested":
+        return 0, int(asked.families)
+    return int(sign(actor, passphrase, asked, limit=limit).issued), 0
 
 
 def print_report(report: dict[str, Any]) -> None:
@@ -122,21 +136,34 @@ def run(
     office: Annotated[str, typer.Option(help="The office whose register this is.")] = "main",
     issue: Annotated[bool, typer.Option("--issue", help="Issue letters; without it nothing is signed.")] = False,
     passphrase_file: Annotated[Path | None, typer.Option(help="Holds the issuing key's passphrase.")] = None,
+    approved_by: Annotated[str, typer.Option(help="The sign-in of a second person, who types their password.")] = "",
+    approver_password_file: Annotated[Path | None, typer.Option(help="Holds that password.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, schema aman.run/1.")] = False,
 ) -> None:
     """Receive, resolve, screen, issue (only with --issue) and report on one list."""
     day = read_day(as_of, datetime.now().astimezone().date())
     listed = read_day(received_on, day)
     open_database(database)
-    passphrase = None
+    passphrase = approver = None
     if issue:
+        from aman.accounts.queries import command_line_actor
+        from aman.cli.issue import Second, ask_now
         from aman.cli.keys import read_passphrase
 
         passphrase = read_passphrase(passphrase_file)
-    report = run_spine(path, as_of=day, received_on=listed, office=office, issue=issue, passphrase=passphrase)
+        if approved_by:
+            approver = ask_now(command_line_actor(office), Second(approved_by, approver_password_file))
+    report = run_spine(
+        path, as_of=day, received_on=listed, office=office, issue=issue, passphrase=passphrase, approver=approver
+    )
     if as_json:
         print_json(report)
     else:
         print_report(report)
         if not issue:
             errors.print("No letters were issued: add --issue for that.")
+        elif report["letters_requested"]:
+            errors.print(
+                f"Letters for {report['letters_requested']:,} families wait for a second person: see the queue of "
+                "letters, or add --approved-by NAME."
+            )

@@ -298,6 +298,10 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.letter_id
 
+    def is_in_force(self, now: datetime) -> bool:
+        """It is neither withdrawn, replaced nor ended."""
+        return self.state == self.State.ISSUED and self.expires_at > now
+
     @property
     def is_withdrawal_asked(self) -> bool:
         """Somebody asked to withdraw it and nobody has answered yet."""

@@ -165,11 +165,17 @@ def letters_list(*, user: Any, state: str, now: datetime) -> LetterQuerySet:
 
 def letters_of_case(case: Case, now: datetime) -> list[Letter]:
     """Give the letters in force on a case, one a person."""
-    letters = Letter.objects.in_force(now).filter(case=case).select_related("person", "case__office")
-    newest: dict[int, Letter] = {}
-    for letter in letters.order_by("issued_at", "id"):
-        newest[letter.person_id] = letter
-    return sorted(newest.values(), key=lambda letter: letter.pk)
+    return letters_of_cases([case], now).get(case.pk, [])
+
+
+def letters_of_cases(cases: Iterable[Case], now: datetime) -> dict[int, list[Letter]]:
+    """Give the letters in force on some cases, one a person, by case."""
+    newest: dict[int, dict[int, Letter]] = {}
+    for part in _parts([case.pk for case in cases]):
+        letters = Letter.objects.in_force(now).filter(case__in=part).select_related("person", "case__office")
+        for letter in letters.order_by("issued_at", "id"):
+            newest.setdefault(letter.case_id, {})[letter.person_id] = letter
+    return {case: sorted(found.values(), key=lambda letter: letter.pk) for case, found in newest.items()}
 
 
 def cases_of_letters(letter_ids: Sequence[str]) -> list[Case]:

@@ -1,6 +1,7 @@
-"""What does a letter look like on paper? One sheet a person and a cover a family, drawn some thirty at a time.
+"""What does a letter look like on paper? One sheet a person and a cover a family, or cards; a few families at a time.
 
 Only the fonts that set-up installed are used, never the machine's own, so that a letter looks the same everywhere.
+This module knows no database, so that other processes can draw too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,30 +21,48 @@ import typst
 from aman.core.letters import LetterClaims
 from aman.errors import BadInput, SealBroken
 from aman.issuing.drawing import DrawnCode, draw_code
-from aman.issuing.facts import moment
 
-#: The typesetter remembers what it drew in its last ten batches: larger ones draw no faster and hold more memory.
-SHEETS_AT_ONCE = 32
+#: The typesetter remembers what it drew in its last ten batches: larger ones draw little faster and hold more memory.
+SHEETS_AT_ONCE = 8
+CARDS_A_SHEET = 4
+#: What the holder's page can say its advice in.
+LANGUAGES = ("en", "ur", "fa", "ps")
 FONTS = ("NotoNastaliqUrdu_400Regular.ttf", "NotoSans_400Regular.ttf", "Vazirmatn_400Regular.ttf")
 _one_at_a_time = threading.Lock()
 
 
+class Form(StrEnum):
+    """On what a letter is printed: a page of its own, or a card that is folded once."""
+
+    SHEET = "sheet"
+    CARD = "card"
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One person's letter, ready to be drawn."""
+    """One person's letter, ready to be drawn.
+
+    Args:
+        claims: what it states.
+        token: the signed letter.
+        office: who issued it.
+        picture_token: the same letter signed with a picture, for a second code; None when nobody asked for it.
+    """
 
     claims: LetterClaims
     token: bytes
     office: str
+    picture_token: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FamilySet:
-    """The sheets of one family, with or without a cover."""
+    """The sheets of one family, with or without a cover, and the languages of the advice on the cover."""
 
     office: str
     sheets: tuple[Sheet, ...]
     cover: bool = True
+    languages: tuple[str, ...] = LANGUAGES
 
 
 @cache
@@ -58,8 +79,16 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(template), root=str(template.parent), font_paths=typst.Fonts(False, False, [str(folder)]))
 
 
-def _drawn(sheet: Sheet, code: DrawnCode) -> dict[str, object]:
+def _day(second: int) -> str:
+    return datetime.fromtimestamp(second, tz=UTC).date().isoformat()
+
+
+def _drawn(sheet: Sheet, host: str) -> dict[str, object]:
     claims = sheet.claims
+    code = draw_code(sheet.token, host=host, letter_id=claims.letter_id)
+    picture: DrawnCode | None = None
+    if sheet.picture_token is not None:
+        picture = draw_code(sheet.picture_token, host=host, letter_id=claims.letter_id)
     return {
         "office": sheet.office,
         "id": claims.letter_id,
@@ -68,20 +97,23 @@ def _drawn(sheet: Sheet, code: DrawnCode) -> dict[str, object]:
         "birth": claims.birth_year,
         "last_four": claims.last_four,
         "id_kind": claims.id_kind,
-        "issued": moment(claims.issued).date().isoformat(),
-        "expires": moment(claims.expires).date().isoformat(),
+        "issued": _day(claims.issued),
+        "expires": _day(claims.expires),
+        "instruction": claims.instruction,
         "svg": code.svg,
         "modules": code.modules,
+        "picture": None if picture is None else {"svg": picture.svg, "modules": picture.modules},
     }
 
 
-def draw_sheets(families: Sequence[FamilySet], *, host: str, duty_number: str) -> bytes:
+def draw_sheets(families: Sequence[FamilySet], *, host: str, duty_number: str, form: Form = Form.SHEET) -> bytes:
     """Draw the letters of some families as one PDF; every code is read back first.
 
     Args:
-        families: whose letters, some thirty sheets at most.
+        families: whose letters, a few families at most.
         host: where letters are checked; printed under the code.
         duty_number: printed on every sheet.
+        form: pages or cards.
 
     Raises:
         BadInput: there is no duty number or no sheet, or the fonts are not installed.
@@ -98,14 +130,13 @@ def draw_sheets(families: Sequence[FamilySet], *, host: str, duty_number: str) -
     said = {
         "host": host.upper(),
         "duty": duty_number,
+        "form": form.value,
         "families": [
             {
                 "office": family.office,
                 "cover": family.cover,
-                "sheets": [
-                    _drawn(sheet, draw_code(sheet.token, host=host, letter_id=sheet.claims.letter_id))
-                    for sheet in family.sheets
-                ],
+                "languages": list(family.languages),
+                "sheets": [_drawn(sheet, host) for sheet in family.sheets],
             }
             for family in families
         ],
@@ -118,7 +149,7 @@ def draw_sheets(families: Sequence[FamilySet], *, host: str, duty_number: str) -
 
 
 def in_batches(families: Iterable[FamilySet], size: int = SHEETS_AT_ONCE) -> Iterator[list[FamilySet]]:
-    """Gather families into batches of some thirty sheets; a family is never split."""
+    """Gather families into batches of so many sheets; a family is never split."""
     batch: list[FamilySet] = []
     count = 0
     for family in families:

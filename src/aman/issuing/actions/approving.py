@@ -47,6 +47,12 @@ def requested_cases(request: LetterRequest) -> list[Case]:
     return list(Case.objects.filter(id__in=asked, state=Case.State.OPEN, office_id=request.office_id).order_by("id"))
 
 
+def families_due(actor: User, cases: Iterable[Case] | None, *, renew: bool, most: int) -> list[FamilyChoice]:
+    """Give the families of which somebody would get a letter now, up to so many; nothing is written."""
+    terms = Terms.of(actor.office_id or 0, now=timezone.now(), renew=renew)
+    return _families_due(terms, open_cases(actor, cases), most)
+
+
 def _families_due(terms: Terms, todo: Sequence[Case], most: int | None) -> list[FamilyChoice]:
     """Give the families of which somebody would get a letter now, up to so many."""
     found: list[FamilyChoice] = []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +17,7 @@ from aman.errors import BadInput, SealBroken
 from aman.issuing import queries
 from aman.issuing.facts import verify_host
 from aman.issuing.models import Letter
-from aman.issuing.sheets import FamilySet, Sheet, draw_sheets
+from aman.issuing.sheets import LANGUAGES, FamilySet, Form, Sheet, draw_sheets
 
 #: Verdicts that still let a letter be printed: the list may be old, the letter itself holds.
 _PRINTABLE = {VerdictCode.VALID, VerdictCode.VALID_OLD_LIST, VerdictCode.CHECK_STALE}
@@ -57,13 +56,16 @@ def list_letters(*, actor: User, letters: Sequence[Letter]) -> list[Letter]:
 
 
 @transaction.atomic
-def release_sheets(*, actor: User, case: Case, only: str | None = None, purpose: str = "") -> bytes:
+def release_sheets(
+    *, actor: User, case: Case, only: str | None = None, form: Form = Form.SHEET, purpose: str = ""
+) -> bytes:
     """Draw the sheets of a family's letters in force, for that family, and log that the file was made.
 
     Args:
         actor: who asks; the case must be of this user's office.
         case: whose letters.
         only: one letter's number, for that person's sheet alone, without a cover; None means the whole family.
+        form: pages or cards.
         purpose: why the file is made; empty where it is handed straight to the family.
 
     Raises:
@@ -83,8 +85,8 @@ def release_sheets(*, actor: User, case: Case, only: str | None = None, purpose:
             fix="Issue letters first.",
             code="issuing.no-letters",
         )
-    family = family_set(letters, now=now, cover=only is None)
-    pdf = draw_sheets([family], host=verify_host(), duty_number=case.office.duty_number)
+    family = family_set(letters, reader=queries.Reader.now(now), cover=only is None)
+    pdf = draw_sheets([family], host=verify_host(), duty_number=case.office.duty_number, form=form)
     note_printed(actor, letters, now)
     record(
         actor=actor,
@@ -101,17 +103,22 @@ def note_printed(actor: User, letters: Sequence[Letter], now: datetime) -> None:
     Letter.objects.filter(pk__in=numbers, printed_at__isnull=True).update(printed_at=now, printed_by=actor)
 
 
-def family_set(letters: Sequence[Letter], *, now: datetime, cover: bool = True) -> FamilySet:
+def family_set(
+    letters: Sequence[Letter],
+    *,
+    reader: queries.Reader,
+    cover: bool = True,
+    languages: tuple[str, ...] = LANGUAGES,
+) -> FamilySet:
     """Check each letter as a reader would and give the family's sheets.
 
     Raises:
         SealBroken: one does not check; a sheet that fails at a checkpoint is worse than none.
     """
     office = letters[0].case.office.name
-    judge = queries.Reader.now(now)
     sheets = []
     for letter in letters:
-        verdict = judge.verdict(bytes(letter.token))
+        verdict = reader.verdict(bytes(letter.token))
         if verdict.code not in _PRINTABLE or verdict.letter is None:
             raise SealBroken(
                 f"Letter {letter.letter_id} checks as {verdict.code}, so no sheet was released.",
@@ -119,46 +126,4 @@ def family_set(letters: Sequence[Letter], *, now: datetime, cover: bool = True) 
                 code="issuing.not-genuine",
             )
         sheets.append(Sheet(verdict.letter, bytes(letter.token), office))
-    return FamilySet(office, tuple(sheets), cover)
-
-
-def write_family_sheets(
-    *,
-    actor: User,
-    letter_ids: Sequence[str],
-    cases: Sequence[Case] | None,
-    folder: Path,
-    purpose: str,
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Write one PDF a family into a folder only its owner can read, to be handed to that family.
-
-    Args:
-        actor: who asks.
-        letter_ids: the letters of one run; their families are written unless `cases` are named.
-        cases: the cases to write; None means those of the letters.
-        folder: made when it is not there; a file of the same case is replaced.
-        purpose: why the files leave the register; logged with each.
-        progress: called with families done and families in all.
-
-    Raises:
-        BadInput: no duty number, no fonts, or the folder cannot be written.
-        SealBroken: a letter does not check as genuine.
-    """
-    wanted = list(cases) if cases is not None else queries.cases_of_letters(letter_ids)
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for done, case in enumerate(wanted, 1):
-            pdf = release_sheets(actor=actor, case=case, purpose=purpose)
-            path = folder / f"{case.ref}.pdf"
-            path.write_bytes(pdf)
-            path.chmod(0o600)
-            if progress is not None:
-                progress(done, len(wanted))
-    except OSError as error:
-        raise BadInput(
-            f"The sheets cannot be written: {error.strerror}.",
-            fix="Choose a folder you may write to, with room in it.",
-            code="issuing.folder",
-        ) from error
-    return len(wanted)
+    return FamilySet(office, tuple(sheets), cover, languages)

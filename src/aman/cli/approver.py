@@ -1,0 +1,78 @@
+"""Who is the second person at this machine? Somebody with a sign-in types their own password, and their code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from aman.errors import BadInput, NotAllowed
+
+_REFUSED = "Nobody approved, so nothing was signed"
+
+
+def ask_approver(username: str, *, office: Any, password_file: Path | None = None, code: str = "") -> Any:
+    """Give the user who approves, once they have shown that they are there.
+
+    Args:
+        username: their sign-in, of the same office, in a role that approves letters.
+        office: whose letters.
+        password_file: holds their password; None asks them at the terminal.
+        code: the code of their second factor, where they have one; empty asks at the terminal.
+
+    Raises:
+        BadInput: nobody is there to type.
+        NotAllowed: no such sign-in, another office, another role, or the password or the code is wrong.
+    """
+    from aman.accounts.models import User
+    from aman.audit.actions import record
+
+    password = _typed(password_file, f"Password of {username}")
+    user = User.objects.filter(username=username, office=office, is_active=True).first()
+    known = user is not None and user.check_password(password) and _code_holds(user, code)
+    if user is None or not known:
+        record(
+            actor=None, verb="user.sign_in_failed", subject=f"user:{username}" if user else "", detail={"terminal": 1}
+        )
+        raise NotAllowed(
+            f"{_REFUSED}: the sign-in, its password or its code is wrong.",
+            fix="Name a sign-in of this office: --approved-by NAME.",
+            code="issuing.not-approver",
+        )
+    if not user.may("issuing.approve_letters"):
+        raise NotAllowed(
+            f"{_REFUSED}: the role of {username} does not approve letters.",
+            fix="Ask a reviewer or another case officer.",
+            code="issuing.not-approver",
+        )
+    return user
+
+
+def _typed(file: Path | None, asks: str) -> str:
+    if file is not None:
+        try:
+            return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+        except OSError as error:
+            raise BadInput(f"{file.name} cannot be read: {error.strerror}.", fix="Name a file you may read.") from error
+    if not sys.stdin.isatty():
+        raise BadInput(
+            "Nobody is there to type the second person's password.",
+            fix="Name a file: --approver-password-file FILE, or approve the request on its page.",
+            code="issuing.no-approver",
+        )
+    return str(typer.prompt(asks, hide_input=True, err=True))
+
+
+def _code_holds(user: Any, code: str) -> bool:
+    """A second factor that is set up is asked for here too: a stolen password must not approve."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if factor is None:
+        return True
+    if not code and sys.stdin.isatty():
+        code = str(typer.prompt(f"Code of {user.username}", err=True))
+    return bool(code and TOTP(factor).validate_code(code.strip()))
