@@ -54,7 +54,8 @@ def write_snapshots(sheets: dict[int, FactSheet], now: Any) -> dict[int, int]:
     frozen = {pk: freeze_sheet(sheet) for pk, sheet in sheets.items()}
     digests = {pk: hashlib.sha256(text.encode()).hexdigest() for pk, text in frozen.items()}
     known: dict[tuple[int, str], int] = {}
-    for pk, person_id, digest in _of_people(FactSnapshot.objects.all(), sheets, "pk", "person_id", "digest"):
+    theirs = _about(FactSnapshot.objects.all(), "person", sheets)
+    for pk, person_id, digest in _rows(theirs, "pk", "person_id", "digest"):
         known[person_id, digest] = pk
     new = [pk for pk in sheets if (pk, digests[pk]) not in known]
     ids = take_ids(FactSnapshot, len(new))
@@ -82,9 +83,9 @@ def write_determinations(
     """
     as_of, known_on = days
     outcomes, traces = answers
-    # The unique index begins with these three: what stands already is read from it alone.
+    # The unique index begins with these three and ends with the snapshot: what stands already is read from it alone.
     same = Determination.objects.filter(as_of=as_of, version=pack.version_id, known_on=known_on)
-    stands = {snapshot for (snapshot,) in _of_people(same, snapshots, "snapshot_id")}
+    stands = {one for (one,) in _rows(_about(same, "snapshot", snapshots.values()), "snapshot_id")}
     open_points = _keep_open_points(pack, set(traces), days)
     day, known = (connection.ops.adapt_datefield_value(d) for d in days)
     policy_id, policy_hash, version_id = pack.policy.policy_id, pack.policy_hash, pack.version_id
@@ -126,8 +127,15 @@ def missing_of(policy: Policy, trace_code: int, days: tuple[date, date]) -> list
     return [{"fact": m.fact, "evidence": m.evidence, "settles_alone": m.settles_alone} for m in found]
 
 
-def _of_people(rows: QuerySet[Any], people: Collection[int], *names: str) -> Iterator[tuple[Any, ...]]:
-    """Give columns of the rows about some people. For many, reading all beats a long list of ids."""
-    if len(people) <= _FEW:
-        rows = rows.filter(person__in=list(people))
-    return (row for row in rows.order_by().values_list(*names).iterator(chunk_size=10_000))
+def _about(found: QuerySet[Any], column: str, ids: Collection[int]) -> QuerySet[Any]:
+    """Keep rows about a few, or those between the first and last of many.
+
+    Pieces of a register lie side by side: a stretch of the index beats a long list of ids.
+    """
+    if len(ids) <= _FEW:
+        return found.filter(**{f"{column}__in": list(ids)})
+    return found.filter(**{f"{column}__gte": min(ids), f"{column}__lte": max(ids)})
+
+
+def _rows(found: QuerySet[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    return (row for row in found.order_by().values_list(*names).iterator(chunk_size=10_000))
