@@ -29,7 +29,8 @@ await build({
   chunkNames: "shared-[hash]",
 });
 await build({ ...common, entryPoints: { sw: join(source, "sw.ts"), alone: join(source, "scan.ts") }, format: "iife" });
-for (const name of ["index.html", "verifier.css", "icon.svg", "manifest.webmanifest"]) {
+await build({ ...common, entryPoints: [join(source, "verifier.css")] });
+for (const name of ["index.html", "icon.svg", "manifest.webmanifest"]) {
   copyFileSync(join(source, name), join(out, name));
 }
 copyFileSync(join(here, "node_modules", "zxing-wasm", "dist", "reader", "zxing_reader.wasm"), join(out, "reader.wasm"));

@@ -77,6 +77,8 @@ def test_a_report_is_kept_as_three_words(client, db):
         {"kind": "murmur", "verdict": "", "day": "today"},
         {"kind": "refused", "verdict": "Gul Example", "day": "2026-11-26"},
         {"kind": "refused", "verdict": "", "day": "2026-11-26", "name": "Gul Example"},
+        {"kind": "refused", "verdict": [], "day": "2026-11-26"},
+        {"kind": {}, "verdict": {}, "day": []},
         ["refused"],
         "not json",
         "x" * 500,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import zlib
 from pathlib import Path
 
 import letter_vectors as building
@@ -110,3 +111,29 @@ def test_what_a_camera_or_a_hand_gives_is_read_alike(reader):
 def test_the_browser_and_the_station_name_the_same_word_of_the_day(reader):
     word = word_of_day(b"sixby!", building.NOW)
     assert reader(published=PUBLISHED, word="valid: words of the day") == [f"{word.latin} {word.arabic}"]
+
+
+def test_a_list_that_unpacks_to_anything_but_its_length_is_no_list_to_either_reader(reader):
+    def packed(content: bytes, **more: object) -> str:
+        claims = {2: building.PREFIX + "1", 6: building.START, 4: building.START + 30 * building.DAY, 65534: 21_600}
+        said = {**claims, 65533: {"bits": 1, "lst": content}, **more}
+        header = {1: -8, 4: building.KID, 16: "application/statuslist+cwt"}
+        return building.raw(said, header=header).hex()
+
+    whole = zlib.compress(bytes(8_192), 9)
+    lists = [
+        packed(whole), packed(zlib.compress(bytes(15_000_000), 9)), packed(zlib.compress(bytes(8_193), 9)),
+        packed(zlib.compress(bytes(8_191), 9)), packed(whole + b"x"), packed(whole[:-1]), packed(whole[:-4] + bytes(4)),
+        packed(bytes(8_192)), packed(b""), packed(whole[:1]), packed(bytes(21_000)),
+    ]  # fmt: skip
+    first = PUBLISHED["vectors"][0]
+    published = {**PUBLISHED, "vectors": [{**first, "status_list_hex": one} for one in lists]}
+    assert reader(published=published) == ["VALID", *["CHECK-STALE"] * (len(lists) - 1)]
+
+
+def test_a_key_list_of_a_hundred_thousand_bytes_and_deep_nesting_are_only_refused(reader):
+    first = PUBLISHED["vectors"][0]
+    deep = "d284" + "81" * 2_000 + "00"
+    many = "d2" + "9a00ffffff" + "00" * 100
+    vectors = [{**first, "key_list_hex": "00" * 100_001}, {**first, "token_hex": deep}, {**first, "token_hex": many}]
+    assert reader(published={**PUBLISHED, "vectors": vectors}) == ["UNKNOWN-KEY", "NOT-OURS", "NOT-OURS"]

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import io
-
 import pytest
 from browser import Browser
+from verifier_phone import CODE, PRESS, SAID, choose_picture, english, follow, kept_offline
 from verifier_station import DAY, DUTY, SEED, WITHDRAWN, Server, Station, as_video, code_image
 
 from aman.core.letters import word_of_day
 
 pytestmark = pytest.mark.chromium
-SAID = "document.getElementById('screen').innerText"
-CODE = (
-    "document.querySelector('[data-code]')?.dataset.code ?? document.querySelector('[data-step]')?.dataset.step ?? ''"
-)
-ENGLISH = "[...document.querySelectorAll('nav button')][1].click()"
-PRESS = "[...document.querySelectorAll('#screen button')].find((b) => b.textContent.includes(%r)).click()"
 
 
 @pytest.fixture
@@ -40,24 +32,6 @@ def phone(tmp_path_factory):
     chromium = Browser(tmp_path_factory.mktemp("phone") / "profile", width=390, height=780)
     yield chromium
     chromium.close()
-
-
-def follow(phone, server, text):
-    """Open the letter's link as a phone's own camera does."""
-    phone.open("about:blank")
-    phone.open(server.address + "V/#" + text.partition("#")[2])
-    phone.wait(f"{CODE} !== ''")
-
-
-def english(phone):
-    phone.wait("document.querySelectorAll('nav button').length === 4")
-    phone.run(ENGLISH)
-
-
-def kept_offline(phone):
-    """Wait until every file is kept for use without a connection."""
-    phone.run("navigator.serviceWorker.ready.then(() => true)")
-    phone.wait("navigator.serviceWorker.controller !== null")
 
 
 def test_a_genuine_letter_is_compared_before_anything_turns_green(phone, server, station):
@@ -187,19 +161,6 @@ def test_the_camera_reads_a_letter(tmp_path, server, station):
         assert "7Q2M9ZK4AX" in phone.run(SAID)
     finally:
         phone.close()
-
-
-def choose_picture(phone, image):
-    """Give a picture to the page as a person chooses one."""
-    held = io.BytesIO()
-    image.save(held, "PNG")
-    packed = base64.b64encode(held.getvalue()).decode()
-    phone.run(
-        f"(() => {{ const bytes = Uint8Array.from(atob('{packed}'), (c) => c.charCodeAt(0));"
-        "const given = new DataTransfer(); given.items.add(new File([bytes], 'code.png', { type: 'image/png' }));"
-        "const input = document.getElementById('picture'); input.files = given.files;"
-        "input.dispatchEvent(new Event('change')); })()"
-    )
 
 
 def test_a_picture_is_read_and_two_codes_in_it_are_nobodys_answer(phone, server, station):

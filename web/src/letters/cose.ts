@@ -77,7 +77,8 @@ async function verifyEd25519(
     const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
     return await crypto.subtle.verify({ name: "Ed25519" }, imported, signature, message);
   } catch {
-    // Browsers older than 2025 have no Ed25519 of their own.
+    // Browsers older than 2025 have no Ed25519 of their own; without a digest nothing can be told, least of all "forged".
+    if (!crypto.subtle) throw new Error("this browser cannot check signatures");
     const { verifyAsync } = await import("@noble/ed25519");
     try {
       return await verifyAsync(signature, message, key, { zip215: false });

@@ -127,12 +127,23 @@ function readSeed(value: Value | undefined): Uint8Array {
   return value;
 }
 
+/** The check sum at the end of packed bytes; the library leaves it unread, Python does not. */
+function adler32(bytes: Uint8Array): number {
+  let low = 1;
+  let high = 0;
+  for (const byte of bytes) {
+    low = (low + byte) % 65_521;
+    high = (high + low) % 65_521;
+  }
+  return high * 65_536 + low;
+}
+
 function inflate(packed: Value | undefined): Uint8Array {
   if (!(packed instanceof Uint8Array)) throw new Refused("this is not a status list");
   try {
     // A byte more than a list holds: what unpacks to more stops there instead of filling the memory.
     const bits = unzlibSync(packed, { out: new Uint8Array(LIST_BYTES + 1) });
-    if (bits.length === LIST_BYTES) return bits;
+    if (bits.length === LIST_BYTES && packed.length > 6 && adler32(bits) === new DataView(packed.buffer, packed.byteOffset).getUint32(packed.length - 4)) return bits;
   } catch {
     // Falls through: whatever the library says, it is no list.
   }

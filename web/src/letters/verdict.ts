@@ -48,7 +48,11 @@ export async function decideVerdict(scanned: string | Uint8Array | null, held: H
   if (signed.type !== null) return bare("NOT-OURS");
   const key = held.keys?.keys.get(signed.kid);
   if (held.keys === null || key === undefined) return bare("UNKNOWN-KEY");
-  if (!(await isSignedBy(signed, key.algorithm, key.public))) return bare("NOT-GENUINE");
+  try {
+    if (!(await isSignedBy(signed, key.algorithm, key.public))) return bare("NOT-GENUINE");
+  } catch {
+    return bare("UNKNOWN-KEY");
+  }
   let letter: Letter;
   try {
     letter = readClaims(signed.payload, held.uriPrefix);

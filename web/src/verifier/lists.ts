@@ -13,6 +13,7 @@ const MOST_WAIT_MS = 8000;
 export class Lists {
   keys: KeyList | null = null;
   readonly status = new Map<string, StatusList>();
+  private readonly messages = new Map<string, Uint8Array>();
 
   constructor(private readonly settings: Settings, private readonly store: Store) {}
 
@@ -77,6 +78,11 @@ export class Lists {
       return false;
     }
     if (keep) await this.store.put(KEYS, message);
+    // A list signed with a key that the root has dropped since is believed no longer, or a thief's would stay the newest.
+    for (const [uri, held] of [...this.messages]) {
+      this.status.delete(uri);
+      await this.takeStatus(held, false);
+    }
     return true;
   }
 
@@ -88,6 +94,7 @@ export class Lists {
       const held = this.status.get(found.uri);
       if (held && found.issued < held.issued) return false;
       this.status.set(found.uri, found);
+      this.messages.set(found.uri, message);
       if (keep) await this.store.put(found.uri, message);
       return true;
     } catch {

@@ -52,7 +52,8 @@ export class Page {
     const changed = await this.lists.refresh();
     this.standing();
     if (changed) await this.judgeAgain();
-    await sendReports(this.store, this.settings.report);
+    // Nobody waits for an answer while reports travel.
+    void sendReports(this.store, this.settings.report);
   }
 
   /** A newer list may change the answer on the screen; one that does not leaves the officer where they are. */

@@ -21,12 +21,19 @@ export async function queueReport(store: Store, report: Report): Promise<void> {
   await store.put(QUEUE, [...waiting, report].slice(-MOST_KEPT));
 }
 
-/** Send what waits; gives how many were sent. What cannot be sent goes on waiting. */
-export async function sendReports(store: Store, address: string): Promise<number> {
+let sending: Promise<number> = Promise.resolve(0);
+
+/** Send what waits; gives how many were sent. What cannot be sent goes on waiting. One round at a time, or some go twice. */
+export function sendReports(store: Store, address: string): Promise<number> {
+  sending = sending.then(() => sendAll(store, address));
+  return sending;
+}
+
+async function sendAll(store: Store, address: string): Promise<number> {
   if (!address) return 0;
   let sent = 0;
   for (;;) {
-    const [first, ...rest] = (await store.get<Report[]>(QUEUE)) ?? [];
+    const [first] = (await store.get<Report[]>(QUEUE)) ?? [];
     if (first === undefined) return sent;
     try {
       const answer = await fetch(address, {
@@ -38,6 +45,8 @@ export async function sendReports(store: Store, address: string): Promise<number
     } catch {
       return sent;
     }
+    // Read anew: another may have been queued while this one was on its way.
+    const [, ...rest] = (await store.get<Report[]>(QUEUE)) ?? [];
     await store.put(QUEUE, rest);
     sent += 1;
   }

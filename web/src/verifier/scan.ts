@@ -52,13 +52,14 @@ async function openCamera(page: Page, video: HTMLVideoElement): Promise<void> {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   let frame = 0;
   while (stream !== null && context !== null) {
-    await nextFrame(video);
+    // The first picture is there once the camera plays: it is not let go by.
+    if (frame > 0) await nextFrame(video);
+    frame += 1;
     if (stream === null || !video.videoWidth) continue;
     canvas.width = video.videoWidth;
     canvas.height = video.videoHeight;
     context.drawImage(video, 0, 0);
     const picture = context.getImageData(0, 0, canvas.width, canvas.height);
-    frame += 1;
     const texts = await read(picture, frame % THOROUGH_EVERY === 0 ? READER : QUICK);
     if (texts.length && stream !== null) settle(page, texts);
   }
@@ -124,6 +125,8 @@ function drawHome(page: Page): void {
 
 void (async () => {
   const page = await Page.open(drawHome);
+  // An old phone takes half a second to make the reader ready: it does so before anybody aims.
+  window.setTimeout(() => void read(new ImageData(640, 480), QUICK).catch(() => undefined));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && stream !== null) page.goHome();
   });

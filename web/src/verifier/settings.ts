@@ -21,20 +21,27 @@ export interface Settings {
   status: string[];
 }
 
+/** Read what the operator wrote into the page. What is missing or of another kind is as if it were empty. */
 export function readSettings(): Settings {
-  const raw = JSON.parse(document.getElementById("aman-settings")?.textContent ?? "{}") as Record<string, unknown>;
+  let raw: Record<string, unknown> = {};
+  try {
+    raw = Object(JSON.parse(document.getElementById("aman-settings")?.textContent ?? "{}")) as Record<string, unknown>;
+  } catch {
+    // A damaged page believes no key at all, and says that it needs an update.
+  }
   const text = (name: string): string => (typeof raw[name] === "string" ? (raw[name] as string) : "");
-  const list = <T>(name: string): T[] => (Array.isArray(raw[name]) ? (raw[name] as T[]) : []);
+  const list = (name: string): unknown[] => (Array.isArray(raw[name]) ? (raw[name] as unknown[]) : []);
+  const hex = (found: unknown): string => (typeof found === "string" && found.length % 2 === 0 && /^[0-9a-f]*$/i.test(found) ? found : "");
   return {
     host: text("host"),
     uriPrefix: text("uri_prefix"),
-    root: fromHex(text("root")),
+    root: fromHex(hex(raw["root"])),
     duty: text("duty"),
     operator: text("operator"),
-    lists: list<number>("lists"),
+    lists: list("lists").filter((one): one is number => Number.isInteger(one)),
     base: text("base"),
     report: text("report"),
-    keys: text("keys"),
-    status: list<string>("status"),
+    keys: hex(raw["keys"]),
+    status: list("status").map(hex).filter(Boolean),
   };
 }

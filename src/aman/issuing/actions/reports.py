@@ -36,7 +36,7 @@ def take_report(*, said: object) -> VerifierReport:
     except ValueError:
         raise refused from None
     today = timezone.now().date()
-    if kind not in VerifierReport.Kind.values or verdict not in {"", *VerdictCode}:
+    if kind not in VerifierReport.Kind.values or verdict not in ["", *VerdictCode]:
         raise refused
     if not today - _OLDEST <= day <= today + timedelta(days=1):
         raise refused
