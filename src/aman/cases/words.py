@@ -83,6 +83,7 @@ RESULTS: Choices = [
 
 PURPOSES: Choices = [
     ("letter", _("A letter that shows the person's name")),
+    ("letter_picture", _("A second code with a small picture, on the paper of the letter alone")),
     ("verification_by_host", _("A list for the host state to check")),
     ("partner_referral", _("Referral to a partner organisation")),
     ("legal_aid", _("Legal aid")),

@@ -81,6 +81,20 @@ class PassphraseForm(forms.Form):
             self.fields["passphrase"].widget = forms.HiddenInput()
 
 
+class PictureForm(PassphraseForm):
+    """A picture for a second code, which the person asked for."""
+
+    field_order = ("picture", "has_consented", "passphrase")
+    picture = forms.FileField(
+        label=_("Picture of the person"),
+        help_text=_("The face alone, before a plain wall. It is made small and grey, printed, and kept nowhere."),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+    has_consented = forms.BooleanField(
+        label=_("The person asked for this and knows that whoever scans the second code sees the picture"),
+    )
+
+
 class HandOverForm(forms.Form):
     """Who of the family took which letters."""
 

@@ -46,7 +46,7 @@ def read_codes(content: bytes) -> list[str]:
         raise _not_a_picture("it is larger than 12 MB")
     if is_pdf(content):
         return _codes_of_pdf(content)
-    return _codes_of_image(_open_picture(content))
+    return _codes_of_image(open_picture(content))
 
 
 def choose_code(codes: list[str]) -> str | None:
@@ -55,7 +55,7 @@ def choose_code(codes: list[str]) -> str | None:
     return next(iter(ours or codes), None)
 
 
-def _open_picture(content: bytes) -> Image.Image:
+def open_picture(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # A picture that unpacks to a gigabyte is refused, not warned about.

@@ -20,13 +20,14 @@ import typst
 
 from aman.core.letters import LetterClaims
 from aman.errors import BadInput, SealBroken
+from aman.issuing.advice import ADVICE
 from aman.issuing.drawing import DrawnCode, draw_code
 
 #: The typesetter remembers what it drew in its last ten batches: larger ones draw little faster and hold more memory.
 SHEETS_AT_ONCE = 8
 CARDS_A_SHEET = 4
 #: What the holder's page can say its advice in.
-LANGUAGES = ("en", "ur", "fa", "ps")
+LANGUAGES = tuple(ADVICE)
 FONTS = ("NotoNastaliqUrdu_400Regular.ttf", "NotoSans_400Regular.ttf", "Vazirmatn_400Regular.ttf")
 _one_at_a_time = threading.Lock()
 
@@ -131,6 +132,10 @@ def draw_sheets(families: Sequence[FamilySet], *, host: str, duty_number: str, f
         "host": host.upper(),
         "duty": duty_number,
         "form": form.value,
+        "advice": {
+            language: {"to": one.to, "first": one.first, "lines": one.parts(), "destroy": one.destroy}
+            for language, one in ADVICE.items()
+        },
         "families": [
             {
                 "office": family.office,

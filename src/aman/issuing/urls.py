@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.issuing.views import instructions, queue, staff
+from aman.issuing.views import instructions, papers, queue, staff
 
 app_name = "issuing"
 urlpatterns = [
@@ -21,9 +21,12 @@ urlpatterns = [
     path("instructions/", instructions.record_instruction, name="record_instruction"),
     path("instructions/<int:pk>/end/", instructions.end_instruction, name="end_instruction"),
     path("issue/<str:ref>/", staff.issue_letters, name="issue_letters"),
-    path("sheets/<str:ref>/", staff.download_letters, name="download_letters"),
+    path("sheets/<str:ref>/", papers.download_letters, name="download_letters"),
+    path("cards/<str:ref>/", papers.download_cards, name="download_cards"),
     path("<str:letter_id>/", staff.view_letter, name="view_letter"),
-    path("<str:letter_id>/sheet/", staff.download_letter, name="download_letter"),
+    path("<str:letter_id>/sheet/", papers.download_letter, name="download_letter"),
+    path("<str:letter_id>/copy/", papers.read_copy, name="read_copy"),
+    path("<str:letter_id>/picture/", papers.release_with_picture, name="release_with_picture"),
     path("<str:letter_id>/withdrawal/ask/", staff.ask_withdrawal, name="ask_withdrawal"),
     path("<str:letter_id>/withdraw/", staff.withdraw_letter, name="withdraw_letter"),
     path("<str:letter_id>/keep/", staff.keep_letter, name="keep_letter"),

@@ -13,9 +13,10 @@ from aman.issuing.actions.handing import hand_over_letters
 from aman.issuing.actions.instructing import end_instruction, record_instruction
 from aman.issuing.actions.issue import issue_letters
 from aman.issuing.actions.lasting import extend_issuing_keys, request_rotation, rotate_issuing_keys
+from aman.issuing.actions.picturing import release_with_picture
 from aman.issuing.actions.publish import publish_status_lists, write_station_sheet
 from aman.issuing.actions.reissue import Reissued, reissue_letters
-from aman.issuing.actions.release import list_letters, read_letter, release_sheets
+from aman.issuing.actions.release import list_letters, read_copy, read_letter, release_sheets
 from aman.issuing.actions.reports import take_report
 from aman.issuing.actions.rooted import (
     create_issuing_key,
@@ -51,12 +52,14 @@ __all__ = [
     "list_uncovered",
     "make_waiting_keys",
     "publish_status_lists",
+    "read_copy",
     "read_letter",
     "read_request",
     "record_instruction",
     "refuse_letters",
     "reissue_letters",
     "release_sheets",
+    "release_with_picture",
     "request_key_list",
     "request_letters",
     "request_rotation",

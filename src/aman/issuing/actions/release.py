@@ -12,7 +12,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.cases.models import Case
-from aman.core.letters import LetterClaims, Verdict, VerdictCode
+from aman.core.letters import LetterClaims, Verdict, VerdictCode, qr_text
 from aman.errors import BadInput, SealBroken
 from aman.issuing import queries
 from aman.issuing.facts import verify_host
@@ -53,6 +53,25 @@ def list_letters(*, actor: User, letters: Sequence[Letter]) -> list[Letter]:
     """Log that a page of letters was looked at; the page names case and letter numbers only."""
     record(actor=actor, verb="letters.listed", detail={"letters": len(letters)})
     return list(letters)
+
+
+@transaction.atomic
+def read_copy(*, actor: User, letter_id: str) -> tuple[Letter, LetterClaims, str]:
+    """Give a letter, what it states and the address in its code, for a copy that a screen reader can read; it is logged.
+
+    Raises:
+        NotFound: no such letter is visible to this user.
+        BadInput: it is not in force.
+        SealBroken: it does not check as genuine.
+    """
+    letter = queries.visible_letter(user=actor, letter_id=letter_id)
+    now = timezone.now()
+    if not letter.is_in_force(now):
+        raise BadInput(f"Letter {letter.letter_id} is not in force, so no copy was made.", fix="Issue a new one.")
+    sheet = family_set([letter], reader=queries.Reader.now(now)).sheets[0]
+    detail = {"sheets": 0, "copies": 1, "letters": [letter.letter_id]}
+    record(actor=actor, verb="letters.released", subject=f"case:{letter.case.ref}", detail=detail)
+    return letter, sheet.claims, qr_text(sheet.token, host=verify_host())
 
 
 @transaction.atomic

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -23,31 +20,11 @@ from aman.core.letters import VerdictCode, read_letter_id
 from aman.errors import AmanError
 from aman.issuing import queries, wording
 from aman.issuing.forms import VerifyForm
-from aman.issuing.reading import MOST_BYTES, choose_code, read_codes
+from aman.issuing.reading import choose_code, read_codes
+from aman.issuing.uploads import OnlyInMemory
 from aman.ui.forms import render_form
 
 CHECKS_A_MINUTE = 30
-
-
-class OnlyInMemory(FileUploadHandler):
-    """Keeps an upload out of temporary files, and stops it at the limit instead of filling the memory."""
-
-    def __init__(self, request: HttpRequest | None = None) -> None:
-        super().__init__(request)
-        self.content = BytesIO()
-        self.too_large = False
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > MOST_BYTES:
-            self.too_large = True
-            raise StopUpload(connection_reset=True)
-        self.content.write(raw_data)
-
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        self.content.seek(0)
-        return InMemoryUploadedFile(
-            self.content, self.field_name, "letter", self.content_type or "", file_size, self.charset
-        )
 
 
 def is_too_often(request: HttpRequest) -> bool:

@@ -97,27 +97,6 @@ def issue_letters(request: SignedInRequest, ref: str) -> HttpResponse:
     return render_form(request, "issuing/issue_letters.html", {"form": form, "case": case, "letters": letters})
 
 
-@requires("issuing.download_letters")
-@require_GET
-def download_letters(request: SignedInRequest, ref: str) -> HttpResponse:
-    """Give the sheets of one family, for that family; logged as a file that was made."""
-    case = visible_case(user=request.user, ref=ref)
-    return _pdf(actions.release_sheets(actor=request.user, case=case), f"letters-{case.ref}.pdf")
-
-
-@requires("issuing.download_letters")
-@require_GET
-def download_letter(request: SignedInRequest, letter_id: str) -> HttpResponse:
-    letter = queries.visible_letter(user=request.user, letter_id=letter_id)
-    pdf = actions.release_sheets(actor=request.user, case=letter.case, only=letter.letter_id)
-    return _pdf(pdf, f"letter-{letter.letter_id}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
 def _ask_reason(
     request: SignedInRequest, letter_id: str, template: str, do: Callable[[str], Letter], said: str
 ) -> HttpResponse:
