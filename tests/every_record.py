@@ -32,6 +32,10 @@ class EveryRecord:
     letter_request: Any
     instruction: Any
     change: Any
+    incident: Any
+    incident_step: Any
+    incident_report: Any
+    incident_pair: Any
     list_statement: Any
     user: Any
 
@@ -111,6 +115,7 @@ def build_every_record(
             office=case_officer.office, reference="MOI/1", from_day=now.date(), entered_by=case_officer, entered_at=now
         ),
         change=sample.rule_change(case_officer, people[0]),
+        **_incident(case_officer, people[0], surname),
         list_statement=ListStatement.objects.create(
             source=people[0].source,
             fact="noc",
@@ -121,3 +126,28 @@ def build_every_record(
         ),
         user=case_officer,
     )
+
+
+def _incident(case_officer: Any, person: Any, surname: str) -> dict[str, Any]:
+    """An arrest of the person, with its first step and report, and a second one that may be the same event."""
+    from aman.incidents.actions import NewPersonTold, NewReport, open_incident
+    from aman.incidents.models import MergeProposal
+
+    opened = [
+        open_incident(
+            actor=case_officer,
+            kind="arrest",
+            report=NewReport(received_at=timezone.now(), words=f"{surname} was taken", phone="+923900000009"),
+            people=[NewPersonTold({"name": f"Qais {surname}"}, known)],
+            place_words=f"near the house of {surname}",
+        )
+        for known in (person, None)
+    ]
+    pair = MergeProposal.objects.create(left=opened[0], right=opened[1], reasons=["name"], found_at=timezone.now())
+    first = opened[0]
+    return {
+        "incident": first,
+        "incident_step": first.steps.first(),
+        "incident_report": first.reports.get(),
+        "incident_pair": pair,
+    }

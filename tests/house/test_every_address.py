@@ -14,7 +14,7 @@ from aman.accounts.models import User
 from aman.accounts.roles import PERMISSIONS, SEES_PEOPLE, Role, may
 
 PASSWORD = "a long test password"
-ANSWERED = {200, 302, 400, 405, 409, 422}
+ANSWERED = {200, 204, 302, 400, 405, 409, 422}
 #: Sent with every POST, so that a form that asks for nothing else does its work on a foreign record if it can.
 ANYTHING = {"reason": "x", "text": "x", "what": "x", "version": "1", "answer": "same"}
 
@@ -55,6 +55,11 @@ def value_of(record, view, parameter):
         ("verify", "letter_id"): record.letter.letter_id,
         ("verify", "number"): 0,
         ("verify", "name"): "index.html",
+        ("incidents", "ref"): record.incident.ref,
+        ("incidents", "number"): 1,
+        ("incidents", "step_id"): record.incident_step.pk,
+        ("incidents", "report_id"): record.incident_report.pk,
+        ("incidents", "pk"): record.incident_pair.pk,
         ("accounts", "username"): record.user.username,
     }
     return known[app, parameter]
@@ -70,7 +75,7 @@ def _screening_record(record, name):
 
 
 #: Parameters that say which record; the others (a policy, a number of a published list) belong to no office.
-RECORDS = {"ref", "pk", "letter_id", "username", "document_id", "task_id", "consent_id"}
+RECORDS = {"ref", "pk", "letter_id", "username", "document_id", "task_id", "consent_id", "step_id", "report_id"}
 
 
 def missing(record):
@@ -80,6 +85,7 @@ def missing(record):
         ("person", "ref", "AP-00000000"),
         ("case", "ref", "AM-1900-000001"),
         ("letter", "letter_id", "0" * 10),
+        ("incident", "ref", "IN-00000000"),
         ("user", "username", "nobody-here"),
     ):
         changed = copy(getattr(record, name))
@@ -97,6 +103,9 @@ def missing(record):
         "letter_request",
         "instruction",
         "list_statement",
+        "incident_step",
+        "incident_report",
+        "incident_pair",
     ):
         changed = copy(getattr(record, name))
         changed.pk = 99_999_999

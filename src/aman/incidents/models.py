@@ -53,7 +53,7 @@ class Incident(models.Model):
     letter_refused = models.BooleanField(default=False, help_text=_("A letter was shown and not accepted."))
     first_report_at = models.DateTimeField()
     last_news_at = models.DateTimeField()
-    is_running = models.BooleanField(default=True, help_text=_("Somebody in it is not known to be free or away."))
+    is_running = models.BooleanField(default=True, help_text=_("Somebody in it is held, as far as known."))
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
@@ -137,6 +137,10 @@ class How(models.TextChoices):
     COURT = "court", _("A court")
     WARNING = "warning", _("With a warning")
     UNKNOWN = "unknown", _("Not known")
+
+
+#: Kinds in which somebody is held from the first word on, so that the clock and the steps run by themselves.
+ESCALATED = frozenset({Incident.Kind.ARREST, Incident.Kind.RAID})
 
 
 class IncidentPerson(models.Model):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from aman.cases.models import Member
 from aman.errors import NotFound
 from aman.incidents.models import (
     MARK_HOURS,
@@ -24,6 +25,7 @@ from aman.incidents.models import (
     IncidentQuerySet,
     IntakeDraft,
     MergeProposal,
+    OfficeStep,
     Report,
     StateChange,
 )
@@ -309,3 +311,36 @@ def draft_of(*, user: Any) -> dict[str, str]:
 def is_held(person: IncidentPerson) -> bool:
     """Whether the clock runs for a person."""
     return person.state not in STANDING
+
+
+def family_beside(*, user: object, incident: Incident) -> list[Person]:
+    """Give the people of the same cases as those in an incident who do not stand in it yet."""
+    present = {p.person_id for p in IncidentPerson.objects.filter(incident__in=together(incident)) if p.person_id}
+    if not present:
+        return []
+    cases = Member.objects.filter(Q(person__in=present) | Q(person__root__in=present)).values("case")
+    rows = Person.objects.visible_to(user).filter(memberships__case__in=cases).select_related("root")
+    found: dict[int, Person] = {}
+    for row in rows.prefetch_related("names", "root__names").order_by("pk")[:100]:
+        root = root_of(row)
+        if root.pk not in present:
+            found.setdefault(root.pk, root)
+    return list(found.values())
+
+
+def name_of(person: Person) -> str:
+    """Give the first name a person stands under."""
+    own = [name.full for name in person.names.all() if name.kind == "own"]
+    return own[0] if own else person.ref
+
+
+def sent_before(*, user: object, key: str) -> Incident | None:
+    """Give the incident that this sending of the intake page opened already; None where it opened none."""
+    if not key:
+        return None
+    return Incident.objects.visible_to(user).filter(reports__received__key=key).first()
+
+
+def office_minutes(*, user: Any) -> dict[str, int]:
+    """Give the steps that the user's office set for itself, with their minutes; empty where it set none."""
+    return dict(OfficeStep.objects.filter(office_id=user.office_id).values_list("kind", "after_minutes"))

@@ -2,5 +2,29 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from aman.incidents.views import figures, following, intake, merging, steps
+
 app_name = "incidents"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", following.list_incidents, name="list_incidents"),
+    path("open/", intake.open_incident, name="open_incident"),
+    path("open/search/", intake.search_people, name="search_people"),
+    path("open/draft/", intake.save_draft, name="save_draft"),
+    path("handover/", following.view_handover, name="view_handover"),
+    path("figures/", figures.view_figures, name="view_figures"),
+    path("steps/", steps.set_office_steps, name="set_office_steps"),
+    path("pairs/", merging.list_proposals, name="list_proposals"),
+    path("pairs/<int:pk>/", merging.answer_proposal, name="answer_proposal"),
+    path("<slug:ref>/", following.view_incident, name="view_incident"),
+    path("<slug:ref>/report/", following.add_report, name="add_report"),
+    path("<slug:ref>/people/", following.add_people, name="add_people"),
+    path("<slug:ref>/people/<int:number>/state/", following.record_state, name="record_state"),
+    path("<slug:ref>/people/<int:number>/who/", following.match_person, name="match_person"),
+    path("<slug:ref>/reports/<int:report_id>/phone/", following.show_reporter_phone, name="show_reporter_phone"),
+    path("<slug:ref>/steps/", steps.add_step, name="add_step"),
+    path("<slug:ref>/steps/<int:step_id>/done/", steps.finish_step, name="finish_step"),
+    path("<slug:ref>/merge/", merging.merge_incidents, name="merge_incidents"),
+    path("<slug:ref>/apart/", merging.undo_merge, name="undo_merge"),
+]

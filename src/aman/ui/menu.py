@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("people:search_people", "people.search_people", _("People")),
     Place("cases:list_cases", "cases.list_cases", _("Cases")),
+    Place("incidents:list_incidents", "incidents.list_incidents", _("Incidents")),
     Place("issuing:list_letters", "issuing.view_letters", _("Letters")),
     Place("screening:list_policies", "screening.view_policies", _("Rules")),
     Place("checks:ask_desk", "checks.ask_desk", _("Ask the desk")),

@@ -6,20 +6,29 @@ from aman.incidents.actions.following import (
     finish_step,
     list_incidents,
     print_handover,
+    read_figures,
     read_incident,
     record_state,
     set_office_steps,
     show_reporter_phone,
 )
 from aman.incidents.actions.importing import ImportDone, import_reports
-from aman.incidents.actions.matching import find_people, match_person, propose_people
-from aman.incidents.actions.merging import answer_proposal, merge_incidents, propose_merges, undo_merge
-from aman.incidents.actions.opening import NewPersonTold, NewReport, drop_draft, open_incident, save_draft
+from aman.incidents.actions.matching import find_people, look_for_unknown, match_person, propose_people, read_candidates
+from aman.incidents.actions.merging import (
+    answer_proposal,
+    list_proposals,
+    merge_incidents,
+    propose_merges,
+    read_pair,
+    undo_merge,
+)
+from aman.incidents.actions.opening import NewPersonTold, NewReport, add_people, drop_draft, open_incident, save_draft
 
 __all__ = [
     "ImportDone",
     "NewPersonTold",
     "NewReport",
+    "add_people",
     "add_report",
     "add_step",
     "answer_proposal",
@@ -28,13 +37,18 @@ __all__ = [
     "finish_step",
     "import_reports",
     "list_incidents",
+    "list_proposals",
+    "look_for_unknown",
     "match_person",
     "merge_incidents",
     "open_incident",
     "print_handover",
     "propose_merges",
     "propose_people",
+    "read_candidates",
+    "read_figures",
     "read_incident",
+    "read_pair",
     "record_state",
     "save_draft",
     "set_office_steps",

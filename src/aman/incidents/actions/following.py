@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.audit.actions import record
+from aman.core.small_numbers import LEAST_SHOWN
 from aman.errors import BadInput, Conflict, NotFound
 from aman.incidents import queries
 from aman.incidents.actions.opening import NewReport, write_change, write_report
 from aman.incidents.actions.versions import refresh, take_version
+from aman.incidents.figures import Figures, figures_of
 from aman.incidents.models import (
     EscalationStep,
     How,
@@ -49,6 +51,14 @@ def print_handover(*, actor: User, since: datetime) -> queries.Handover:
     """Gather what the next shift must know and log that it was shown."""
     found = queries.handover(user=actor, since=since)
     record(actor=actor, verb="incidents.handed_over", detail={"incidents": len(found.rows)})
+    return found
+
+
+@transaction.atomic
+def read_figures(*, actor: User) -> Figures:
+    """Count the incidents of the actor's office and log that they were counted."""
+    found = figures_of(user=actor)
+    record(actor=actor, verb="incidents.counted", detail={"hidden_below": 0 if actor.sees_people else LEAST_SHOWN})
     return found
 
 

@@ -9,15 +9,17 @@ from django.db import transaction
 
 from aman.accounts.models import User
 from aman.audit.actions import record
+from aman.core.matching import Band, PersonFacts
 from aman.errors import BadInput
 from aman.incidents import queries
 from aman.incidents.actions.versions import take_version
 from aman.incidents.facts import facts_of_told
-from aman.incidents.models import IncidentPerson, MatchCandidate
-from aman.people.lookup import best_of_each, explain, look_up, score_candidates
-from aman.people.models import Person
+from aman.incidents.models import Incident, IncidentPerson, MatchCandidate
+from aman.people.asking import Question
+from aman.people.lookup import Scored, best_of_each, explain, look_up, score_candidates
+from aman.people.models import Person, PersonQuerySet
 from aman.people.queries import PersonHit
-from aman.people.search import find_for_intake
+from aman.people.search import find_for_intake, rank
 
 #: From these log-odds on, and with such a lead over the next, the machine links by itself. Of the 400 shared reports
 #: 105 pass, all of them rightly (docs/reference/incidents.md); two thirds of those who call speak of somebody listed.
@@ -25,6 +27,8 @@ LINKS_FROM, CLEAR_LEAD = 2.5, 3.0
 #: Below this nobody is worth a look.
 LEAST_ODDS = -8.0
 MOST_CANDIDATES = 5
+#: How well half a name must fit (0 to 1).
+NAME_FITS = 0.7
 
 
 @transaction.atomic
@@ -47,30 +51,75 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
     Returns:
         What became of it, a value of `IncidentPerson.Match`.
     """
-    asked, candidates = look_up(Person.objects.visible_to(actor), facts_of_told(told, on))
+    facts, people = facts_of_told(told, on), Person.objects.visible_to(actor)
+    asked, candidates = look_up(people, facts)
     ranked = [one for one in best_of_each(score_candidates(asked, candidates)) if one.log_odds >= LEAST_ODDS]
     MatchCandidate.objects.filter(incident_person=person).delete()
-    if not ranked:
-        return IncidentPerson.Match.NOBODY
-    lead = ranked[0].log_odds - ranked[1].log_odds if len(ranked) > 1 else CLEAR_LEAD
-    if ranked[0].log_odds >= LINKS_FROM and lead >= CLEAR_LEAD:
-        root = Person.objects.get(pk=ranked[0].candidate.root_id)
-        set_person(person, root)
+    if _is_beyond_doubt(ranked):
+        set_person(person, Person.objects.get(pk=ranked[0].candidate.root_id))
         return IncidentPerson.Match.KNOWN
-    shown = ranked[:MOST_CANDIDATES]
+    shown = _filled_up(ranked[:MOST_CANDIDATES], people, facts)
+    if not shown:
+        return IncidentPerson.Match.NOBODY
     MatchCandidate.objects.bulk_create(
         MatchCandidate(
             incident_person=person,
             person_id=one.candidate.root_id,
-            rank=rank,
+            rank=place,
             log_odds=one.log_odds,
             reasons=[addend.sentence for addend in match.addends],
         )
-        for rank, (one, match) in enumerate(zip(shown, explain(asked, shown), strict=True), start=1)
+        for place, (one, match) in enumerate(zip(shown, explain(asked, shown), strict=True), start=1)
     )
     person.match = IncidentPerson.Match.WAITING
     person.save(update_fields=["match"])
     return IncidentPerson.Match.WAITING
+
+
+def _is_beyond_doubt(ranked: Sequence[Scored]) -> bool:
+    if not ranked or ranked[0].log_odds < LINKS_FROM:
+        return False
+    return len(ranked) < 2 or ranked[0].log_odds - ranked[1].log_odds >= CLEAR_LEAD
+
+
+def _filled_up(ranked: list[Scored], people: PersonQuerySet, facts: PersonFacts) -> list[Scored]:
+    """Put those behind the candidates whom half a name finds; they are never linked without a person's word."""
+    if len(ranked) >= MOST_CANDIDATES or not facts.name:
+        return ranked
+    shown = {one.candidate.root_id for one in ranked}
+    found = list(ranked)
+    for candidate, odds, fit in rank(people, Question((facts,))):
+        if len(found) < MOST_CANDIDATES and fit >= NAME_FITS and candidate.root_id not in shown:
+            shown.add(candidate.root_id)
+            found.append(Scored(candidate, odds, Band.UNLIKELY))
+    return found
+
+
+@transaction.atomic
+def look_for_unknown(*, actor: User, incident: Incident) -> None:
+    """Look for everybody of a new incident who was not chosen by the worker; the doubtful wait for somebody."""
+    for person in incident.people.filter(match=IncidentPerson.Match.NOBODY):
+        if person.told.get("name"):
+            told = [{**person.told, "city": person.told.get("city", "")}]
+            propose_people(actor=actor, person=person, told=told, on=incident.first_report_at.date())
+
+
+@transaction.atomic
+def read_candidates(*, actor: User, person: IncidentPerson) -> list[MatchCandidate]:
+    """Give those who may be a reported person, likeliest first, and log whose records were looked at."""
+    found = list(
+        person.candidates.filter(person__in=Person.objects.visible_to(actor))
+        .select_related("person")
+        .prefetch_related("person__names", "person__memberships__case")
+        .order_by("rank")
+    )
+    record(
+        actor=actor,
+        verb="incident.candidates_read",
+        subject=f"incident:{person.incident.ref}",
+        detail={"number": person.number, "people": [one.person.ref for one in found]},
+    )
+    return found
 
 
 def set_person(person: IncidentPerson, known: Person | None) -> None:

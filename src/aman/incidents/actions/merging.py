@@ -145,6 +145,23 @@ def undo_merge(*, actor: User, incident: Incident, version: int) -> None:
 
 
 @transaction.atomic
+def list_proposals(*, actor: User) -> list[MergeProposal]:
+    """Give the pairs that wait and log that they were listed."""
+    pairs = list(queries.proposals(user=actor)[:200])
+    record(actor=actor, verb="incidents.pairs_listed", detail={"pairs": len(pairs)})
+    return pairs
+
+
+@transaction.atomic
+def read_pair(*, actor: User, proposal: MergeProposal) -> list[queries.IncidentRecord]:
+    """Give both incidents of a pair whole, the older first, and log the look at each."""
+    pair = sorted((proposal.left, proposal.right), key=lambda i: (i.first_report_at, i.pk))
+    for incident in pair:
+        record(actor=actor, verb="incident.read", subject=f"incident:{incident.ref}", detail={"as": "pair"})
+    return [queries.incident_record(user=actor, ref=incident.ref) for incident in pair]
+
+
+@transaction.atomic
 def answer_proposal(*, actor: User, proposal: MergeProposal, is_one: bool, version: int) -> Incident:
     """Say whether two incidents are one event; the older one stays on top. Gives the incident to go on with."""
     if proposal.answer != MergeProposal.Answer.WAITING:

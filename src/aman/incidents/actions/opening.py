@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from aman.accounts.models import User
+from aman.accounts.models import Office, User
 from aman.audit.actions import record
 from aman.errors import BadInput, NotAllowed
 from aman.incidents import queries
-from aman.incidents.actions.versions import refresh
+from aman.incidents.actions.versions import refresh, take_version
 from aman.incidents.facts import TOLD
 from aman.incidents.models import (
+    ESCALATED,
     EscalationStep,
     Incident,
     IncidentPerson,
@@ -40,8 +42,6 @@ USUAL_STEPS: tuple[tuple[StepKind, int], ...] = (
     (StepKind.MINISTRY, 1080),
     (StepKind.CALL_BACK, 1440),
 )
-#: Kinds in which somebody is held, so that the steps run by themselves.
-_ESCALATED = frozenset({Incident.Kind.ARREST, Incident.Kind.RAID})
 _DRAFT_FIELDS, _DRAFT_LENGTH = 60, 4000
 
 
@@ -100,17 +100,11 @@ def open_incident(
         said: further fields of the first state change: `how`, `evidence`, `is_day_only`, `day_words`.
         logged: False where the caller writes one line for many incidents.
     """
-    if actor.office_id is None or not (actor.may("incidents.open_incident") or actor.role == "command_line"):
-        raise NotAllowed("This sign-in may not open incidents.", fix="Sign in as an officer of an office.")
-    if not people:
-        raise BadInput("The incident was not opened: nobody is named.", fix="Write a name, or half of one.")
-    now = timezone.now()
-    if report.received_at > now + timedelta(minutes=5):
-        raise BadInput("The incident was not opened: the report lies in the future.", fix="Mend the time.")
+    office = _office_of(actor, report, people)
     place = place_of(place_words, city)
     incident = Incident.objects.create(
         ref="IN-" + "".join(secrets.choice(CROCKFORD) for _ in range(8)),
-        office_id=actor.office_id,
+        office=office,
         kind=kind,
         place=place.code if place else "",
         place_words=_joined(place_words, city)[:200],
@@ -118,7 +112,7 @@ def open_incident(
         letter_refused=letter_refused or kind == Incident.Kind.LETTER_REFUSED,
         first_report_at=report.received_at,
         last_news_at=report.received_at,
-        opened_at=now,
+        opened_at=timezone.now(),
         opened_by=actor,
     )
     written = write_report(actor=actor, incident=incident, report=report)
@@ -127,7 +121,7 @@ def open_incident(
         person = _add_person(actor, incident, number, new, moment)
         write_change(actor=actor, person=person, state=first_state(kind, state), happened_at=moment, report=written,
                      place_words=place_words, city=city, **(said or {}))  # fmt: skip
-    if kind in _ESCALATED:
+    if kind in ESCALATED:
         _plan_steps(incident)
     refresh(incident)
     incident.refresh_from_db()
@@ -142,9 +136,21 @@ def open_incident(
     return incident
 
 
+def _office_of(actor: User, report: NewReport, people: Sequence[NewPersonTold]) -> Office:
+    """Give the office that an incident will belong to, or refuse what cannot be opened."""
+    if actor.office is None or not (actor.may("incidents.open_incident") or actor.role == "command_line"):
+        raise NotAllowed("This sign-in may not open incidents.", fix="Sign in as an officer of an office.")
+    if not people:
+        raise BadInput("The incident was not opened: nobody is named.", fix="Write a name, or half of one.")
+    now = timezone.now()
+    if report.received_at > now + timedelta(minutes=5):
+        raise BadInput("The incident was not opened: the report lies in the future.", fix="Mend the time.")
+    return actor.office
+
+
 def first_state(kind: str, state: str) -> str:
     """Somebody whose letter was refused is not held; somebody arrested is where the report says."""
-    return state if kind in _ESCALATED else State.REPORTED if state == State.IN_CUSTODY else state
+    return state if kind in ESCALATED else State.REPORTED if state == State.IN_CUSTODY else state
 
 
 def write_report(*, actor: User, incident: Incident, report: NewReport) -> Report:
@@ -225,3 +231,34 @@ def save_draft(*, actor: User, typed: Mapping[str, str]) -> None:
 def drop_draft(*, actor: User) -> None:
     """Forget the draft; it was sent, or is not wanted."""
     IntakeDraft.objects.filter(user=actor).delete()
+
+
+@transaction.atomic
+def add_people(*, actor: User, incident: Incident, people: Sequence[NewPersonTold], version: int) -> int:
+    """Add further people to an incident, each followed alone; whoever stands in it already is left out.
+
+    Returns:
+        How many were added.
+    """
+    take_version(incident, version)
+    present = set(
+        IncidentPerson.objects.filter(incident__in=queries.together(incident)).values_list("person", flat=True)
+    )
+    last = incident.people.aggregate(last=Max("number"))["last"] or 0
+    added = 0
+    for new in people:
+        if new.person is not None and queries.root_of(new.person).pk in present:
+            continue
+        added += 1
+        person = _add_person(actor, incident, last + added, new, incident.first_report_at)
+        write_change(
+            actor=actor, person=person, state=first_state(incident.kind, State.IN_CUSTODY),
+            happened_at=incident.first_report_at, place_words=incident.place_words,
+        )  # fmt: skip
+    if not added:
+        raise BadInput("Nobody was added.", fix="Choose somebody of the family, or write a name.")
+    told = max(incident.people_told, IncidentPerson.objects.filter(incident=incident).count())
+    Incident.objects.filter(pk=incident.pk).update(people_told=told)
+    refresh(incident)
+    record(actor=actor, verb="incident.people_added", subject=f"incident:{incident.ref}", detail={"people": added})
+    return added

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.db.models import F, Max, Min, Q
 
 from aman.errors import Conflict
-from aman.incidents.models import STANDING, EscalationStep, Incident, IncidentPerson, Report, StateChange
+from aman.incidents.models import (
+    ESCALATED,
+    HELD,
+    STANDING,
+    EscalationStep,
+    Incident,
+    IncidentPerson,
+    Report,
+    StateChange,
+)
 from aman.incidents.places import is_holding_point
 
 
@@ -44,7 +53,8 @@ def refresh(incident: Incident) -> None:
     )
     done = EscalationStep.objects.filter(incident__in=together).aggregate(last=Max("done_at"))
     news = [moment for moment in (reports["last"], changed["last"], done["last"]) if moment is not None]
-    running = people.filter(same_as__isnull=True).exclude(state__in=STANDING).exists()
+    held = Q(state__in=HELD) | (Q(incident__kind__in=ESCALATED) & ~Q(state__in=STANDING))
+    running = people.filter(held, same_as__isnull=True).exists()
     Incident.objects.filter(pk=root_id).update(
         first_report_at=reports["first"] or incident.first_report_at,
         last_news_at=max(news, default=incident.last_news_at),

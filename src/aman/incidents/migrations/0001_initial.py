@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('letter_refused', models.BooleanField(default=False, help_text='A letter was shown and not accepted.')),
                 ('first_report_at', models.DateTimeField()),
                 ('last_news_at', models.DateTimeField()),
-                ('is_running', models.BooleanField(default=True, help_text='Somebody in it is not known to be free or away.')),
+                ('is_running', models.BooleanField(default=True, help_text='Somebody in it is held, as far as known.')),
                 ('opened_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='incidents.incident')),

@@ -1,0 +1,50 @@
+"""How are states, places and people of an incident written on a page?"""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aman.incidents import queries
+from aman.incidents.forms import RELATIONS
+from aman.incidents.models import IncidentPerson
+from aman.incidents.places import place_name
+from aman.incidents.words import PAIR_REASONS, SHAPES
+from aman.ui.templatetags.aman import status
+
+register = template.Library()
+_RELATIONS = {key: words for key, words in RELATIONS if key}
+
+
+@register.filter
+def state_tag(place: IncidentPerson) -> SafeString:
+    """Say where a person is as a word with its shape."""
+    return status(SHAPES[place.state], place.get_state_display())
+
+
+@register.filter
+def told_name(place: IncidentPerson) -> SafeString:
+    """Write who it is: the name on the register, or the words as told."""
+    name = queries.name_of(place.person) if place.person else place.told.get("name", "")
+    return format_html('<bdi dir="auto">{}</bdi>', name or _("a person without a name"))
+
+
+@register.filter
+def place_words(code: str) -> SafeString:
+    """Write a place of the gazetteer."""
+    return format_html('<bdi dir="auto">{}</bdi>', place_name(code)) if code else SafeString("")
+
+
+@register.filter
+def relation_words(relation: str) -> str | Promise:
+    """Say who called; what a file said is shown as it is."""
+    return _RELATIONS.get(relation, relation)
+
+
+@register.filter
+def pair_reason(code: str) -> str | Promise:
+    """Say why two incidents may be one."""
+    return PAIR_REASONS.get(code, code)

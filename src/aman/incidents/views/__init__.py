@@ -1,0 +1,1 @@
+"""The pages about incidents: request -> form, action or query -> template."""

@@ -1,0 +1,128 @@
+"""The call: one page from half a name to an incident, with the keyboard alone, with script and without."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from aman.accounts.access import requires
+from aman.accounts.request import SignedInRequest
+from aman.errors import AmanError, NotFound
+from aman.incidents import actions, queries
+from aman.incidents.forms import IntakeForm, gazetteer
+from aman.people.models import Person
+from aman.people.queries import PersonHit, visible_person
+from aman.ui.forms import render_form
+
+#: What is typed and kept as a draft; not the token, nor the marks of the form itself.
+_KEPT = (*IntakeForm.WHO, *IntakeForm.WHERE, *IntakeForm.CALLER, *IntakeForm.WHAT, "person")
+#: A search for one letter finds everybody and nobody.
+_LEAST_LETTERS = 2
+
+
+@requires("incidents.open_incident")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+@never_cache
+def open_incident(request: SignedInRequest) -> HttpResponse:
+    """Show the page, with the draft; search without script; or open the incident."""
+    if request.method == "GET":
+        draft = queries.draft_of(user=request.user)
+        form = IntakeForm(initial={**draft, "key": IntakeForm.new_key()})
+        return _page(request, form, None, has_draft=bool(draft))
+    if "drop" in request.POST:
+        actions.drop_draft(actor=request.user)
+        return redirect("incidents:open_incident")
+    form = IntakeForm(request.POST)
+    if "search" in request.POST:
+        actions.save_draft(actor=request.user, typed=_typed(request))
+        hits = _hits(request)
+        again = IntakeForm(initial={**_typed(request), "key": request.POST.get("key") or IntakeForm.new_key()})
+        return _page(request, again, hits)
+    opened_before = queries.sent_before(user=request.user, key=request.POST.get("key", ""))
+    if opened_before is not None:
+        return redirect("incidents:view_incident", opened_before.ref)
+    if form.is_valid():
+        try:
+            return _open(request, form)
+        except AmanError as error:
+            form.add_error(None, f"{error.message} {error.fix}")
+    actions.save_draft(actor=request.user, typed=_typed(request))
+    return _page(request, form, None)
+
+
+def _open(request: SignedInRequest, form: IntakeForm) -> HttpResponse:
+    typed = form.cleaned_data
+    incident = actions.open_incident(
+        actor=request.user,
+        kind=typed["kind"],
+        report=form.new_report(),
+        people=form.new_people(_chosen(request, typed["person"])),
+        place_words=typed["place"].strip(),
+        city=typed["city"].strip(),
+        happened_at=typed["happened_at"],
+        people_told=typed["people_told"] or 0,
+        letter_refused=typed["letter_refused"],
+    )
+    actions.look_for_unknown(actor=request.user, incident=incident)
+    actions.propose_merges(actor=request.user, incidents=[incident])
+    actions.drop_draft(actor=request.user)
+    messages.success(request, _("The incident was opened. Its clock runs from now."))
+    return redirect("incidents:view_incident", incident.ref)
+
+
+def _chosen(request: SignedInRequest, ref: str) -> Person | None:
+    """The person that the worker chose among the answers; a reference that leads nowhere leaves the words alone."""
+    if not ref:
+        return None
+    try:
+        return visible_person(user=request.user, ref=ref)
+    except NotFound:
+        return None
+
+
+@requires("incidents.open_incident")
+@require_POST
+@sensitive_post_parameters()
+@never_cache
+def search_people(request: SignedInRequest) -> HttpResponse:
+    """Answer what stands on the page so far; by POST, since a name must not stand in an address."""
+    return render(
+        request, "incidents/parts/hits.html", {"hits": _hits(request), "chosen": request.POST.get("person", "")}
+    )
+
+
+@requires("incidents.open_incident")
+@require_POST
+@sensitive_post_parameters()
+def save_draft(request: SignedInRequest) -> HttpResponse:
+    """Keep what was typed, every few seconds while somebody types."""
+    actions.save_draft(actor=request.user, typed=_typed(request))
+    return HttpResponse(status=204)
+
+
+def _typed(request: SignedInRequest) -> dict[str, str]:
+    return {name: request.POST[name] for name in _KEPT if request.POST.get(name)}
+
+
+def _hits(request: SignedInRequest) -> list[PersonHit]:
+    form = IntakeForm(request.POST)
+    told = form.told_so_far()
+    if len(told["name"]) < _LEAST_LETTERS and not told["number"] and len(told["father"]) < _LEAST_LETTERS:
+        return []
+    return actions.find_people(actor=request.user, told=told)
+
+
+def _page(
+    request: SignedInRequest, form: IntakeForm, hits: list[PersonHit] | None, *, has_draft: bool = False
+) -> HttpResponse:
+    chosen = form["person"].value() or ""
+    context = {
+        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen,
+    }  # fmt: skip
+    return render_form(request, "incidents/open_incident.html", context)

@@ -1,0 +1,199 @@
+"""Do the pages about incidents work for a worker on the phone, without script too?"""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from incidents.calls import call, now_is
+from small_register import family
+
+from aman.audit.models import AuditEvent
+from aman.incidents.models import Incident, IncidentPerson, IntakeDraft, MergeProposal, OfficeStep, StateChange
+
+pytestmark = pytest.mark.django_db
+OPEN = "/incidents/open/"
+
+
+@pytest.fixture
+def desk(client, amina):
+    client.force_login(amina)
+    return client
+
+
+def title_of(answer):
+    return re.search(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)[1]
+
+
+def test_a_call_becomes_an_incident_with_half_a_name_and_a_place(desk):
+    answer = desk.post(OPEN, {"name": "Qais", "place": "golra more", "kind": "arrest", "open": "1"})
+    incident = Incident.objects.get()
+    assert answer["Location"] == reverse("incidents:view_incident", args=[incident.ref])
+    assert incident.place == "golra-mor"
+    assert IncidentPerson.objects.get().match == "nobody"
+
+
+def test_the_register_answers_while_one_types_in_any_script(desk, amina):
+    family(amina)
+    for typed in ("Qais Darw", "قیس"):
+        text = desk.post("/incidents/open/search/", {"name": typed}).content.decode()
+        assert "Qais Darwazi" in text
+        assert 'type="radio"' in text
+
+
+def test_a_chosen_person_is_linked_and_a_half_known_one_waits_for_somebody(desk, amina):
+    _, (qais, *_) = family(amina)
+    desk.post(OPEN, {"name": "Qais", "kind": "arrest", "person": qais.ref, "open": "1"})
+    assert IncidentPerson.objects.get().person == qais
+    desk.post(OPEN, {"name": "Shakila", "kind": "arrest", "open": "1"})
+    waiting = IncidentPerson.objects.get(incident__version__gt=0, person=None)
+    assert waiting.match == "waiting"
+    page = desk.get(reverse("incidents:match_person", args=[waiting.incident.ref, 1])).content.decode()
+    assert "Shakila Darwazi" in page
+    choice = {"person": "nobody", "version": waiting.incident.version}
+    desk.post(reverse("incidents:match_person", args=[waiting.incident.ref, 1]), choice)
+    waiting.refresh_from_db()
+    assert (waiting.match, waiting.matched_by) == ("nobody", amina)
+
+
+def test_without_script_a_button_looks_in_the_register_and_keeps_what_was_typed(desk, amina):
+    family(amina)
+    text = desk.post(OPEN, {"name": "Qais", "place": "Torkham", "search": "1"}).content.decode()
+    assert "Qais Darwazi" in text
+    assert 'value="Torkham"' in text
+    assert Incident.objects.count() == 0
+
+
+def test_what_was_typed_is_there_again_and_gone_once_sent(desk):
+    assert desk.post("/incidents/open/draft/", {"name": "Nasir", "words": "taken at night"}).status_code == 204
+    text = desk.get(OPEN).content.decode()
+    assert "taken at night" in text
+    desk.post(OPEN, {"name": "Nasir", "kind": "arrest", "open": "1"})
+    assert IntakeDraft.objects.count() == 0
+
+
+def test_a_page_with_a_mistake_loses_nothing(desk):
+    answer = desk.post(OPEN, {"name": "", "words": "taken at night", "kind": "arrest", "open": "1"})
+    assert answer.status_code == 422
+    assert "taken at night" in answer.content.decode()
+    assert IntakeDraft.objects.get().typed["words"] == "taken at night"
+    desk.post(OPEN, {"drop": "1"})
+    assert IntakeDraft.objects.count() == 0
+
+
+def test_a_second_press_opens_nothing_twice(desk):
+    key = re.search(r'name="key" value="(\w+)"', desk.get(OPEN).content.decode())[1]
+    sent = {"name": "Nasir", "kind": "arrest", "key": key, "open": "1"}
+    first, second = desk.post(OPEN, sent), desk.post(OPEN, sent)
+    assert Incident.objects.count() == 1
+    assert first["Location"] == second["Location"]
+
+
+def test_a_raid_is_written_down_in_one_go(desk):
+    desk.post(OPEN, {"name": "Nasir", "kind": "raid", "others": "Halima\nOmid\n\n", "people_told": "9", "open": "1"})
+    incident = Incident.objects.get()
+    assert [p.told["name"] for p in incident.people.order_by("number")] == ["Nasir", "Halima", "Omid"]
+    assert incident.people_told == 9
+
+
+def test_no_word_about_a_person_stands_in_an_address_or_a_title(desk, amina):
+    _, (qais, *_) = family(amina)
+    incident = call(amina, "Qais Darwazi", person=qais)
+    for name in ("view_incident", "add_report", "add_people", "merge_incidents"):
+        answer = desk.get(reverse(f"incidents:{name}", args=[incident.ref]))
+        assert answer.status_code == 200
+        assert "Qais" not in title_of(answer)
+
+
+def test_a_number_is_masked_until_it_is_asked_for(desk, amina):
+    incident = call(amina, "Nasir")
+    where = reverse("incidents:view_incident", args=[incident.ref])
+    assert "+923900000001" not in desk.get(where).content.decode()
+    shown = desk.post(reverse("incidents:show_reporter_phone", args=[incident.ref, incident.reports.get().pk]))
+    assert "+923900000001" in shown.content.decode()
+    assert AuditEvent.objects.filter(verb="incident.phone_shown").count() == 1
+
+
+def test_a_state_is_recorded_and_a_lost_race_shows_both(desk, amina):
+    incident = call(amina, "Nasir")
+    where = reverse("incidents:record_state", args=[incident.ref, 1])
+    version = incident.version
+    sent = {"state": "released", "how": "lawyer", "evidence": "relative", "place": "Haji Camp", "version": version}
+    assert desk.post(where, sent).status_code == 302
+    late = desk.post(where, {**sent, "state": "deported", "how": "", "note": "seen at the border"})
+    text = late.content.decode()
+    assert late.status_code == 422
+    assert "seen at the border" in text
+    assert "The incident now" in text
+    assert "Released" in text
+    assert StateChange.objects.filter(state="deported").count() == 0
+    again = re.search(r'name="version" value="(\d+)"', text)[1]
+    assert desk.post(where, {**sent, "state": "deported", "how": "", "version": again}).status_code == 302
+    assert incident.people.get().state == "deported"
+
+
+def test_only_a_release_may_say_by_what(desk, amina):
+    incident = call(amina, "Nasir")
+    sent = {"state": "charged", "how": "bribe", "evidence": "relative", "version": incident.version}
+    assert desk.post(reverse("incidents:record_state", args=[incident.ref, 1]), sent).status_code == 422
+
+
+def test_the_rest_of_the_family_is_one_press_away(desk, amina):
+    _, (qais, shakila, _) = family(amina)
+    incident = call(amina, "Qais", person=qais)
+    where = reverse("incidents:add_people", args=[incident.ref])
+    assert "Shakila Darwazi" in desk.get(where).content.decode()
+    desk.post(where, {"family": [shakila.ref], "names": "a cousin", "version": incident.version})
+    assert [p.person for p in incident.people.order_by("number")] == [qais, shakila, None]
+
+
+def test_silence_stands_at_the_top_of_the_list(desk, amina, settings):
+    settings.INCIDENT_SILENT_HOURS = 6
+    incident = call(amina, "Nasir", hours_ago=30)
+    text = desk.get("/incidents/").content.decode()
+    assert "without news for more than 6 hours" in text
+    assert incident.ref in desk.get("/incidents/?view=silent").content.decode()
+    now_is(incident, "located", user=amina)
+    assert incident.ref not in desk.get("/incidents/?view=silent").content.decode()
+
+
+def test_every_view_of_the_list_opens(desk, amina):
+    call(amina, "Nasir", hours_ago=30)
+    for view in ("running", "overdue", "silent", "late", "waiting", "followed", "all", "nonsense"):
+        assert desk.get(f"/incidents/?view={view}").status_code == 200
+
+
+def test_the_handover_says_what_runs_and_what_changed(desk, amina):
+    incident = call(amina, "Nasir", hours_ago=20)
+    now_is(incident, "transferred", user=amina)
+    text = desk.get("/incidents/handover/?hours=8").content.decode()
+    assert incident.ref in text
+    assert "Transferred" in text
+    assert desk.get("/incidents/handover/?hours=x").status_code == 200
+
+
+def test_two_incidents_are_looked_at_side_by_side_and_merged(desk, amina):
+    one, other = call(amina, "Juma Gul", hours_ago=3), call(amina, "Juma Gul", hours_ago=2)
+    pair = MergeProposal.objects.create(left=one, right=other, reasons=["name"], found_at=timezone.now())
+    where = reverse("incidents:answer_proposal", args=[pair.pk])
+    assert "The names are alike." in desk.get(where).content.decode()
+    desk.post(where, {"answer": "one", "version": one.version})
+    page = desk.get(reverse("incidents:view_incident", args=[other.ref]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("incidents:view_incident", args=[one.ref])
+    one.refresh_from_db()
+    desk.post(reverse("incidents:undo_merge", args=[other.ref]), {"version": one.version})
+    other.refresh_from_db()
+    assert other.merged_into is None
+
+
+def test_a_reference_that_leads_nowhere_is_a_slip_and_not_a_missing_page(desk, amina):
+    incident = call(amina, "Nasir")
+    sent = {"other": "IN-00000000", "version": incident.version}
+    assert desk.post(reverse("incidents:merge_incidents", args=[incident.ref]), sent).status_code == 422
+
+
+def test_a_reviewer_sets_the_steps_of_the_office(client, bashir):
+    client.force_login(bashir)
+    assert client.post("/incidents/steps/", {"lawyer": "45"}).status_code == 302
+    assert OfficeStep.objects.get().after_minutes == 45
+    assert client.post("/incidents/steps/", {}).status_code == 422
