@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aman.incidents.places import place_name
+
 #: What intervention before a charge reached for nearly everybody in 2017-2020; after it a case is overdue.
 MARK_HOURS = 24
 
@@ -173,6 +175,11 @@ class IncidentPerson(models.Model):
                 condition=Q(match="known", person__isnull=False) | (~Q(match="known") & Q(person__isnull=True)),
             ),
         ]
+
+    @property
+    def held_at_words(self) -> str:
+        """The holding point they were at, by name; "" where none is known."""
+        return place_name(self.held_at) if self.held_at else ""
 
 
 class MatchCandidate(models.Model):

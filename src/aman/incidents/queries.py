@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from aman.cases.models import Member
@@ -142,9 +142,18 @@ def late_steps(now: datetime) -> QuerySet[EscalationStep]:
 def alerts(*, user: object, now: datetime | None = None) -> Alerts:
     """Count what presses, for the list and the first page."""
     now = now or timezone.now()
-    counts = {
-        view: filtered(user=user, view=view, now=now).count() for view in ("running", "overdue", "silent", "late")
-    }
+    running, day_over = Q(is_running=True), Q(first_report_at__lte=now - timedelta(hours=MARK_HOURS))
+    silent = Q(last_news_at__lte=now - timedelta(hours=silent_hours()))
+    counts = (
+        Incident.objects.visible_to(user)
+        .roots()
+        .aggregate(
+            running=Count("pk", filter=running),
+            overdue=Count("pk", filter=running & day_over),
+            silent=Count("pk", filter=running & silent),
+            late=Count("pk", filter=Exists(late_steps(now))),
+        )
+    )
     return Alerts(
         running=counts["running"],
         overdue=counts["overdue"],

@@ -58,6 +58,7 @@ class PersonRecord:
     memberships: list[Any]
     determinations: list[Any]
     letters: list[Any]
+    incidents: list[Any] = field(default_factory=list)
     changes: list[AuditEvent] = field(default_factory=list)
     readers: list[AuditEvent] = field(default_factory=list)
 
@@ -66,6 +67,11 @@ class PersonRecord:
         """Whether a letter of any row was issued, is not withdrawn or replaced, and has not expired."""
         now = timezone.now()
         return any(x.state == "issued" and x.expires_at > now for x in self.letters)
+
+    @property
+    def held_at(self) -> Any:
+        """The newest incident in which this human being is known to have been at a holding point; None where none is."""
+        return next((place for place in self.incidents if place.held_at), None)
 
     @property
     def has_phone(self) -> bool:
@@ -166,7 +172,7 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
         rows_of(root_id)
         .select_related("source", "household")
         .prefetch_related("names__source", "documents__source", "source_rows")
-        .prefetch_related("memberships__case__members", "determinations", "letters")
+        .prefetch_related("memberships__case__members", "determinations", "letters", "incident_places__incident")
     )
     rows.sort(key=lambda row: (row.pk != root_id, row.pk))
     root = rows[0]
@@ -183,6 +189,7 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
         memberships=_memberships(rows),
         determinations=_latest_determinations(rows),
         letters=sorted((x for row in rows for x in row.letters.all()), key=lambda x: x.issued_at, reverse=True),
+        incidents=sorted((x for row in rows for x in row.incident_places.all()), key=lambda x: x.state_at, reverse=True),
         changes=list(lines.exclude(verb__in=_LOOKS)[:_MOST_LINES]),
         readers=list(lines.filter(verb__in=_LOOKS)[:10]),
     )

@@ -18,6 +18,7 @@ from aman.accounts.roles import Role
 from aman.cases.queries import COUNT_CAP
 from aman.core.policy import Policy
 from aman.errors import NotFound
+from aman.incidents.queries import alerts as incident_alerts
 from aman.issuing.wording import UNCOVERED
 from aman.reports import queries
 from aman.screening.queries import open_changes, policies_in_force, shipped_policy
@@ -38,7 +39,9 @@ def _counts(user: User) -> dict[str, Any]:
         in_force = _in_force(user)
         packs = [pack_shown(o.policy, o.as_of, o.counts, in_force) for o in officer.outcomes]
         without = [(why, UNCOVERED[why], n) for why, n in officer.without_letter.items() if why != "due"]
-        return {"officer": officer, "packs": packs, "changes_waiting": waiting, "without": without}
+        pressing = incident_alerts(user=user) if user.may("incidents.list_incidents") else None
+        counts = {"officer": officer, "packs": packs, "changes_waiting": waiting, "without": without}
+        return {**counts, "incidents": pressing}
     if user.role == Role.ANALYST:
         analyst = queries.analyst_today(user)
         in_force = _in_force(user)

@@ -126,14 +126,18 @@ def open_incident(
     refresh(incident)
     incident.refresh_from_db()
     if logged:
-        known = [p.person.ref for p in people if p.person is not None]
-        record(
-            actor=actor,
-            verb="incident.opened",
-            subject=f"incident:{incident.ref}",
-            detail={"kind": kind, "people": len(people), "known": known, "told": incident.people_told},
-        )
+        _log_opening(actor, incident, people)
     return incident
+
+
+def _log_opening(actor: User, incident: Incident, people: Sequence[NewPersonTold]) -> None:
+    known = [new.person.ref for new in people if new.person is not None]
+    record(
+        actor=actor,
+        verb="incident.opened",
+        subject=f"incident:{incident.ref}",
+        detail={"kind": incident.kind, "people": len(people), "known": known, "told": incident.people_told},
+    )
 
 
 def _office_of(actor: User, report: NewReport, people: Sequence[NewPersonTold]) -> Office:
@@ -197,8 +201,7 @@ def _add_person(actor: User, incident: Incident, number: int, new: NewPersonTold
     known = queries.root_of(new.person) if new.person is not None else None
     if known is not None and known.office_id != incident.office_id:
         raise NotAllowed("The person is of another office's register.", fix="Leave the words as told.")
-    return IncidentPerson.objects.create(
-        incident=incident,
+    return incident.people.create(
         number=number,
         person=known,
         match=IncidentPerson.Match.KNOWN if known else IncidentPerson.Match.NOBODY,
