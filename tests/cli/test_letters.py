@@ -154,6 +154,9 @@ def test_letters_for_two_families_wait_for_a_second_person(run, ready, two_famil
     approve_letters(actor=second_person, request_id=request.pk)
     done = run("issue", "--request", request.pk, "--passphrase-file", secret, "--json")
     assert (done.exit_code, json.loads(done.stdout)["issued"]) == (0, 6), done.output
+    words = ("issue", "--request", request.pk, "--sheets", secret.parent / "out", "--purpose", "hand over", "--json")
+    assert json.loads(run(*words).stdout)["files"] == 2, "signed before; only the sheets were wanted"
+    assert Letter.objects.count() == 6
 
 
 def test_a_second_person_may_approve_at_the_terminal_with_their_own_password(

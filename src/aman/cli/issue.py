@@ -85,12 +85,20 @@ def issue(
     if asked is not None and asked.state == "requested":
         _say_waiting(asked, as_json)
         raise typer.Exit(5)
-    passphrase = read_passphrase(passphrase_file)
-    report = sign(actor, passphrase, asked, cases=cases, limit=limit, days=days, renew=renew)
+    report = _sign_or_go_on(actor, asked, paper, passphrase_file, cases=cases, limit=limit, days=days, renew=renew)
     written = _write_sheets(actor, report, asked, cases, paper) if paper is not None else None
     _say(report, written, as_json)
     if report.skipped:
         raise typer.Exit(5)
+
+
+def _sign_or_go_on(actor: Any, asked: Any, paper: Any, passphrase_file: Path | None, **alone: Any) -> Any:
+    """Sign; or, where a request was signed and only its sheets are wanted, sign nothing."""
+    from aman.issuing.actions import IssueReport
+
+    if asked is not None and asked.state == "signed" and paper is not None:
+        return IssueReport()
+    return sign(actor, read_passphrase(passphrase_file), asked, **alone)
 
 
 def check_purpose(sheets: Path | None, purpose: str) -> None:

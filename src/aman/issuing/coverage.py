@@ -25,6 +25,7 @@ from aman.screening.models import Decision
 #: In this order: the first that holds is the one that is said.
 REASONS = ("proposal_open", "pair_waiting", "refused", "no_name", "no_case", "asked_for", "due")
 _LONGEST_PLACEHOLDER = 30
+_MANY = 5_000
 _NAMED = (PersonName.Script.LATIN, PersonName.Script.ARABIC, PersonName.Script.MIXED)
 
 
@@ -117,10 +118,20 @@ def placeholder_names(office_id: int) -> list[str]:
 
 
 def count_without_letter(*, user: Any, now: datetime) -> dict[str, int]:
-    """Count the human beings without a letter in force by the reason, in the order of `REASONS`."""
+    """Count the human beings without a letter in force by the reason, in the order of `REASONS`.
+
+    A register of many thousands is counted at most once a minute; the list itself is always asked anew.
+    """
+    key = f"issuing.without.{getattr(user, 'office_id', None)}.{getattr(user, 'sees_people', False)}"
+    held: dict[str, int] | None = cache.get(key)
+    if held is not None:
+        return held
     people: QuerySet[Any] = people_without_letter(user=user, now=now).order_by()
     counted = dict(people.values_list("why").annotate(n=Count("pk")))
-    return {reason: counted.get(reason, 0) for reason in REASONS if counted.get(reason)}
+    found = {reason: counted.get(reason, 0) for reason in REASONS if counted.get(reason)}
+    if sum(found.values()) > _MANY:
+        cache.set(key, found, timeout=60)
+    return found
 
 
 def open_case_of(people: list[Person]) -> dict[int, Case]:
