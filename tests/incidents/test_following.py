@@ -183,3 +183,13 @@ def test_an_incident_is_not_opened_for_nobody_nor_in_the_future(amina):
         call(amina)
     with pytest.raises(BadInput):
         call(amina, "Nasir", hours_ago=-2)
+
+
+def test_a_step_presses_no_longer_once_nobody_is_held_but_the_call_back_does(amina):
+    incident = call(amina, "Nasir", hours_ago=100)
+    assert queries.alerts(user=amina).late_steps == 1
+    now_is(incident, "released", user=amina, how="court", happened_at=timezone.now() - timedelta(hours=90))
+    incident.steps.filter(kind="call_back").update(due_at=timezone.now() + timedelta(hours=1))
+    assert queries.alerts(user=amina).late_steps == 0
+    incident.steps.filter(kind="call_back").update(due_at=timezone.now() - timedelta(hours=1))
+    assert list(queries.filtered(user=amina, view="late")) == [incident]

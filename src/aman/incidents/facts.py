@@ -76,7 +76,7 @@ def compare_happenings(one: Happening, other: Happening) -> list[str]:
     """Give why two incidents may be one event, as codes; an empty list where they are not taken for one.
 
     The name must be alike, the father's must not differ, sex and age must not contradict, and the place or the father
-    must agree. `bench` of this rule: docs/reference/incidents.md.
+    must agree. How often that is right: docs/reference/incidents.md.
     """
     if abs(one.happened_at - other.happened_at) > SAME_EVENT:
         return []

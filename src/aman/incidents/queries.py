@@ -28,6 +28,7 @@ from aman.incidents.models import (
     OfficeStep,
     Report,
     StateChange,
+    StepKind,
 )
 from aman.people.models import Person
 
@@ -135,8 +136,9 @@ def filtered(*, user: object, view: str, now: datetime | None = None) -> Inciden
 
 
 def late_steps(now: datetime) -> QuerySet[EscalationStep]:
-    """Give the steps of an incident that should have been taken by now."""
-    return EscalationStep.objects.filter(incident=OuterRef("pk"), done_at__isnull=True, due_at__lt=now)
+    """Give the steps of an incident that should have been taken by now; once nobody is held, only calls back count."""
+    late = EscalationStep.objects.filter(incident=OuterRef("pk"), done_at__isnull=True, due_at__lt=now)
+    return late.filter(Q(incident__is_running=True) | Q(kind=StepKind.CALL_BACK))
 
 
 def alerts(*, user: object, now: datetime | None = None) -> Alerts:

@@ -28,6 +28,19 @@ SHAPES: dict[str, str] = {
     State.UNKNOWN: "unknown",
 }
 
+#: A fact weighs so much (log-odds) before it is said to speak for or against somebody.
+SAYS_SOMETHING = 0.3
+TERMS: dict[str, str | Promise] = {
+    "name": gettext_lazy("Name"),
+    "father": gettext_lazy("Father's name"),
+    "grandfather": gettext_lazy("Grandfather's name"),
+    "birth": gettext_lazy("Age or birth year"),
+    "document": gettext_lazy("Number of a paper"),
+    "place": gettext_lazy("Place"),
+    "sex": gettext_lazy("Sex"),
+    "case": gettext_lazy("Case number"),
+}
+
 PAIR_REASONS: dict[str, str | Promise] = {
     "person": gettext_lazy("The same person of the register."),
     "name": gettext_lazy("The names are alike."),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.core.matching import Band, PersonFacts
+from aman.core.matching import Band, MatchScore, PersonFacts
 from aman.errors import BadInput
 from aman.incidents import queries
 from aman.incidents.actions.versions import take_version
@@ -67,13 +68,22 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
             person_id=one.candidate.root_id,
             rank=place,
             log_odds=one.log_odds,
-            reasons=[addend.sentence for addend in match.addends],
+            reasons=reasons_of(match),
         )
         for place, (one, match) in enumerate(zip(shown, explain(asked, shown), strict=True), start=1)
     )
     person.match = IncidentPerson.Match.WAITING
     person.save(update_fields=["match"])
     return IncidentPerson.Match.WAITING
+
+
+def reasons_of(match: MatchScore) -> list[list[Any]]:
+    """Give what speaks for and against a candidate: each fact with its weight in log-odds, the weightiest first."""
+    weights: dict[str, float] = {}
+    for addend in match.addends:
+        if addend.term != "prior":
+            weights[addend.term] = weights.get(addend.term, 0.0) + addend.log_odds
+    return [[term, round(weights[term], 2)] for term in sorted(weights, key=lambda t: -abs(weights[t]))]
 
 
 def _is_beyond_doubt(ranked: Sequence[Scored]) -> bool:

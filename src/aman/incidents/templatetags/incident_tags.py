@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -12,7 +14,7 @@ from aman.incidents import queries
 from aman.incidents.forms import RELATIONS
 from aman.incidents.models import IncidentPerson
 from aman.incidents.places import place_name
-from aman.incidents.words import PAIR_REASONS, SHAPES
+from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, TERMS
 from aman.ui.templatetags.aman import status
 
 register = template.Library()
@@ -48,3 +50,15 @@ def relation_words(relation: str) -> str | Promise:
 def pair_reason(code: str) -> str | Promise:
     """Say why two incidents may be one."""
     return PAIR_REASONS.get(code, code)
+
+
+@register.filter
+def match_reason(reason: list[Any]) -> str:
+    """Say what one fact says about a candidate: for, against, or nothing."""
+    term, weight = str(reason[0]), float(reason[1])
+    what = TERMS.get(term, term)
+    if abs(weight) < SAYS_SOMETHING:
+        return _("%(what)s: says little") % {"what": what}
+    if weight > 0:
+        return _("%(what)s: speaks for it") % {"what": what}
+    return _("%(what)s: speaks against it") % {"what": what}

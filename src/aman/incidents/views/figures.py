@@ -27,7 +27,7 @@ def view_figures(request: SignedInRequest) -> HttpResponse:
     spans = {
         "day": _("Within 24 hours"), "three_days": _("Within 3 days"), "week": _("Within a week"), "longer": _("Later"),
     }  # fmt: skip
-    places = {key: place_name(key) if key != OTHERS else _("Elsewhere, or not known") for key in found.places.keys}
+    places = {key: place_name(key) if key != OTHERS else _("Other, or not known") for key in found.places.keys}
     ended = [_("held, or nobody told us otherwise"), _("released"), _("deported, returned or readmitted")]
     weekly = [_("reported to us"), _("released"), _("deported")]
     tables = [
