@@ -128,7 +128,7 @@ def measure(what: str, made: Made, asked: float | None = None) -> Rate:
 
 def kinds(quick: bool) -> dict[str, Callable[[], Rate]]:
     """Every kind of picture that is measured."""
-    many, some = (40, 12) if quick else (500, 100)
+    many, some = (40, 12) if quick else (500, 60)
     return {
         "frames": lambda: measure(f"{4} px a module, blur, noise, turn, shade, JPEG", frames(many), ASKED),
         "small": lambda: measure("the same at 3 px a module", frames(some, 3)),

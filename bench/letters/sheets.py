@@ -70,7 +70,8 @@ def run(count: int, processes: int = 1) -> Drawn:
     """Start the processes, each with its share, and wait for all."""
     from letters.world import people
 
-    settings = {"PYTHONPATH": str(HERE), "AMAN_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "aman.site.settings"}
+    path = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
+    settings = {"PYTHONPATH": path, "AMAN_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "aman.site.settings"}
     place = {**os.environ, **settings}
     with tempfile.TemporaryDirectory() as folder:
         lines = [json.dumps(dataclasses.astuple(one)) for one in people(count)[0]]
