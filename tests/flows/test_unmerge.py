@@ -15,6 +15,7 @@ from aman.accounts.models import User
 from aman.cases.actions import add_evidence, add_note, add_task, record_consent
 from aman.cases.models import Case
 from aman.checks.actions import DeskQuestion, ask_desk
+from aman.incidents.actions import NewPersonTold, NewReport, open_incident
 from aman.issuing.actions import approve_letters, create_issuing_key, create_root_key, issue_letters, request_letters
 from aman.people.models import Person
 from aman.rosters.actions import (
@@ -28,7 +29,7 @@ from aman.rosters.actions import (
 )
 from aman.rosters.models import Pair
 from aman.screening.actions import decide, screen_people
-from aman.screening.models import Determination
+from aman.screening.models import Determination, FactStatement
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,13 @@ def attach_everything(pair: Pair, amina, bashir, dawud) -> None:
         if not person.letters.exists():
             sample.letter(amina, case, person)
         sample.determination(person, policy="us-siv-aapa")
+        # As if it had been recorded before the two were joined: since then it is recorded about the root.
+        FactStatement.objects.create(
+            person=person, fact="noc", value=False, stated_on=day, recorded_by=amina, recorded_at=timezone.now()
+        )
+        told = NewPersonTold({"name": "Half a name"}, person)
+        report = NewReport(received_at=timezone.now(), words="Taken at the bus stop", relation="brother")
+        open_incident(actor=amina, kind="arrest", report=report, people=[told])
     ask_desk(actor=dawud, question=DeskQuestion(number="P07654321"), reason="station", place="Rawalpindi")
 
 
