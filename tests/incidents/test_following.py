@@ -21,6 +21,7 @@ from aman.incidents.actions import (
     record_state,
     set_office_steps,
     show_reporter_phone,
+    take_steps,
 )
 from aman.incidents.models import Incident, StateChange
 
@@ -135,6 +136,15 @@ def test_a_step_is_taken_once_and_says_what_came_of_it(amina):
         finish_step(actor=amina, incident=incident, step_id=step.pk, result="Again")
     step.refresh_from_db()
     assert (step.result, step.done_by) == ("He is there.", amina)
+
+
+def test_the_steps_are_the_openers_until_the_next_shift_takes_them(amina, bashir):
+    incident = call(amina, "Nasir")
+    first = incident.steps.order_by("due_at")[0]
+    assert {step.owner for step in incident.steps.all()} == {amina}
+    finish_step(actor=amina, incident=incident, step_id=first.pk, result="He is there.")
+    assert take_steps(actor=bashir, incident=incident) == 4
+    assert [step.owner for step in incident.steps.order_by("due_at")] == [amina, bashir, bashir, bashir, bashir]
 
 
 def test_a_step_belongs_to_somebody_of_the_office(amina, carol, bashir):

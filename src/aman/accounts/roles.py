@@ -101,6 +101,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incidents.match_person": _STAFF,
     "incidents.add_step": _STAFF,
     "incidents.finish_step": _STAFF,
+    "incidents.take_steps": _STAFF,
     "incidents.merge_incidents": _STAFF,
     "incidents.undo_merge": _STAFF,
     "incidents.show_reporter_phone": _STAFF,

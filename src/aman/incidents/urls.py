@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:ref>/people/<int:number>/who/", following.match_person, name="match_person"),
     path("<slug:ref>/reports/<int:report_id>/phone/", following.show_reporter_phone, name="show_reporter_phone"),
     path("<slug:ref>/steps/", steps.add_step, name="add_step"),
+    path("<slug:ref>/steps/take/", steps.take_steps, name="take_steps"),
     path("<slug:ref>/steps/<int:step_id>/done/", steps.finish_step, name="finish_step"),
     path("<slug:ref>/merge/", merging.merge_incidents, name="merge_incidents"),
     path("<slug:ref>/apart/", merging.undo_merge, name="undo_merge"),

@@ -11,6 +11,7 @@ from aman.incidents.actions.following import (
     record_state,
     set_office_steps,
     show_reporter_phone,
+    take_steps,
 )
 from aman.incidents.actions.importing import ImportDone, import_reports
 from aman.incidents.actions.matching import find_people, look_for_unknown, match_person, propose_people, read_candidates
@@ -53,5 +54,6 @@ __all__ = [
     "save_draft",
     "set_office_steps",
     "show_reporter_phone",
+    "take_steps",
     "undo_merge",
 ]

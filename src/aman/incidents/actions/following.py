@@ -148,6 +148,15 @@ def add_step(
 
 
 @transaction.atomic
+def take_steps(*, actor: User, incident: Incident) -> int:
+    """Take over every step of an incident that is not done, as at the end of a shift; give how many."""
+    steps = EscalationStep.objects.filter(incident__in=queries.together(incident), done_at__isnull=True)
+    taken = steps.exclude(owner=actor).update(owner=actor)
+    record(actor=actor, verb="incident.steps_taken", subject=f"incident:{incident.ref}", detail={"steps": taken})
+    return taken
+
+
+@transaction.atomic
 def finish_step(*, actor: User, incident: Incident, step_id: int, result: str) -> EscalationStep:
     """Say that a step was taken and what came of it; the first who says so stands."""
     steps = EscalationStep.objects.filter(pk=step_id, incident__in=queries.together(incident))

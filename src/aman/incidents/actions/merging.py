@@ -80,6 +80,9 @@ def merge_incidents(*, actor: User, incident: Incident, other: Incident, version
 
     Whoever stands in both is followed once; the copy keeps what was recorded of it.
     """
+    # Read anew and held: what was shown may have been merged elsewhere since.
+    held = Incident.objects.select_for_update().order_by("pk").in_bulk([incident.pk, other.pk])
+    incident, other = held[incident.pk], held[other.pk]
     if incident.pk == other.pk or incident.office_id != other.office_id:
         raise BadInput("Nothing was merged: these are not two incidents of one office.", fix="Choose another.")
     if incident.merged_into_id or other.merged_into_id:

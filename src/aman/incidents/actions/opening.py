@@ -213,11 +213,18 @@ def _add_person(actor: User, incident: Incident, number: int, new: NewPersonTold
 
 
 def _plan_steps(incident: Incident) -> None:
+    """Plan what the office does; whoever opened the incident does it until somebody takes it over, a file nobody."""
+    opener = incident.opened_by
+    owner = opener if opener.may("incidents.finish_step") else None
     own = list(OfficeStep.objects.filter(office_id=incident.office_id).values_list("kind", "after_minutes"))
     now = timezone.now()
     EscalationStep.objects.bulk_create(
         EscalationStep(
-            incident=incident, kind=kind, due_at=incident.first_report_at + timedelta(minutes=minutes), created_at=now
+            incident=incident,
+            kind=kind,
+            owner=owner,
+            due_at=incident.first_report_at + timedelta(minutes=minutes),
+            created_at=now,
         )
         for kind, minutes in own or USUAL_STEPS
     )

@@ -42,6 +42,7 @@ def list_incidents(request: SignedInRequest) -> HttpResponse:
         "alerts": queries.alerts(user=request.user),
         "view": view,
         "silent_hours": queries.silent_hours(),
+        "may_set_steps": request.user.may("incidents.set_office_steps"),
     }
     return render(request, "incidents/list_incidents.html", context)
 

@@ -33,6 +33,18 @@ def add_step(request: SignedInRequest, ref: str) -> HttpResponse:
     return change(request, incident, forms.StepForm(request.POST or None, incident=incident), words, do)
 
 
+@requires("incidents.take_steps")
+@require_http_methods(["GET", "POST"])
+def take_steps(request: SignedInRequest, ref: str) -> HttpResponse:
+    def do(incident: Incident, form: forms.IncidentForm) -> str:
+        actions.take_steps(actor=request.user, incident=incident)
+        return _("The open steps are yours.")
+
+    incident = incident_of(request, ref)
+    words = {"question": _("Do you take over what is to be done here?"), "submit": _("Take it over")}
+    return change(request, incident, forms.EmptyForm(request.POST or None, incident=incident), words, do)
+
+
 @requires("incidents.finish_step")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
