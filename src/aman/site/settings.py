@@ -86,6 +86,10 @@ INSECURE_HTTP = _flag("INSECURE_HTTP")
 VERIFY_HOST = _read("VERIFY_HOST", "verify.example")
 #: Where the process that holds the opened keys listens; empty: keys are opened in the process that issues.
 SIGNER_SOCKET = _read("SIGNER_SOCKET")
+#: Where `aman tick` publishes the status lists and the offline page every six hours; empty: by hand.
+STATUS_DIR = _read("STATUS_DIR")
+#: The file that holds the issuing key's passphrase, where no signer holds the key.
+KEY_PASSPHRASE_FILE = os.environ.get("AMAN_KEY_PASSPHRASE_FILE", "")
 SIGNER_LETTERS_A_DAY = _number("SIGNER_LETTERS_A_DAY", 5_000, 1, 1_000_000)
 LETTERS_A_KEY = _number("LETTERS_A_KEY", 5_000, 1, 100_000)
 #: The library of a token (PKCS#11), where a key is held in one.
@@ -275,6 +279,7 @@ AMAN_JOBS = {
 AMAN_EVERY_TICK = [
     "aman.screening.actions.adopting.notice_shipped_everywhere",
     "aman.screening.actions.renewing.renew_deadlines_everywhere",
+    "aman.issuing.actions.scheduled.publish_when_due",
 ]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
