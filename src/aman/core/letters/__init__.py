@@ -19,6 +19,7 @@ from aman.core.letters.carrier import (
 )
 from aman.core.letters.cose import Algorithm, Signs, fingerprint, kid_of
 from aman.core.letters.day_word import DayWord, word_of_day
+from aman.core.letters.fitting import fit_names
 from aman.core.letters.key_list import KeyList, PublicKey, monthly_window, read_key_list, sign_key_list
 from aman.core.letters.status_list import (
     Extension,
@@ -55,6 +56,7 @@ __all__ = [
     "digits_from_bytes",
     "empty_bits",
     "fingerprint",
+    "fit_names",
     "is_letter_id",
     "is_set",
     "kid_of",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.audit.actions import Line, record_many
 from aman.cases.models import Case
-from aman.core.letters import LIST_SIZE, LetterClaims, empty_bits, letter_id_from_random
+from aman.core.letters import LIST_SIZE, LetterClaims, empty_bits, fit_names, letter_id_from_random
 from aman.core.letters.token import DAY_SECONDS
 from aman.errors import Conflict
 from aman.issuing import queries, waiting
@@ -219,7 +219,7 @@ def _sign(run: Run, drafts: list[Draft]) -> None:
     """Sign all of them with the key whose turn it is."""
     prefix = status_prefix()
     placed = [
-        replace(claims, status_uri=f"{prefix}{letter.status_list.number}", status_index=letter.status_index)
+        fit_names(replace(claims, status_uri=f"{prefix}{letter.status_list.number}", status_index=letter.status_index))
         for letter, claims in drafts
     ]
     signer = run.signer.in_turn(len(drafts), now=run.issued_at)
