@@ -14,7 +14,7 @@ if str(ROOT / "tests") not in sys.path:
 
 import letter_vectors  # noqa: E402
 
-from aman.core.letters import LetterClaims, letter_id_from_random, sign_letter  # noqa: E402
+from aman.core.letters import LetterClaims, fit_names, letter_id_from_random, sign_letter  # noqa: E402
 
 #: Synthetic people of the shared data, where it stands beside the checkout.
 PEOPLE = ROOT.parent / "shared" / "data" / "rosters" / "truth_people.parquet"
@@ -63,8 +63,8 @@ def people(most: int) -> tuple[list[Named], str]:
 
 
 def claims_of(person: Named, number: int, random_numbers: random.Random) -> LetterClaims:
-    """The letter of one person, at a place and with a number of its own."""
-    return letter_vectors.claims(
+    """The letter of one person as it is issued, at a place and with a number of its own."""
+    letter = letter_vectors.claims(
         letter_id=letter_id_from_random(random_numbers.randbytes(7)),
         status_index=random_numbers.randrange(65_536),
         status_uri=f"{letter_vectors.PREFIX}{1 + number // 60_000}",
@@ -74,6 +74,7 @@ def claims_of(person: Named, number: int, random_numbers: random.Random) -> Lett
         last_four=person.last_four,
         id_kind=person.kind,
     )
+    return fit_names(letter)
 
 
 def signed(claims: LetterClaims) -> bytes:
