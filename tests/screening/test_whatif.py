@@ -312,3 +312,17 @@ def test_the_page_reads_from_right_to_left(client, amina, family, language):
     text = get(client, amina, reverse("screening:what_if") + ASKED)
     assert 'dir="rtl"' in text
     assert "<svg" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "read"),
+    [
+        ("bool", "ہاں", True), ("bool", "نه", False), ("bool", "نامعلوم", None), ("int", "۲۴", 24),
+        ("date", "۲۰۲۵-۰۴-۰۱", date(2025, 4, 1)), ("set", "none، acc", ["none", "acc"]),
+    ],
+)  # fmt: skip
+def test_a_supposed_value_may_be_written_in_the_pages_own_language(kind, typed, read):
+    from aman.core.policy import FactKind
+    from aman.screening.queries.whatif import read_supposed
+
+    assert read_supposed(FactKind(kind), typed) == read

@@ -125,12 +125,12 @@ def read_supposed(kind: FactKind, text: str) -> object:
     Raises:
         BadInput: it is no value of that kind.
     """
-    plain = text.strip()
-    if plain.casefold() in ("unknown", ""):
+    plain = text.strip().translate(_OTHER_SCRIPT)
+    if plain.casefold() in _UNKNOWN:
         return None
     try:
         if kind is FactKind.BOOL:
-            return {"yes": True, "no": False, "true": True, "false": False}[plain.casefold()]
+            return _TRUTHS[plain.casefold()]
         if kind is FactKind.DATE:
             return date.fromisoformat(plain)
         if kind is FactKind.INT:
@@ -140,6 +140,16 @@ def read_supposed(kind: FactKind, text: str) -> object:
     words = [word.strip().replace(" ", "_") for word in plain.split(",") if word.strip()]
     return words if kind is FactKind.SET else words[0]
 
+
+#: Words as the page's languages say them, and what else a keyboard of theirs writes.
+_UNKNOWN = frozenset({"", "unknown", "نامعلوم", "معلوم نہیں", "معلوم نیست", "نه ده معلومه"})
+_TRUTHS = {
+    "yes": True, "true": True, "ہاں": True, "بلی": True, "بله": True, "هو": True,
+    "no": False, "false": False, "نہیں": False, "نخیر": False, "نه": False, "نا": False,
+}  # fmt: skip
+_OTHER_SCRIPT = str.maketrans(
+    {"،": ",", **{chr(0x06F0 + n): str(n) for n in range(10)}, **{chr(0x0660 + n): str(n) for n in range(10)}}
+)
 
 _HOW: dict[FactKind, str] = {
     FactKind.BOOL: "Write yes, no or unknown.",
