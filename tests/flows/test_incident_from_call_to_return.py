@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from incidents.calls import now_is
+from incident_calls import now_is
 from small_register import family
 
 from aman.audit.queries import verify_chain

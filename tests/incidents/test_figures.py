@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from incidents.calls import call, now_is
+from incident_calls import call, now_is
 
 from aman.accounts.models import User
 from aman.incidents.actions import merge_incidents

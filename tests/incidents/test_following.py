@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from incidents.calls import call, now_is
+from incident_calls import call, now_is
 from small_register import add, family, new_person
 
 from aman.audit.models import AuditEvent

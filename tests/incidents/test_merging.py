@@ -1,7 +1,7 @@
 """Are two incidents that are one event proposed, merged without loss, and parted again unharmed?"""
 
 import pytest
-from incidents.calls import call, now_is
+from incident_calls import call, now_is
 from small_register import add, new_person
 
 from aman.errors import BadInput, Conflict

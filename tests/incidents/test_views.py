@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from incidents.calls import call, now_is
+from incident_calls import call, now_is
 from small_register import family
 
 from aman.audit.models import AuditEvent
