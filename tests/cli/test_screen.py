@@ -62,7 +62,9 @@ def test_the_columns_begin_with_id_and_outcome_and_give_every_ground(run, file):
     assert row["rules"].split("; ")[0] == "pk.acc"
     shipped = load_policy(_data.read_policy_text("pk-exposure"))
     assert (row["policy"], row["as_of"]) == ("pk-exposure", "2025-04-01")
-    assert row["known_on"] == shipped.last_reviewed.isoformat(), "everything the rules know, on whatever day it is asked"
+    assert row["known_on"] == shipped.last_reviewed.isoformat(), (
+        "everything the rules know, on whatever day it is asked"
+    )
     assert row["policy_hash"] == shipped.version_hash
 
 
