@@ -53,6 +53,24 @@ def make_sign_ins(office_code: str) -> tuple[str, list[tuple[str, str]]]:
     return password, made
 
 
+def answer_for_the_list() -> None:
+    """Let the demonstration's two reviewers say of the invented list what no column of it says, as an office would."""
+    from aman.accounts.models import User
+    from aman.people.models import Source
+    from aman.screening.actions import confirm_for_list, state_for_list
+
+    first, second = (User.objects.get(username=name) for name in ("reviewer", "second-reviewer"))
+    for source in Source.objects.filter(office=first.office, kind=Source.Kind.ROSTER):
+        said = state_for_list(
+            actor=first,
+            source=source,
+            fact="named_protection",
+            value="no",
+            reason="Demonstration: nobody of this invented list is named in a ministry's letter or a court's order.",
+        )
+        confirm_for_list(actor=second, pk=said.pk)
+
+
 def demo(
     people: Annotated[int, typer.Option(help="How many invented people.")] = 25_000,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving.")] = False,
@@ -91,6 +109,7 @@ def demo(
         passphrase=passphrase,
         limit_letters=LETTERS,
         approver=reviewer,
+        before_screening=answer_for_the_list,
     )
     print_report(report)
     errors.print(f"The letters were asked for by {actor.username} and approved by {reviewer.username}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -57,11 +57,12 @@ def run_spine(
     passphrase: str | None = None,
     limit_letters: int | None = None,
     approver: Any = None,
+    before_screening: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Run every verb on one list and give the report as `aman run --json` prints it.
 
     Letters for more than one family are signed only when `approver`, a second person, approves the request; without
-    one it waits in the queue.
+    one it waits in the queue. `before_screening` is done once the people of the list are on the register.
     """
     from aman.accounts.queries import command_line_actor
     from aman.reports.runs import count_run
@@ -78,6 +79,8 @@ def run_spine(
             roster = commit_roster(actor=actor, roster=roster, look_up=False)
     with clock.verb("resolve"), progress_bar("resolve") as move:
         resolve_roster(actor=actor, roster=roster, progress=move)
+    if before_screening is not None:
+        before_screening()
     with clock.verb("screen"), progress_bar("screen") as move:
         screen_people(actor=actor, as_of=as_of, known_on=as_of, progress=move)
     letters, requested = 0, 0

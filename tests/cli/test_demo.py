@@ -1,0 +1,25 @@
+"""What the demonstration says of its invented list is said by two people, as an office would say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from aman.cli.demo import answer_for_the_list
+from aman.screening.models import ListStatement
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstrations_two_reviewers_answer_for_the_list(embassy, amina):
+    from django.utils import timezone
+
+    from aman.accounts.models import User
+    from aman.people.models import Source
+
+    for name in ("reviewer", "second-reviewer"):
+        User.objects.create_user(name, password="a long test password", role="reviewer", office=embassy)
+    Source.objects.create(office=embassy, kind="roster", label="sample.xlsx#List", recorded_at=timezone.now())
+    answer_for_the_list()
+    said = ListStatement.objects.get()
+    assert (said.fact, said.value) == ("named_protection", False)
+    assert {said.recorded_by.username, said.confirmed_by.username} == {"reviewer", "second-reviewer"}
