@@ -16,7 +16,7 @@ from aman.accounts.access import requires
 from aman.accounts.models import User
 from aman.accounts.roles import Role
 from aman.cases.queries import COUNT_CAP
-from aman.core.policy import Policy
+from aman.core.policy import Policy, PolicyKind
 from aman.errors import NotFound
 from aman.incidents.queries import alerts as incident_alerts
 from aman.issuing.wording import UNCOVERED
@@ -37,15 +37,23 @@ def _counts(user: User) -> dict[str, Any]:
         officer = queries.officer_today(user)
         waiting = open_changes(user=user).count() if user.may("screening.view_change") else 0
         in_force = _in_force(user)
-        packs = [pack_shown(o.policy, o.as_of, o.counts, in_force) for o in officer.outcomes]
+        packs = in_order([pack_shown(o.policy, o.as_of, o.counts, in_force) for o in officer.outcomes])
+        told = [pack for pack in packs if pack["tells"]]
         without = [(why, UNCOVERED[why], n) for why, n in officer.without_letter.items() if why != "due"]
         pressing = incident_alerts(user=user) if user.may("incidents.list_incidents") else None
-        counts = {"officer": officer, "packs": packs, "changes_waiting": waiting, "without": without}
+        silent = [pack for pack in packs if not pack["tells"]]
+        counts = {
+            "officer": officer,
+            "packs": told,
+            "silent_packs": silent,
+            "changes_waiting": waiting,
+            "without": without,
+        }
         return {**counts, "incidents": pressing}
     if user.role == Role.ANALYST:
         analyst = queries.analyst_today(user)
         in_force = _in_force(user)
-        return {"analyst": analyst, "packs": [pack_shown(*found, in_force) for found in analyst.outcomes]}
+        return {"analyst": analyst, "packs": in_order([pack_shown(*found, in_force) for found in analyst.outcomes])}
     if user.role == Role.ADMINISTRATOR:
         return {"administrator": queries.administrator_today(user)}
     return {}
@@ -53,6 +61,22 @@ def _counts(user: User) -> dict[str, Any]:
 
 def _in_force(user: User) -> dict[str, Policy]:
     return {policy.policy_id: policy for policy in policies_in_force(user.office_id)}
+
+
+#: What presses first: to be picked up, a profile at risk, a way out, how fast, how far, and what leaving needs.
+_FIRST = (
+    PolicyKind.EXPOSURE,
+    PolicyKind.PROFILE,
+    PolicyKind.PATHWAY,
+    PolicyKind.PRIORITY,
+    PolicyKind.STAGE,
+    PolicyKind.EXIT,
+)
+
+
+def in_order(packs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put packs in the order in which they press, by name within a kind."""
+    return sorted(packs, key=lambda pack: (pack["place"], pack["policy_id"]))
 
 
 def pack_shown(
@@ -63,8 +87,9 @@ def pack_shown(
         policy = (in_force or {}).get(policy_id) or shipped_policy(policy_id)
     except NotFound:
         # A pack that is shipped no more: what it determined stays, in plain words.
-        title, answers = policy_id, outcome_words()
+        title, answers, place = policy_id, outcome_words(), len(_FIRST)
     else:
+        place = _FIRST.index(policy.kind)
         # aman.ui.wordlist collects these words from the packs, so they have translations like any other.
         title, answers = _(policy.title), {outcome.value: _(said) for outcome, said in policy.answers.items()}
     query = {"policy": policy_id, "as_of": as_of.isoformat()}
@@ -72,6 +97,8 @@ def pack_shown(
         "policy_id": policy_id,
         "title": title,
         "as_of": as_of,
+        "place": place,
+        "tells": any(count for outcome, count in counts.items() if outcome != "cannot_tell"),
         "answers": [
             {"count": count, "words": answers[outcome], "query": urlencode({**query, "outcome": outcome})}
             for outcome, count in counts.items()
