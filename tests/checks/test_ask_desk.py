@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -181,8 +182,10 @@ def test_what_was_asked_is_kept_nowhere(qais, dawud, caplog):
         ask(dawud, name="Nasir Wardak", father="Halim", birth="1970")
     stored = [str(row) for row in DeskCheck.objects.values()] + [str(row) for row in AuditEvent.objects.values()]
     told = " ".join([*stored, caplog.text, repr(DeskQuestion(name="Nasir Wardak", number="P01234567"))])
+    # The hashes of the chain are random to the reader: any four digits stand in one of them sooner or later.
+    told = re.sub(r"\b[0-9a-f]{32,}\b", "", told.replace("people.added", ""))
     for word in ("Qais", "Darwazi", "Tamim", "1984", "P01234567", "Nasir", "Wardak", "1970", qais.ref):
-        assert word not in told.replace("people.added", "")
+        assert word not in told
 
 
 def test_every_check_leaves_a_row_and_a_line(qais, dawud):

@@ -216,8 +216,10 @@ class _Loader(PartReader):
     def check_contradictions(self, rules: dict[str, Rule]) -> dict[str, Rule]:
         """A contradiction is mutual, whichever of the two rules states it."""
         mutual: dict[str, dict[str, None]] = {rule_id: {} for rule_id in rules}
-        for index, raw in enumerate(self.content.get("rules") or ()):
-            rule = rules.get(raw.get("id", "")) if isinstance(raw, dict) else None
+        listed = self.content.get("rules")
+        for index, raw in enumerate(listed if isinstance(listed, list) else ()):
+            rule_id = raw.get("id") if isinstance(raw, dict) else None
+            rule = rules.get(rule_id) if isinstance(rule_id, str) else None
             for other in rule.contradicts if rule else ():
                 if rule is None or other not in rules or other == rule.id:
                     sentence = f"{other!r} is no other rule of this policy."
