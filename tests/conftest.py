@@ -11,11 +11,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Set where both databases and a browser are made sure of: then nothing may be skipped.
 SKIP_NOTHING = bool(os.environ.get("AMAN_SKIP_NOTHING"))
 ON_POSTGRESQL = bool(os.environ.get("AMAN_TEST_DATABASE_URL"))
+
+
+# Before a change is accepted every run draws the same cases: what is new is looked for on the developer's machine.
+hypothesis_settings.register_profile("accepting", derandomize=True)
+if SKIP_NOTHING:
+    hypothesis_settings.load_profile("accepting")
 
 
 def pytest_configure(config):
