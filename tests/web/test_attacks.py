@@ -6,9 +6,8 @@ import random
 
 import letter_vectors as building
 import pytest
-from browser import Browser
 from verifier_phone import CODE, PRESS, SAID, choose_picture, english, follow, kept_offline
-from verifier_station import DUTY, WITHDRAWN, Server, Station, code_image
+from verifier_station import DUTY, WITHDRAWN, Server, code_image
 
 from aman.core.letters import Algorithm, PublicKey, digits_from_bytes, monthly_window, sign_key_list, sign_status_list
 from aman.core.letters import empty_bits as nothing_withdrawn
@@ -17,27 +16,6 @@ pytestmark = pytest.mark.chromium
 RED = "document.querySelector('.answer.bad') !== null"
 GREEN = "document.querySelector('.answer.good') !== null || document.querySelector('[data-step]') !== null"
 SETTINGS = 'id="aman-settings">'
-
-
-@pytest.fixture
-def station(tmp_path):
-    made = Station(tmp_path / "site")
-    made.publish()
-    return made
-
-
-@pytest.fixture
-def server(station):
-    running = Server(station.folder)
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def phone(tmp_path_factory):
-    chromium = Browser(tmp_path_factory.mktemp("phone") / "profile", width=390, height=780)
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture

@@ -5,33 +5,11 @@ from __future__ import annotations
 import pytest
 from browser import Browser
 from verifier_phone import CODE, PRESS, SAID, choose_picture, english, follow, kept_offline
-from verifier_station import DAY, DUTY, SEED, WITHDRAWN, Server, Station, as_video, code_image
+from verifier_station import DAY, DUTY, SEED, WITHDRAWN, Server, as_video, code_image
 
 from aman.core.letters import word_of_day
 
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture
-def station(tmp_path):
-    made = Station(tmp_path / "site")
-    made.publish()
-    return made
-
-
-@pytest.fixture
-def server(station):
-    running = Server(station.folder)
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def phone(tmp_path_factory):
-    """One browser for all: each test serves from another port, which is another site to it."""
-    chromium = Browser(tmp_path_factory.mktemp("phone") / "profile", width=390, height=780)
-    yield chromium
-    chromium.close()
 
 
 def test_a_genuine_letter_is_compared_before_anything_turns_green(phone, server, station):

@@ -128,7 +128,7 @@ def check(file: Named, as_json: Json = False) -> None:
         for one in problems:
             fix = f" Fix: {one['fix']}" if one["fix"] else ""
             sys.stdout.write(f"{file}:{one['line']}: {one['problem']}{fix}\n")
-        errors.print(f"{len(problems)} mistakes.")
+        errors.print("1 mistake." if len(problems) == 1 else f"{len(problems)} mistakes.")
     if problems:
         raise typer.Exit(1)
 

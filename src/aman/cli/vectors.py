@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aman.core.letters import KeyList, StatusList, decide_verdict, read_key_list, read_status_list
+from aman.core.letters import KeyList, StatusList, Verdict, decide_verdict, read_key_list, read_status_list
 from aman.errors import AmanError, BadInput
 
 
@@ -23,7 +23,9 @@ def run_vectors(path: Path) -> tuple[int, list[str]]:
         published = json.loads(path.read_text(encoding="utf-8"))
         root = bytes.fromhex(published["root_public_hex"])
         host, prefix, vectors = published["host"], published["uri_prefix"], list(published["vectors"])
-        came = [(v["name"], v["verdict"], _judge(v, root, host, prefix)) for v in vectors]
+        came = [
+            (v["name"], v["verdict"], judge_vector(v, root=root, host=host, uri_prefix=prefix).code) for v in vectors
+        ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput(
             f"{path.name} holds no test vectors: {type(error).__name__}.",
@@ -33,7 +35,8 @@ def run_vectors(path: Path) -> tuple[int, list[str]]:
     return len(came), [f"{name}: {wanted} is right, {code} came" for name, wanted, code in came if code != wanted]
 
 
-def _judge(vector: dict[str, Any], root: bytes, host: str, prefix: str) -> str:
+def judge_vector(vector: dict[str, Any], *, root: bytes, host: str, uri_prefix: str) -> Verdict:
+    """Judge one vector as a reader does: believe the key list, then each status list in turn, then judge the token."""
     keys: KeyList | None = None
     held: StatusList | None = None
     try:
@@ -44,7 +47,7 @@ def _judge(vector: dict[str, Any], root: bytes, host: str, prefix: str) -> str:
         if keys is None or not message:
             continue
         try:
-            held = read_status_list(bytes.fromhex(message), keys=keys, uri_prefix=prefix, held=held)
+            held = read_status_list(bytes.fromhex(message), keys=keys, uri_prefix=uri_prefix, held=held)
         except AmanError:
             continue
     return decide_verdict(
@@ -53,6 +56,6 @@ def _judge(vector: dict[str, Any], root: bytes, host: str, prefix: str) -> str:
         status_lists=[] if held is None else [held],
         now=vector["now"],
         host=host,
-        uri_prefix=prefix,
+        uri_prefix=uri_prefix,
         duty_number="",
-    ).code
+    )

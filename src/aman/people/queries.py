@@ -190,7 +190,9 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
         determinations=_latest_determinations(rows),
         letters=sorted((x for row in rows for x in row.letters.all()), key=lambda x: x.issued_at, reverse=True),
         incidents=sorted(
-            (x for row in rows for x in row.incident_places.all()), key=lambda x: x.state_at, reverse=True
+            (x for row in rows for x in row.incident_places.all() if x.incident.office_id == row.office_id),
+            key=lambda x: x.state_at,
+            reverse=True,
         ),
         changes=list(lines.exclude(verb__in=_LOOKS)[:_MOST_LINES]),
         readers=list(lines.filter(verb__in=_LOOKS)[:10]),

@@ -9,41 +9,15 @@ import cwt
 import letter_vectors as building
 import pytest
 
-from aman.core.letters import decide_verdict, read_key_list, read_status_list
-from aman.errors import AmanError
+from aman.cli.vectors import judge_vector
 
 PUBLISHED = json.loads(building.FILE.read_text(encoding="utf-8"))
 VECTORS = PUBLISHED["vectors"]
 
 
 def judge(vector):
-    """What a reader does: believe the key list, then each status list in turn, then judge the token."""
-    keys, lists = None, {}
-    try:
-        root = bytes.fromhex(PUBLISHED["root_public_hex"])
-        keys = read_key_list(bytes.fromhex(vector["key_list_hex"]), root_public=root)
-    except AmanError:
-        pass
-    for name in ("held_status_list_hex", "status_list_hex"):
-        message = bytes.fromhex(vector.get(name, ""))
-        if keys is None or not message:
-            continue
-        try:
-            found = read_status_list(
-                message, keys=keys, uri_prefix=PUBLISHED["uri_prefix"], held=next(iter(lists.values()), None)
-            )
-            lists[found.uri] = found
-        except AmanError:
-            pass
-    return decide_verdict(
-        bytes.fromhex(vector["token_hex"]),
-        keys=keys,
-        status_lists=lists.values(),
-        now=vector["now"],
-        host=PUBLISHED["host"],
-        uri_prefix=PUBLISHED["uri_prefix"],
-        duty_number="",
-    )
+    root = bytes.fromhex(PUBLISHED["root_public_hex"])
+    return judge_vector(vector, root=root, host=PUBLISHED["host"], uri_prefix=PUBLISHED["uri_prefix"])
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["name"])
