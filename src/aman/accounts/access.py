@@ -38,6 +38,8 @@ def public(view: View) -> View:
 
 #: Views of installed packages that cannot carry a mark, by module prefix.
 PUBLIC_MODULES = ("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles")
+#: The API has its own door: every route names the verb it needs, and a key of an office opens it (`office_keys`).
+API_MODULE = "ninja."
 
 
 class DenyByDefault:
@@ -52,7 +54,7 @@ class DenyByDefault:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        if getattr(view, "aman_public", False) or view.__module__.startswith(PUBLIC_MODULES):
+        if getattr(view, "aman_public", False) or view.__module__.startswith((*PUBLIC_MODULES, API_MODULE)):
             return None
         permission = getattr(view, "aman_permission", None)
         if permission is None:

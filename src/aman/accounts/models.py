@@ -66,3 +66,19 @@ class User(AbstractUser):
     def is_active_actor(self) -> bool:
         """The command line cannot sign in, yet it acts."""
         return self.is_active or self.role == Role.COMMAND_LINE
+
+
+class OfficeKey(models.Model):
+    """What a machine of an office shows to call the API: found by a few letters, kept as a hash, for some verbs, until a day."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="keys")
+    label = models.CharField(max_length=80, help_text=_("Which machine or room uses it."))
+    found_by = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    permissions = models.JSONField(default=list, help_text=_("The verbs it opens."))
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -110,6 +110,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incidents.view_figures": _STAFF | frozenset({Role.ANALYST}),
 }
 
+#: The verbs a key of an office may open. None of them shows a record of a person.
+API_PERMISSIONS = frozenset(
+    {
+        "reports.view_today",
+        "checks.ask_desk",
+        "incidents.list_incidents",
+        "incidents.open_incident",
+        "incidents.add_report",
+        "incidents.record_state",
+        "incidents.finish_step",
+        "incidents.view_figures",
+    }
+)
+
 
 def may(role: str | None, permission: str) -> bool:
     """Say whether a role has a permission; an unknown permission is an error, not a no.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from aman.site import health
+from aman.site.api import api, document
 
 handler403 = "aman.site.errors.not_allowed"
 handler404 = "aman.site.errors.not_found"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("verify/", include("aman.issuing.public_urls")),
     path("checks/", include("aman.checks.urls")),
     path("incidents/", include("aman.incidents.urls")),
+    path("api/v1/openapi.json", document, name="api_document"),
+    path("api/v1/", api.urls),
     path("audit/", include("aman.audit.urls")),
     path("", include("aman.reports.urls")),
 ]
