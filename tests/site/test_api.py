@@ -22,6 +22,7 @@ def give_key(user, *permissions, days=30):
         permissions=list(permissions),
         made_by=user,
         made_at=now,
+        confirmed_at=now,
         expires_at=now + timedelta(days=days),
     )
     return text

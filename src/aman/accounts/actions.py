@@ -52,7 +52,7 @@ def add_user(*, actor: User, username: str, role: str, office: Office) -> tuple[
             "You look after the users of your own office only.", fix="Ask that office's administrator to add the user."
         )
     if role not in set(Role) - {Role.COMMAND_LINE}:
-        raise BadInput("No such role can sign in.", fix="Choose one of the seven roles.", code="role-unknown")
+        raise BadInput("No such role can sign in.", fix="Choose one of the eight roles.", code="role-unknown")
     if (role == Role.HOST_DESK) != (office.kind == Office.Kind.HOST):
         raise BadInput(
             "The host desk role belongs to a host office, and no other role does.",

@@ -45,6 +45,8 @@ class BeforeRecords:
             and request.user.role in NEEDS_SECOND_FACTOR
             and not is_mfa_enabled(request.user)
         ):
-            messages.warning(request, _("Set up a second factor first: your role opens records of people."))
+            messages.warning(
+                request, _("Set up a second factor first: a password alone must not open what your role opens.")
+            )
             return redirect("mfa_activate_totp")
         return None

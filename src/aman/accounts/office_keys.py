@@ -87,7 +87,9 @@ def key_of(header: str, now: datetime | None = None) -> OfficeKey | None:
     found_by, _, secret = rest.partition("_")
     if scheme.lower() != "bearer" or prefix != _PREFIX:
         return None
-    key = OfficeKey.objects.filter(found_by=found_by[:12], revoked_at=None, expires_at__gt=now).first()
+    key = OfficeKey.objects.filter(
+        found_by=found_by[:12], revoked_at=None, confirmed_at__lte=now, expires_at__gt=now
+    ).first()
     # An unknown key is compared too, so that its absence takes the same time.
     known = key.secret_hash if key is not None else "0" * 64
     if not secrets.compare_digest(known, hash_of(secret)) or key is None:

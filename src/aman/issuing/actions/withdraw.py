@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.accounts.roles import Role
 from aman.audit.actions import record
@@ -81,12 +82,14 @@ def withdraw_letter(*, actor: User, letter_id: str, reason: str) -> Letter:
     letter = _locked(actor, letter_id)
     if actor.role != Role.COMMAND_LINE and not actor.may("issuing.withdraw_letter"):
         raise NotAllowed("Your role does not withdraw letters.", fix="Ask a reviewer.", code="issuing.not-reviewer")
-    if letter.withdrawal_asked_at is None or letter.withdrawal_asked_by_id == actor.pk:
-        raise NotAllowed(
-            f"Letter {letter_id} stays in force: a withdrawal takes away protection, so it needs two people.",
-            fix="Let one person ask for it and another, a reviewer, withdraw it.",
-            code="issuing.needs-second-person",
-        )
+    must_be_another(
+        "letter.withdrawal",
+        first=letter.withdrawal_asked_by_id,
+        second=actor,
+        message=f"Letter {letter_id} stays in force: a withdrawal takes away protection, so it needs two people.",
+        fix="Let one person ask for it and another, a reviewer, withdraw it.",
+        code="issuing.needs-second-person",
+    )
     row = StatusList.objects.select_for_update().get(pk=letter.status_list_id)
     row.bits = with_set(bytes(row.bits), [letter.status_index])
     row.save(update_fields=["bits"])

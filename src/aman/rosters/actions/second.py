@@ -9,8 +9,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
-from aman.errors import Conflict, NotAllowed
+from aman.errors import Conflict
 from aman.rosters.actions.changing import Change, change_pairs, checked_reason, digest_of, locked_pair
 from aman.rosters.actions.joining import Rejoined
 from aman.rosters.actions.pairs import Decided, are_one, record_change
@@ -47,12 +48,14 @@ def answer_pair_proposal(
             fix="Look at the pair again.",
             code="pair-not-proposed",
         )
-    if not actor.may("rosters.decide_pair") or proposal.proposed_by_id == actor.pk:
-        raise NotAllowed(
-            f"Pair {pair.pk} stays as it is: what was proposed takes protection from somebody, so it needs two people.",
-            fix="Let a reviewer who did not propose it answer.",
-            code="pair-needs-second-person",
-        )
+    must_be_another(
+        "link.second",
+        first=proposal.proposed_by_id,
+        second=actor if actor.may("rosters.decide_pair") else None,
+        message=f"Pair {pair.pk} stays as it is: what was proposed takes protection from somebody, so it needs two people.",
+        fix="Let a reviewer who did not propose it answer.",
+        code="pair-needs-second-person",
+    )
     text = checked_reason(reason) if not confirm or reason.strip() else ""
     done = _confirm(actor, pair, proposal, seen) if confirm else Decided(pair, Rejoined(0, ()), are_one(pair))
     proposal.answer = PairProposal.Answer.CONFIRMED if confirm else PairProposal.Answer.REFUSED

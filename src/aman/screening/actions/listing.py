@@ -7,10 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.core.policy import FactKind, read_fact
-from aman.errors import BadInput, Conflict, NotAllowed, NotFound
+from aman.errors import BadInput, Conflict, NotFound
 from aman.people.models import Source
 from aman.screening import queries
 from aman.screening.facts import comes_from
@@ -78,8 +79,13 @@ def confirm_for_list(*, actor: User, pk: int) -> ListStatement:
         Conflict: it was confirmed or taken back before.
     """
     said = _standing(actor, pk)
-    if said.recorded_by_id == actor.pk:
-        raise NotAllowed("Nothing was confirmed: you proposed it yourself.", fix="Ask another reviewer to look at it.")
+    must_be_another(
+        "list.answer",
+        first=said.recorded_by_id,
+        second=actor,
+        message="Nothing was confirmed: you proposed it yourself.",
+        fix="Ask another reviewer to look at it.",
+    )
     if said.confirmed_at is not None:
         raise Conflict("Nothing was confirmed: another reviewer did so before.", fix="Open the page again.")
     said.confirmed_by, said.confirmed_at = actor, timezone.now()

@@ -1,0 +1,142 @@
+"""Which two acts may one person not both do, and which two roles may one person not hold?
+
+One table, read by the actions, by the page that shows it and by the tests that try every row. There is no setting, flag or
+role that switches a row off: whoever did the first act is refused the second, whatever they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aman.accounts.roles import SEES_PEOPLE, Role
+from aman.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Two acts on one record that need two people."""
+
+    first: str | Promise
+    second: str | Promise
+    why: str | Promise
+    #: The verbs of the log by which the two acts can be found again.
+    verbs: tuple[str, str]
+
+
+DUTIES: dict[str, Duty] = {
+    "letters.batch": Duty(
+        _("Ask for letters for more than one family"),
+        _("Approve that request"),
+        _("Whoever makes many letters alone could give them to anybody."),
+        ("letters.requested", "letters.approved"),
+    ),
+    "letter.withdrawal": Duty(
+        _("Ask that a letter be withdrawn"),
+        _("Agree to it"),
+        _("A withdrawn letter leaves somebody without protection at the next stop."),
+        ("letter.withdrawal_asked", "letter.withdrawn"),
+    ),
+    "decision.second": Duty(
+        _("Decide against protection"),
+        _("Confirm the decision"),
+        _("One mistaken person must not be enough to take protection away."),
+        ("determination.decided", "decision.confirmed"),
+    ),
+    "link.second": Duty(
+        _("Propose a link or its undoing that costs somebody protection"),
+        _("Confirm it"),
+        _("Two people taken for one leave the second without a letter."),
+        ("pair.proposed", "pair.confirmed"),
+    ),
+    "rules.change": Duty(
+        _("Propose a change of the rules"),
+        _("Bring it into force"),
+        _("A rule decides about everybody at once."),
+        ("rules.proposed", "rules.enacted"),
+    ),
+    "list.answer": Duty(
+        _("Answer a question for a whole list"),
+        _("Confirm the answer"),
+        _("One answer stands for thousands of people."),
+        ("list.fact_proposed", "list.fact_confirmed"),
+    ),
+    "export": Duty(
+        _("Ask for a file about more than one person"),
+        _("Approve it"),
+        _("A list that leaves Aman can become an arrest list."),
+        ("export.asked", "export.approved"),
+    ),
+    "erasure": Duty(
+        _("Ask that a person be erased"),
+        _("Approve it"),
+        _("What is erased cannot be brought back."),
+        ("erasure.asked", "erasure.approved"),
+    ),
+    "lockdown.lift": Duty(
+        _("Ask that a lockdown be lifted"),
+        _("Agree to it"),
+        _("Whoever forces one person must not have forced the office."),
+        ("lockdown.lift_asked", "lockdown.lifted"),
+    ),
+    "office.proposal": Duty(
+        _("Propose whom an office's officers see, or whose calls a partner takes"),
+        _("Confirm it"),
+        _("It opens or closes a whole register to somebody."),
+        ("office.proposed", "office.changed"),
+    ),
+    "office.key": Duty(
+        _("Make an office's key for the API"),
+        _("Confirm it"),
+        _("A key asks all day without a person in front of it."),
+        ("key.made", "key.confirmed"),
+    ),
+}
+
+_SAME_HANDS = _("Whoever gives out sign-ins must not work with records: they could make themselves a second person.")
+_HOST = _("Whoever asks for the host must never have seen the register.")
+_CALLS = _("The hotline's ignorance of the register protects it when a caller is not who they say.")
+
+#: Roles that one person may not hold here, together or one after the other under the same sign-in.
+INCOMPATIBLE: tuple[tuple[frozenset[Role], frozenset[Role], str | Promise], ...] = (
+    (frozenset({Role.ADMINISTRATOR}), SEES_PEOPLE | {Role.HOTLINE, Role.HOST_DESK}, _SAME_HANDS),
+    (frozenset({Role.HOST_DESK}), frozenset(Role) - {Role.HOST_DESK}, _HOST),
+    (frozenset({Role.HOTLINE}), SEES_PEOPLE, _CALLS),
+)
+
+
+def must_be_another(duty: str, *, first: Any, second: Any, message: str = "", fix: str = "", code: str = "") -> None:
+    """Refuse the second act to whoever did the first.
+
+    Args:
+        duty: a row of the table.
+        first: who did the first act, as a user or a number of one; None where nobody did, which is refused too.
+        second: who would do the second.
+        message: what did not happen, in the words of the act; blank: the table's own.
+        fix: what to do next; blank: let another person do it.
+        code: of the error, where callers know one of old.
+
+    Raises:
+        NotAllowed: it is the same person, or nobody did the first act.
+        KeyError: no such duty is in the table.
+    """
+    row = DUTIES[duty]
+    before, after = getattr(first, "pk", first), getattr(second, "pk", second)
+    if before is not None and after is not None and before != after:
+        return
+    raise NotAllowed(
+        message or f"Nothing was done: it takes two people. {row.why}",
+        fix=fix or "Let another person do it.",
+        code=code or "needs-second-person",
+    )
+
+
+def why_not_both(one: str, other: str) -> str | None:
+    """Say why one person may not hold two roles here; None where they may."""
+    for left, right, why in INCOMPATIBLE:
+        if (one in left and other in right) or (other in left and one in right):
+            return None if one == other else str(why)
+    return None
