@@ -133,10 +133,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     from django.db import connection
 
-    triggers = import_module("aman.audit.migrations.0002_append_only")
+    names = ("aman.audit.migrations.0002_append_only", "aman.audit.migrations.0003_touches")
+    triggers = [import_module(name) for name in names]
     sqlite = connection.vendor == "sqlite"
-    drop = triggers.SQLITE_DROP if sqlite else triggers.POSTGRESQL_DROP
-    add = triggers.SQLITE_ADD if sqlite else triggers.POSTGRESQL_ADD
+    drop = [line for one in triggers for line in (one.SQLITE_DROP if sqlite else one.POSTGRESQL_DROP)]
+    add = [line for one in triggers for line in (one.SQLITE_ADD if sqlite else one.POSTGRESQL_ADD)]
     flush = connection.ops.execute_sql_flush
 
     def flush_all(statements):

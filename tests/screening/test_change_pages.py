@@ -114,7 +114,7 @@ def test_the_people_behind_a_number_are_paged_and_logged(client, amina, ready):
     assert len(named) == 1
     assert named[0] in text
     line = AuditEvent.objects.get(verb="changed_people.listed")
-    assert (line.subject, line.detail) == (f"change:{ready.pk}", {"shown": 1})
+    assert (line.subject, line.detail["shown"]) == (f"change:{ready.pk}", 1)
     for query in ("rule=o.papers", "district=peshawar"):
         assert named[0] in page(client, amina, f"{CHANGES}{ready.pk}/people/?{query}")[1]
     for query in ("rule=o.pap", "district=lahore", "was=meets"):

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
-from aman.audit.facts import GENESIS, chain_hash, hashed_fields
-from aman.audit.models import AuditEvent
+from aman.audit.facts import GENESIS, chain_hash, hashed_fields, touch_digest
+from aman.audit.models import AuditEvent, AuditTouch
 
 #: Any fixed number; every writer of the log waits for the same one.
 _CHAIN_LOCK = 0x616D616E
@@ -28,11 +28,12 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to be written: a verb, a reference, and counts or codes."""
+    """One line to be written: a verb, a reference, counts or codes, and the people it shows."""
 
     verb: str
     subject: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    touches: Iterable[str] = ()
 
 
 def record(
@@ -42,6 +43,7 @@ def record(
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
     at: datetime | None = None,
+    touches: Iterable[str] = (),
 ) -> AuditEvent:
     """Add one line to the log, in the caller's transaction.
 
@@ -51,8 +53,10 @@ def record(
         subject: a reference, for example `case:AM-2023-000001`; never a name.
         detail: counts, codes and references; never a name, number or date of a person.
         at: when; None means now.
+        touches: references of the people whom this line showed or gave away to the actor, in any order; each of
+            them finds the line again under "who looked at this person".
     """
-    return record_many(actor=actor, lines=[Line(verb, subject, detail or {})], at=at)[0]
+    return record_many(actor=actor, lines=[Line(verb, subject, detail or {}, touches)], at=at)[0]
 
 
 def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | None = None) -> list[AuditEvent]:
@@ -70,8 +74,10 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
         last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
         written, previous = last or (0, GENESIS)
-        events = []
+        events, touched = [], []
         for sequence, line in enumerate(lines, start=written + 1):
+            people = sorted(set(line.touches))
+            touched += [AuditTouch(person=ref, sequence=sequence) for ref in people]
             event = AuditEvent(
                 sequence=sequence,
                 at=moment,
@@ -80,12 +86,13 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
                 office=str(actor.office_id or "") if actor else "",
                 verb=line.verb,
                 subject=line.subject,
-                detail=storable(line.detail),
+                detail=storable({**line.detail, **(touch_digest(people) if people else {})}),
                 previous_hash=previous,
             )
             previous = event.hash = chain_hash(previous, hashed_fields(event))
             events.append(event)
         AuditEvent.objects.bulk_create(events, batch_size=500)
+        AuditTouch.objects.bulk_create(touched, batch_size=400)
     return events
 
 

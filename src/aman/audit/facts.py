@@ -1,10 +1,10 @@
-"""What of a line of the log does its hash cover?"""
+"""What of a line of the log does its hash cover, and what of the people it touched?"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -32,3 +32,9 @@ def hashed_fields(event: AuditEvent) -> dict[str, Any]:
         "subject": event.subject,
         "detail": event.detail,
     }
+
+
+def touch_digest(people: Iterable[str]) -> dict[str, Any]:
+    """Give what a line keeps of the people it touched: how many, and one digest over their sorted references."""
+    refs = sorted(set(people))
+    return {"touched": len(refs), "touched_digest": hashlib.sha256("\n".join(refs).encode()).hexdigest()}

@@ -29,3 +29,15 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor_id", "sequence"], name="audit_by_actor"),
             models.Index(fields=["verb", "at"], name="audit_by_verb"),
         ]
+
+
+class AuditTouch(models.Model):
+    """That a line of the log showed, or gave away, something of a person: found by person, newest first.
+
+    The line's own detail keeps how many it touched and a digest over them, so that this table can be held against
+    the chain although it is no part of it.
+    """
+
+    pk = models.CompositePrimaryKey("person", "sequence")
+    person = models.CharField(max_length=20, help_text="A person's reference, never a name.")
+    sequence = models.BigIntegerField()

@@ -53,7 +53,8 @@ def take_version(case: Case, version: int) -> None:
 def read_case(*, actor: User, ref: str) -> queries.CaseRecord:
     """Gather a case's page and log the look."""
     found = queries.case_record(user=actor, ref=ref)
-    record(actor=actor, verb="case.read", subject=f"case:{found.case.ref}")
+    family = [member.person.ref for member in found.family]
+    record(actor=actor, verb="case.read", subject=f"case:{found.case.ref}", touches=family)
     return found
 
 
@@ -61,7 +62,8 @@ def read_case(*, actor: User, ref: str) -> queries.CaseRecord:
 def list_cases(*, actor: User, cases: Iterable[Case]) -> list[queries.CaseRow]:
     """Give one page of the worklist its families and log that a list was shown and how long it was."""
     rows = queries.fill_rows(cases)
-    record(actor=actor, verb="cases.listed", detail={"cases": len(rows)})
+    shown = [member.person.ref for row in rows for member in row.family]
+    record(actor=actor, verb="cases.listed", detail={"cases": len(rows)}, touches=shown)
     return rows
 
 

@@ -26,11 +26,14 @@ def verify(
         Path | None,
         typer.Option(help="A file kept elsewhere: earlier heads are held against the log, the new one added."),
     ] = None,
+    people: Annotated[
+        bool, typer.Option("--people", help="Also hold whom each line touched against what the line keeps of them.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One object, schema aman.audit/1.")] = False,
 ) -> None:
     """Read the whole log and name every line that was changed, removed or moved; exit code 1 when there is one."""
     noted = read_anchors(anchors) if anchors is not None and anchors.exists() else {}
-    open_database(database)
+    open_database(database, even_closed=True)
     from aman.audit.queries import verify_chain
 
     report = verify_chain(noted)
@@ -49,12 +52,26 @@ def verify(
             results.print(finding.sentence)
         verdict = "The log holds." if report.holds else f"The log does not hold: {len(report.findings)} findings."
         results.print(f"{verdict} Lines: {report.lines:,}. Head: {report.head_sequence} {report.head_hash}")
-    if not report.holds:
+    touched_hold = _verify_people(quiet=json) if people else True
+    if not report.holds or not touched_hold:
         raise typer.Exit(1)
     if anchors is not None and report.head_sequence and noted.get(report.head_sequence) != report.head_hash:
         with anchors.open("a", encoding="utf-8") as file:
             file.write(f"{report.head_sequence} {report.head_hash}\n")
         errors.print(f"Noted the head in {anchors.name}.")
+
+
+def _verify_people(*, quiet: bool) -> bool:
+    """Say which lines no longer find the people they touched; on the error stream beside a JSON object."""
+    from aman.audit.touches import verify_touches
+
+    report = verify_touches()
+    say = errors.print if quiet else results.print
+    for number in report.broken:
+        say(f"Line {number} does not find the people it touched: some were added or removed.")
+    if report.holds:
+        say(f"Whom the lines touched holds. Lines that touch somebody: {report.lines:,}.")
+    return report.holds
 
 
 def read_anchors(path: Path) -> dict[int, str]:

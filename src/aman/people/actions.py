@@ -286,7 +286,7 @@ def set_households(*, actor: User, households: Mapping[str, Iterable[int]]) -> i
 def find_people(*, actor: User, text: str, birth_year: int | None = None, limit: int = 25) -> list[PersonHit]:
     """Search the register and log that a search was made: how many answers, never what was typed."""
     hits = search_people(user=actor, text=text, birth_year=birth_year, limit=limit)
-    record(actor=actor, verb="people.searched", detail={"results": len(hits)})
+    record(actor=actor, verb="people.searched", detail={"results": len(hits)}, touches=_refs(hits))
     return hits
 
 
@@ -294,7 +294,7 @@ def find_people(*, actor: User, text: str, birth_year: int | None = None, limit:
 def find_for_intake(*, actor: User, limit: int = 20, **told: str) -> list[PersonHit]:
     """Find whom a caller speaks of and log that it was tried: how many answers, never what was told."""
     hits = search_for_intake(user=actor, limit=limit, **told)
-    record(actor=actor, verb="people.searched", detail={"results": len(hits)})
+    record(actor=actor, verb="people.searched", detail={"results": len(hits)}, touches=_refs(hits))
     return hits
 
 
@@ -331,5 +331,9 @@ def show_phone(*, actor: User, ref: str) -> str:
 def find_alike(*, actor: User, new: NewPerson) -> list[PersonHit]:
     """Find people who may be the one an officer is about to add, and log how many were shown."""
     hits = queries.find_alike(user=actor, facts=facts_of_new(new, 0))
-    record(actor=actor, verb="people.compared", detail={"results": len(hits)})
+    record(actor=actor, verb="people.compared", detail={"results": len(hits)}, touches=_refs(hits))
     return hits
+
+
+def _refs(hits: Iterable[PersonHit]) -> list[str]:
+    return [hit.person.ref for hit in hits]

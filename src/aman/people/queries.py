@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from aman.audit.models import AuditEvent
+from aman.audit.touches import LOOKS, Look, looks_at
 from aman.core.matching import PersonFacts
 from aman.errors import NotFound
 from aman.people.facts import facts_of_ids, facts_of_people
@@ -41,8 +42,6 @@ __all__ = [
 ]
 
 _MOST_LINES = 50
-#: Audit verbs that are looks rather than changes.
-_LOOKS = ("person.read", "document.shown", "phone.shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class PersonRecord:
     letters: list[Any]
     incidents: list[Any] = field(default_factory=list)
     changes: list[AuditEvent] = field(default_factory=list)
-    readers: list[AuditEvent] = field(default_factory=list)
+    readers: list[Look] = field(default_factory=list)
 
     @property
     def letter_in_force(self) -> bool:
@@ -194,18 +193,15 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
             key=lambda x: x.state_at,
             reverse=True,
         ),
-        changes=list(lines.exclude(verb__in=_LOOKS)[:_MOST_LINES]),
-        readers=list(lines.filter(verb__in=_LOOKS)[:10]),
+        changes=list(lines.exclude(verb__in=LOOKS)[:_MOST_LINES]),
+        readers=looks_at([row.ref for row in rows], most=40)[:10],
     )
 
 
-def readers_of(*, user: object, ref: str) -> tuple[Person, list[AuditEvent]]:
-    """Give who looked at a person's page or at a number on it, newest first (at most 200 lines)."""
+def readers_of(*, user: object, ref: str) -> tuple[Person, list[Look]]:
+    """Give who looked at a person, by whichever page, list or file, newest first (from at most 200 lines)."""
     person = visible_person(user=user, ref=ref)
-    root_id = person.root_id or person.pk
-    refs = rows_of(root_id).values_list("ref", flat=True)
-    lines = AuditEvent.objects.filter(subject__in=[f"person:{r}" for r in refs], verb__in=_LOOKS)
-    return person.root or person, list(lines.order_by("-sequence")[:200])
+    return person.root or person, looks_at(rows_of(person.root_id or person.pk).values_list("ref", flat=True))
 
 
 def _first_of_each(names: Iterable[PersonName]) -> list[PersonName]:

@@ -34,7 +34,13 @@ def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
     """Gather an incident's page and log the look."""
     found = queries.incident_record(user=actor, ref=ref)
     known = [p.person.ref for p in found.people if p.person is not None]
-    record(actor=actor, verb="incident.read", subject=f"incident:{found.incident.ref}", detail={"people": known})
+    record(
+        actor=actor,
+        verb="incident.read",
+        subject=f"incident:{found.incident.ref}",
+        detail={"people": known},
+        touches=known,
+    )
     return found
 
 
@@ -42,7 +48,7 @@ def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
 def list_incidents(*, actor: User, incidents: Iterable[Incident]) -> list[queries.IncidentRow]:
     """Give one page of the list its people and log that a list was shown and how long it was."""
     rows = queries.fill_rows(incidents)
-    record(actor=actor, verb="incidents.listed", detail={"incidents": len(rows)})
+    record(actor=actor, verb="incidents.listed", detail={"incidents": len(rows)}, touches=_known_in(rows))
     return rows
 
 
@@ -50,8 +56,13 @@ def list_incidents(*, actor: User, incidents: Iterable[Incident]) -> list[querie
 def print_handover(*, actor: User, since: datetime) -> queries.Handover:
     """Gather what the next shift must know and log that it was shown."""
     found = queries.handover(user=actor, since=since)
-    record(actor=actor, verb="incidents.handed_over", detail={"incidents": len(found.rows)})
+    detail = {"incidents": len(found.rows)}
+    record(actor=actor, verb="incidents.handed_over", detail=detail, touches=_known_in(found.rows))
     return found
+
+
+def _known_in(rows: Iterable[queries.IncidentRow]) -> list[str]:
+    return [one.person.ref for row in rows for one in row.people if one.person is not None]
 
 
 @transaction.atomic

@@ -36,7 +36,8 @@ NAME_FITS = 0.7
 def find_people(*, actor: User, told: Mapping[str, str]) -> list[PersonHit]:
     """Find whom a caller may mean and log that it was tried: how many answers, never what was told."""
     hits = find_for_intake(user=actor, limit=8, **{key: value for key, value in told.items() if value})
-    record(actor=actor, verb="people.searched", detail={"results": len(hits), "for": "incident"})
+    shown = [hit.person.ref for hit in hits]
+    record(actor=actor, verb="people.searched", detail={"results": len(hits), "for": "incident"}, touches=shown)
     return hits
 
 
@@ -128,6 +129,7 @@ def read_candidates(*, actor: User, person: IncidentPerson) -> list[MatchCandida
         verb="incident.candidates_read",
         subject=f"incident:{person.incident.ref}",
         detail={"number": person.number, "people": [one.person.ref for one in found]},
+        touches=[one.person.ref for one in found],
     )
     return found
 

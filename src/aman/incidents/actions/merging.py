@@ -159,9 +159,12 @@ def list_proposals(*, actor: User) -> list[MergeProposal]:
 def read_pair(*, actor: User, proposal: MergeProposal) -> list[queries.IncidentRecord]:
     """Give both incidents of a pair whole, the older first, and log the look at each."""
     pair = sorted((proposal.left, proposal.right), key=lambda i: (i.first_report_at, i.pk))
-    for incident in pair:
-        record(actor=actor, verb="incident.read", subject=f"incident:{incident.ref}", detail={"as": "pair"})
-    return [queries.incident_record(user=actor, ref=incident.ref) for incident in pair]
+    found = [queries.incident_record(user=actor, ref=incident.ref) for incident in pair]
+    for one in found:
+        known = [p.person.ref for p in one.people if p.person is not None]
+        subject = f"incident:{one.incident.ref}"
+        record(actor=actor, verb="incident.read", subject=subject, detail={"as": "pair"}, touches=known)
+    return found
 
 
 @transaction.atomic

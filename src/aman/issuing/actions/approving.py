@@ -149,7 +149,12 @@ def read_request(*, actor: User, request: LetterRequest, cases: Sequence[Case]) 
 @transaction.atomic
 def list_uncovered(*, actor: User, people: Sequence[Person]) -> None:
     """Log that a page of people without a letter was looked at; it names references only."""
-    record(actor=actor, verb="people.listed", detail={"people": len(people), "without": "letter"})
+    record(
+        actor=actor,
+        verb="people.listed",
+        detail={"people": len(people), "without": "letter"},
+        touches=[p.ref for p in people],
+    )
 
 
 @transaction.atomic

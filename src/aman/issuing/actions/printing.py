@@ -266,6 +266,7 @@ class _Writer:
                 "letters.released",
                 f"case:{case.ref}",
                 {"sheets": len(letters), "letters": [x.letter_id for x in letters], "purpose": self.run.purpose},
+                [letter.person.ref for letter in letters],
             )
             for families, _ in self.held
             for case, letters, _ in families

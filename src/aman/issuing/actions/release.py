@@ -44,7 +44,8 @@ def read_letter(*, actor: User, letter_id: str) -> LetterRecord:
         NotFound: no such letter is visible to this user.
     """
     letter = queries.visible_letter(user=actor, letter_id=letter_id)
-    record(actor=actor, verb="letter.read", subject=f"letter:{letter.letter_id}")
+    subject = f"letter:{letter.letter_id}"
+    record(actor=actor, verb="letter.read", subject=subject, touches=[letter.person.ref])
     return LetterRecord(letter, queries.verdict_on(bytes(letter.token), now=timezone.now()))
 
 
@@ -70,7 +71,8 @@ def read_copy(*, actor: User, letter_id: str) -> tuple[Letter, LetterClaims, str
         raise BadInput(f"Letter {letter.letter_id} is not in force, so no copy was made.", fix="Issue a new one.")
     sheet = family_set([letter], reader=queries.Reader.now(now)).sheets[0]
     detail = {"sheets": 0, "copies": 1, "letters": [letter.letter_id]}
-    record(actor=actor, verb="letters.released", subject=f"case:{letter.case.ref}", detail=detail)
+    subject = f"case:{letter.case.ref}"
+    record(actor=actor, verb="letters.released", subject=subject, detail=detail, touches=[letter.person.ref])
     return letter, sheet.claims, qr_text(sheet.token, host=verify_host())
 
 
@@ -112,6 +114,7 @@ def release_sheets(
         verb="letters.released",
         subject=f"case:{case.ref}",
         detail={"sheets": len(letters), "letters": [x.letter_id for x in letters], "purpose": purpose},
+        touches=[letter.person.ref for letter in letters],
     )
     return pdf
 

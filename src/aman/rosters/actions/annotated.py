@@ -50,6 +50,7 @@ def annotate_roster(*, actor: User, roster: Roster, purpose: str) -> tuple[IO[by
         verb="roster.annotated",
         subject=f"roster:{roster.pk}",
         detail={"purpose": purpose, "rows": roster.row_count, "people": roster.person_count},
+        touches=roster.rows.filter(person__isnull=False).values_list("person__ref", flat=True),
     )
     return file, f"{PurePath(roster.file_name).stem}.aman-{roster.pk}.xlsx"
 

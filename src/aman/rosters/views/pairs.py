@@ -59,7 +59,9 @@ def review_pairs(request: SignedInRequest) -> HttpResponse:
     page = page_of(pairs, request, order=order)
     rows = [(pair, *with_names(pair), _weightiest(pair)) for pair in page]
     counts = pair_counts(request.user)
-    record(actor=request.user, verb="pairs.listed", detail={"state": place.state, "pairs": len(page)})
+    shown = [side.ref for pair in page for side in (pair.left, pair.right)]
+    detail = {"state": place.state, "pairs": len(page)}
+    record(actor=request.user, verb="pairs.listed", detail=detail, touches=shown)
     context = {
         "page": page,
         "rows": rows,

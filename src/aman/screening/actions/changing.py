@@ -6,6 +6,7 @@ answers for the two versions it was begun with. It counts as long as neither the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -187,9 +188,10 @@ def withdraw_change(*, actor: User, pk: int) -> RuleChange:
     return change
 
 
-def log_changed_people(*, actor: User, change: RuleChange, shown: int) -> None:
-    """Log that somebody looked at a page of people whose answer a change would change: how many, not who."""
-    record(actor=actor, verb="changed_people.listed", subject=f"change:{change.pk}", detail={"shown": shown})
+def log_changed_people(*, actor: User, change: RuleChange, shown: Sequence[str]) -> None:
+    """Log that somebody looked at a page of people whose answer a change would change, and who they were."""
+    detail = {"shown": len(shown)}
+    record(actor=actor, verb="changed_people.listed", subject=f"change:{change.pk}", detail=detail, touches=shown)
 
 
 def _office_of(actor: User, permission: str) -> int:

@@ -7,6 +7,8 @@ person's word, put in as a fact and confirmed as a decision, would be enough. No
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,16 +31,17 @@ def read_determination(*, actor: User, pk: int) -> queries.DeterminationRecord:
     return found
 
 
-def log_listing(*, actor: User, shown: int) -> None:
-    """Log that somebody looked at a page of a worklist: how many, not who."""
-    record(actor=actor, verb="determinations.listed", detail={"shown": shown})
+def log_listing(*, actor: User, shown: Sequence[str]) -> None:
+    """Log that somebody looked at a page of a worklist, and whose references it showed."""
+    record(actor=actor, verb="determinations.listed", detail={"shown": len(shown)}, touches=shown)
 
 
 @transaction.atomic
 def list_changed_decisions(*, actor: User) -> list[queries.ChangedSince]:
     """Give the decisions that rest on what has changed since, and log that a list was shown."""
     found = queries.changed_decisions(user=actor)
-    record(actor=actor, verb="decisions.listed", detail={"shown": len(found)})
+    shown = [one.decision.determination.person.ref for one in found]
+    record(actor=actor, verb="decisions.listed", detail={"shown": len(found)}, touches=shown)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -18,10 +19,11 @@ MOST_AGEING = 300
 def list_ageing_out(*, actor: User, as_of: date, months: int) -> list[Kin]:
     """Give those whom a birthday may leave behind, soonest first, and log that a list was shown."""
     found = find_ageing_out(user=actor, as_of=as_of, months=months)
-    record(actor=actor, verb="people.ageing_out_listed", detail={"shown": min(len(found), MOST_AGEING)})
+    shown = [kin.person.ref for kin in found[:MOST_AGEING]]
+    record(actor=actor, verb="people.ageing_out_listed", detail={"shown": len(shown)}, touches=shown)
     return found
 
 
-def log_at_risk(*, actor: User, shown: int) -> None:
-    """Log that somebody looked at a page of those at risk without a pathway: how many, not who."""
-    record(actor=actor, verb="people.at_risk_listed", detail={"shown": shown})
+def log_at_risk(*, actor: User, shown: Sequence[str]) -> None:
+    """Log that somebody looked at a page of those at risk without a pathway, and whose references it showed."""
+    record(actor=actor, verb="people.at_risk_listed", detail={"shown": len(shown)}, touches=shown)

@@ -32,7 +32,7 @@ def ask_what_if(*, actor: User, question: Question) -> Answer:
 def list_what_if_people(
     *, actor: User, question: Question, move: str, group: str, start: int
 ) -> tuple[list[Moved], int]:
-    """Give a page of the people behind one number, and how many they are; the look is logged, not who was seen.
+    """Give a page of the people behind one number, and how many they are; the look is logged.
 
     Raises:
         NotAllowed: the actor does not see people.
@@ -47,7 +47,7 @@ def list_what_if_people(
         found = queries.people_behind(office_id, question, move, group)
     shown = queries.moved_people(actor, found, start, PEOPLE_A_PAGE)
     detail = {**_detail(question), "number": move, "group": group, "shown": len(shown), "of": len(found)}
-    record(actor=actor, verb="what_if.people_listed", detail=detail)
+    record(actor=actor, verb="what_if.people_listed", detail=detail, touches=[one.person.ref for one in shown])
     return shown, len(found)
 
 

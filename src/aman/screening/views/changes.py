@@ -110,7 +110,7 @@ def list_changed_people(request: SignedInRequest, pk: int) -> HttpResponse:
     wanted = {name: request.GET.get(name) for name in ("was", "now", "district", "rule")}
     found = queries.changed_people(user=request.user, change=change, wanted=wanted)
     page = page_of(found, request, order=["pk"])
-    actions.log_changed_people(actor=request.user, change=change, shown=len(page))
+    actions.log_changed_people(actor=request.user, change=change, shown=[moved.person.ref for moved in page])
     context = {"change": change, "page": page, "wanted": wanted}
     return render(request, "screening/list_changed_people.html", context)
 

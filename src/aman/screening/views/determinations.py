@@ -26,7 +26,7 @@ def list_determinations(request: SignedInRequest) -> HttpResponse:
     wanted["as_of"] = wanted["as_of"] or queries.latest_day(user=request.user)
     found = queries.worklist(user=request.user, **wanted)
     page = page_of(found, request, order=["person_id", "pk"])
-    actions.log_listing(actor=request.user, shown=len(page))
+    actions.log_listing(actor=request.user, shown=[made.person.ref for made in page])
     context = {
         "form": FilterForm(initial=wanted, office_id=request.user.office_id),
         "page": page,

@@ -39,7 +39,7 @@ def list_at_risk(request: SignedInRequest) -> HttpResponse:
     day = queries.latest_day(user=request.user)
     page = page_of(queries.at_risk_without_pathway(user=request.user, as_of=day), request, order=["person_id", "pk"])
     people = [made.person_id for made in page]
-    actions.log_at_risk(actor=request.user, shown=len(people))
+    actions.log_at_risk(actor=request.user, shown=[made.person.ref for made in page])
     cases = queries.cases_of(people)
     context = {"page": page, "day": day, "rows": [(made, cases.get(made.person_id, "")) for made in page]}
     return render(request, "screening/list_at_risk.html", context)
