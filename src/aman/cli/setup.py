@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 
-def open_database(path: Path | None = None) -> int:
+def open_database(path: Path | None = None, *, even_closed: bool = False) -> int:
     """Point Django at a database, make it when it is new, and bring its tables up to date.
 
     Args:
         path: an SQLite file; None means AMAN_DATABASE_URL, or var/aman.sqlite3 where that is not set.
+        even_closed: the command does its work during a lockdown too.
 
     Returns:
         How many people had to be written anew for matching, because the tables were older than this version.
+
+    Raises:
+        NotAllowed: everything is closed.
     """
     # Whatever a command writes holds people; nobody else on the machine may read it.
     os.umask(0o077)
@@ -26,8 +31,31 @@ def open_database(path: Path | None = None) -> int:
     name = settings.DATABASES["default"]["NAME"]
     if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3") and name != ":memory:":
         Path(str(name)).parent.mkdir(parents=True, exist_ok=True)
+        _keep_keys(Path(f"{name}.keys"))
     django.setup()
-    return _migrate()
+    restored = _migrate()
+    if not even_closed:
+        from aman.lockdown.state import refuse_when_closed
+
+        refuse_when_closed()
+    return restored
+
+
+def _keep_keys(beside: Path) -> None:
+    """Make a file of data keys beside a new SQLite file, where no keys are named, and say so."""
+    from django.conf import settings
+
+    if settings.DATA_KEYS or settings.DATA_KEYS_FILE:
+        return
+    from aman.vault.masters import make_keys_beside
+
+    if make_keys_beside(beside):
+        print(
+            f"Names and numbers in this database are sealed under the keys in {beside}, which was made just now. "
+            "Keep a copy of that file apart from the database: without it the records cannot be read.",
+            file=sys.stderr,
+        )
+    settings.DATA_KEYS_FILE = str(beside)
 
 
 def _migrate() -> int:

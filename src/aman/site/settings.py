@@ -54,7 +54,7 @@ def _database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-                "PRAGMA cache_size=-65536;",
+                "PRAGMA cache_size=-65536; PRAGMA secure_delete=ON;",
             },
         }
     if parts.scheme in {"postgresql", "postgres"}:
@@ -71,6 +71,12 @@ def _database(url: str) -> dict[str, object]:
     raise ImproperlyConfigured(
         f"AMAN_DATABASE_URL begins with {parts.scheme!r}. Write sqlite:///path/to/file or postgresql://..."
     )
+
+
+def _keys_beside(database: dict[str, object]) -> str:
+    """Where the command line keeps the data keys of an SQLite file; empty where that file of keys does not exist."""
+    path = Path(f"{database['NAME']}.keys")
+    return str(path) if str(database["ENGINE"]).endswith("sqlite3") and path.is_file() else ""
 
 
 DEBUG = _flag("DEBUG")
@@ -99,6 +105,28 @@ DESK_CHECKS_A_DAY = _number("DESK_CHECKS_A_DAY", 60, 1, 10_000)
 #: An incident in which somebody is held and that brought no news for so many hours alerts.
 INCIDENT_SILENT_HOURS = _number("INCIDENT_SILENT_HOURS", 12, 1, 240)
 UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)
+#: Where this site is reached, for links in messages; empty: the first of the hosts.
+SITE_ADDRESS = _read("SITE_ADDRESS")
+#: The mail server that takes notices; empty: none are sent by e-mail.
+SMTP_HOST = _read("SMTP_HOST")
+SMTP_PORT = _number("SMTP_PORT", 587, 1, 65_535)
+SMTP_USER = _read("SMTP_USER")
+SMTP_PASSWORD = _read("SMTP_PASSWORD")
+#: starttls, tls (from the first byte) or off.
+SMTP_TLS = _read("SMTP_TLS", "starttls")
+SMTP_FROM = _read("SMTP_FROM", "aman@localhost")
+#: Webhooks may lead into private networks, and over plain HTTP.
+WEBHOOK_PRIVATE = _flag("WEBHOOK_PRIVATE")
+#: The file that says at once that everything is closed; empty: beside an SQLite database.
+LOCKDOWN_FILE = _read("LOCKDOWN_FILE")
+#: How long a process goes by what it last knew of a lockdown.
+LOCKDOWN_LOOK_SECONDS: float = _number("LOCKDOWN_LOOK_SECONDS", 1, 0, 2)
+
+#: The file of the data keys, or the keys themselves: see `aman.vault.masters`. Beside an SQLite file where none is named.
+DATA_KEYS_FILE = os.environ.get("AMAN_DATA_KEYS_FILE", "")
+DATA_KEYS = "" if DATA_KEYS_FILE else _read("DATA_KEYS")
+if not DATA_KEYS and not DATA_KEYS_FILE:
+    DATA_KEYS_FILE = _keys_beside(DATABASES["default"])
 
 
 def check_safe() -> list[str]:
@@ -113,15 +141,21 @@ def check_safe() -> list[str]:
         wrong.append("AMAN_INSECURE_HTTP is for this machine only: it needs AMAN_HOSTS to name nothing else.")
     if DEMO and not this_machine_only:
         wrong.append("AMAN_DEMO is for this machine only: it needs AMAN_HOSTS to name nothing else.")
+    if not DATA_KEYS and not DATA_KEYS_FILE and not DEMO:
+        wrong.append("AMAN_DATA_KEYS_FILE must name the file of data keys, under which identifying fields are sealed.")
+    if SMTP_TLS not in {"starttls", "tls"} and SMTP_HOST:
+        wrong.append("AMAN_SMTP_TLS must be starttls or tls: notices must not travel in the open.")
     if not SECOND_FACTOR_REQUIRED and not DEMO:
         wrong.append("AMAN_SECOND_FACTOR cannot be off where real people are on record.")
     return wrong
 
 
 INSTALLED_APPS = [
+    "aman.vault",
     "aman.accounts",
     "aman.audit",
     "aman.jobs",
+    "aman.lockdown",
     "aman.notices",
     "aman.ui",
     "aman.people",
@@ -162,6 +196,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "aman.accounts.language.PreferredLanguage",
+    "aman.lockdown.door.ClosedDoor",
     "aman.accounts.gates.BeforeRecords",
     "aman.accounts.access.DenyByDefault",
     "aman.site.middleware.ErrorsInWords",
@@ -180,6 +215,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "aman.ui.context.page",
+                "aman.notices.context.bell",
             ],
             "builtins": ["aman.ui.templatetags.aman"],
         },
@@ -274,16 +310,23 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "svgz", "gz", "woff", "woff2", "map")
 WHITENOISE_AUTOREFRESH = DEBUG
 
-#: Work that a worker does in pieces (`aman tick`), by kind; and what every tick looks after besides.
+#: Work that a worker does in pieces (`aman tick`), by kind; what it does at every look (each second, so it must be cheap
+#: where nothing is due); and what every tick looks after besides.
 AMAN_JOBS = {
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
     "screening.screen_again": "aman.screening.actions.trying.SCREEN_AGAIN",
 }
+AMAN_EVERY_LOOK = ["aman.notices.actions.delivering.deliver_due"]
 AMAN_EVERY_TICK = [
+    "aman.reports.telling.tell_what_presses",
     "aman.screening.actions.adopting.notice_shipped_everywhere",
     "aman.screening.actions.renewing.renew_deadlines_everywhere",
     "aman.issuing.actions.scheduled.publish_when_due",
 ]
+
+#: What closing everything does besides, outside the database before the row is written, and after it.
+AMAN_ON_LOCKDOWN_FIRST = ["aman.issuing.actions.keys.lock_signer"]
+AMAN_ON_LOCKDOWN: list[str] = []
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
