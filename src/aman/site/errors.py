@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from aman.errors import AmanError, BadInput, Conflict, NotAllowed, NotFound, PolicyGap, SealBroken
+from aman.site.away import answer_away
 
 STATUS: dict[type[AmanError], int] = {
     BadInput: 400,
@@ -70,5 +71,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without touching the database or the session, which may be what broke."""
+    """Answer 500, or 503 where it is the database; without touching it or the session, which may be what broke."""
+    away = answer_away(request)
+    if away is not None:
+        return away
     return HttpResponse(get_template("500.html").render({}), status=500)

@@ -1,0 +1,190 @@
+"""A real server of the site in processes of its own, and people who work on it over the wire: for tests that break things."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "a long test password"
+_SERVE = "from aman.cli import main; main()"
+
+#: A case officer, a second one, a host desk officer, a family with a letter in force, an open incident.
+WORLD = f"""
+from django.utils import timezone
+from aman.accounts.models import Office, User
+import small_register as sample
+embassy = Office.objects.create(code="embassy", name="Embassy of Examplia", duty_number="+99 000 0000")
+host = Office.objects.create(code="host-desk", name="Host desk", kind="host")
+make = lambda name, role, office: User.objects.create_user(name, password={PASSWORD!r}, role=role, office=office)
+amina, basira = make("amina", "case_officer", embassy), make("basira", "case_officer", embassy)
+dawud = make("dawud", "host_desk", host)
+case, people = sample.family(amina)
+(held,) = sample.add(amina, sample.new_person("Qais Darwazi", father="Tamim", born="1984-03-05",
+    papers=(("af_passport", "P01234567"),)))
+from aman.cases.models import Member
+Member.objects.create(case=case, person=held)
+sample.letter(amina, case, held)
+from aman.incidents.actions import NewPersonTold, NewReport, open_incident
+incident = open_incident(actor=amina, kind="arrest", report=NewReport(received_at=timezone.now(), words="taken at noon"),
+    people=[NewPersonTold({{"name": "Qais Darwazi"}}, held)], place_words="a road")
+print(case.ref, incident.ref)
+"""
+
+
+class Site:
+    """One database, the server on it, and what a process of its own sees in that database."""
+
+    def __init__(self, database: str, folder: Path) -> None:
+        self.database, self.folder, self.port, self._server = database, folder, 0, None
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AMAN_")},
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+            "DJANGO_SETTINGS_MODULE": "aman.site.settings",
+            "AMAN_DATABASE_URL": database,
+            "AMAN_SECRET_KEY": "only-for-tests-" * 5,
+            "AMAN_HOSTS": "127.0.0.1,localhost",
+            "AMAN_INSECURE_HTTP": "1",
+            "AMAN_DEMO": "1",
+            "AMAN_DATA_KEYS": "k0:" + "A" * 43 + "=",
+            "AMAN_STATIC_ROOT": str(folder / "static"),
+        }
+
+    def python(self, code: str) -> str:
+        """Run Python on the database, in a process of its own, and give what it prints."""
+        opened = "from aman.cli.setup import open_database; open_database()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", opened + code], env=self.environment, cwd=self.folder, capture_output=True,
+            text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def start(self, workers: int = 1) -> None:
+        """Serve, and return when the server answers."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        with (self.folder / "server.log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [sys.executable, "-c", _SERVE, "serve", "--port", str(self.port), "--workers", str(workers)],
+                env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            assert self._server.poll() is None, self.log
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if Officer(self).get("/healthz")[0] == 200:
+                    return
+            time.sleep(0.2)
+        raise AssertionError(f"The server did not answer: {self.log}")
+
+    @property
+    def log(self) -> str:
+        """What the server said so far."""
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")[-4000:]
+
+    def kill(self) -> None:
+        """Kill the server and the worker beside it, all at once, without a word."""
+        if self._server is not None and self._server.poll() is None:
+            os.killpg(self._server.pid, signal.SIGKILL)
+            self._server.wait(timeout=20)
+        self._server = None
+
+    def children(self) -> list[int]:
+        """The processes that the server started: those that answer, and the one that does what waits."""
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self._server.pid)], capture_output=True, text=True)
+        return [int(pid) for pid in found.stdout.split()]
+
+
+class Officer:
+    """Somebody at a browser: keeps cookies, sends forms, follows nothing by itself."""
+
+    def __init__(self, site: Site, timeout: float = 60) -> None:
+        self.site, self.timeout, self.cookies = site, timeout, {}
+
+    def sign_in(self, username: str) -> Officer:
+        """Sign in as everybody does."""
+        self.get("/accounts/login/")
+        status, _, _ = self.post("/accounts/login/", {"login": username, "password": PASSWORD})
+        assert status == 302, f"{username} could not sign in: {status}"
+        return self
+
+    def get(self, path: str) -> tuple[int, str, dict[str, str]]:
+        """Open a page."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str, dict[str, str]]:
+        """Send a form."""
+        return self._ask("POST", path, {**fields, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")})
+
+    def _ask(self, method: str, path: str, fields: dict[str, str] | None) -> tuple[int, str, dict[str, str]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=self.timeout)
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        body = None
+        if fields is not None:
+            body = urllib.parse.urlencode(fields)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, text, {k.lower(): v for k, v in answer.headers.items()}
+
+
+def version_shown(page: str) -> str:
+    """The version that a form of an edited record carries."""
+    found = re.search(r'name="version"[^>]*value="(\d+)"', page) or re.search(r'value="(\d+)"[^>]*name="version"', page)
+    assert found, "The page shows no version."
+    return found[1]
+
+
+class ScratchPostgresql:
+    """A PostgreSQL server of one's own, that may be stopped and started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+            for above in folder.parents:
+                with contextlib.suppress(OSError):
+                    above.chmod(above.stat().st_mode | 0o011)
+        self._run(f"{self.bin}/initdb -D {folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
+        self.start()
+        self._run(f"{self.bin}/createdb -h {folder} -U aman aman")
+        self.url = f"postgresql://aman@/aman?host={folder}"
+
+    def start(self) -> None:
+        """Start, and return when it takes connections."""
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        self._run(f'{self.bin}/pg_ctl -D {self.folder}/data -w -l {self.folder}/log -o "{options}" start')
+
+    def stop(self) -> None:
+        """Stop at once: open connections are cut."""
+        self._run(f"{self.bin}/pg_ctl -D {self.folder}/data -m immediate stop")
+
+    def _run(self, command: str) -> None:
+        whole = ["su", "postgres", "-s", "/bin/bash", "-c", command] if os.getuid() == 0 else ["bash", "-c", command]
+        done = subprocess.run(whole, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", timeout=120)
+        assert done.returncode == 0, done.stderr
+
+
+def has_postgresql() -> bool:
+    """Whether PostgreSQL's server is on this machine."""
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
