@@ -29,6 +29,7 @@ def _register() -> None:
         issue,
         keys,
         link,
+        lockdown,
         names,
         people,
         policy,
@@ -56,6 +57,7 @@ def _register() -> None:
     app.add_typer(incidents.app, name="incidents")
     app.add_typer(policy.app, name="policy")
     app.add_typer(audit.app, name="audit")
+    app.add_typer(lockdown.app, name="lockdown")
 
 
 def main() -> None:

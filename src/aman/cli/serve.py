@@ -64,6 +64,6 @@ def serve(
 ) -> None:
     """Serve the site on 127.0.0.1; put a web server with TLS in front of it for anybody else."""
     prepare_local_site()
-    open_database(database)
+    open_database(database, even_closed=True)
     errors.print(f"Serving on http://127.0.0.1:{port}/ (Ctrl-C stops)")
     run_server(port, workers)

@@ -25,21 +25,22 @@ def tick(
     database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
     beside: Annotated[int | None, typer.Option(hidden=True, help="Stop when this process is gone.")] = None,
 ) -> None:
-    """Do everything that is due: trials of rule changes, screenings after them. For cron, once a minute.
+    """Do everything that is due: trials of rule changes, screenings after them, messages. For cron, once a minute.
 
     `aman serve` and `aman demo` keep a worker of their own; with another web server, run this from cron, or keep
     `aman tick --watch` running. Several may run at once. One that is killed half way is followed by the next.
 
     Example: aman tick
     """
-    open_database(database)
-    from aman.jobs.actions import run_due_jobs, run_every_tick
+    open_database(database, even_closed=True)
+    from aman.jobs.actions import run_due_jobs, run_every_look, run_every_tick
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
     run_every_tick()
+    run_every_look()
     done = run_due_jobs(worker=worker, must_stop=stop.is_set)
     if not watch:
         results.print(f"{done} jobs done." if done != 1 else "1 job done.")
@@ -50,7 +51,7 @@ def tick(
 def _watch(worker: str, every: float, stop: threading.Event, beside: int | None) -> None:
     from django.db import close_old_connections
 
-    from aman.jobs.actions import run_due_jobs, run_every_tick
+    from aman.jobs.actions import run_due_jobs, run_every_look, run_every_tick
 
     looks = 0
     while not stop.wait(every):
@@ -61,6 +62,7 @@ def _watch(worker: str, every: float, stop: threading.Event, beside: int | None)
         try:
             if looks % max(1, round(300 / every)) == 0:
                 run_every_tick()
+            run_every_look()
             run_due_jobs(worker=worker, must_stop=stop.is_set)
         except Exception as error:
             # A database that is away comes back; its message may hold a value, its kind does not.

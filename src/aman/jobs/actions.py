@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from aman.errors import AmanError
 from aman.jobs import queries
 from aman.jobs.models import Job
+from aman.lockdown.state import is_closed
 
 logger = logging.getLogger("aman.jobs")
 
@@ -73,6 +74,8 @@ def enqueue_job(*, kind: str, subject: str, office: Any, asked_by: Any = None, t
 
 def take_job(worker: str, now: datetime | None = None) -> Job | None:
     """Give a worker the next job that is due, on a lease; None when nothing is due."""
+    if is_closed():
+        return None
     now = now or timezone.now()
     for job in queries.due_jobs(now)[:20]:
         # Whoever changes the row first has the job; the loser changes no row and looks further.
@@ -107,7 +110,7 @@ def run_job(job: Job, *, must_stop: Callable[[], bool] = lambda: False) -> None:
     kind: JobKind = import_string(settings.AMAN_JOBS[job.kind])
     try:
         while not _do_piece(job, kind):
-            if must_stop():
+            if must_stop() or is_closed():
                 _let_go(job, state=Job.State.WAITING, attempts=job.attempts - 1)
                 return
     except _LeaseLost:
@@ -159,5 +162,12 @@ def _stop(job: Job, kind: JobKind, trouble: str) -> None:
 
 def run_every_tick(names: Iterable[str] | None = None) -> None:
     """Do the small things that every tick looks after, as AMAN_EVERY_TICK lists them."""
+    if is_closed():
+        return
     for name in settings.AMAN_EVERY_TICK if names is None else names:
         import_string(name)()
+
+
+def run_every_look() -> None:
+    """Do what a worker does each time it looks for work, as AMAN_EVERY_LOOK lists it."""
+    run_every_tick(settings.AMAN_EVERY_LOOK)

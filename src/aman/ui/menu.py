@@ -43,6 +43,8 @@ PLACES: tuple[Place, ...] = (
     Place("checks:ask_desk", "checks.ask_desk", _("Ask the desk")),
     Place("accounts:list_users", "accounts.manage_users", _("Users")),
     Place("audit:view_log", "audit.view_log", _("Log")),
+    Place("notices:list_messages", "notices.manage_deliveries", _("Messages")),
+    Place("lockdown:close_everything", "lockdown.close_everything", _("Close everything")),
 )
 
 

@@ -20,8 +20,9 @@ from aman.issuing.facts import status_prefix
 from aman.issuing.models import IssuingKey, Letter, SignerMark
 from aman.issuing.signing.hands import Hand, KeyInHand, ListClaims
 from aman.issuing.signing.key_files import HELD_BY_SIGNER
-from aman.issuing.signing.remote import KeyAtSigner, LogMark, greet
+from aman.issuing.signing.remote import KeyAtSigner, LogMark, greet, lock
 from aman.issuing.signing.tokens import open_token_key
+from aman.lockdown.state import refuse_when_closed
 
 #: A machine's clock may run this far behind the last thing it signed.
 _CLOCK_SLIP = timedelta(minutes=5)
@@ -133,6 +134,7 @@ def open_signer(*, passphrase: str, now: datetime) -> Signer:
 
 
 def _open(key: IssuingKey, passphrase: str) -> Signer:
+    refuse_when_closed()
     return Signer(key, _hand(key, passphrase), passphrase)
 
 
@@ -185,6 +187,16 @@ def _socket() -> Path:
             code="issuing.no-signer",
         )
     return Path(settings.SIGNER_SOCKET)
+
+
+def lock_signer() -> None:
+    """Let the signer forget its keys, where there is one; without one no key is open longer than a request.
+
+    Raises:
+        BadInput: it does not answer.
+    """
+    if settings.SIGNER_SOCKET:
+        lock(Path(settings.SIGNER_SOCKET))
 
 
 def note_signer(mark: LogMark) -> None:

@@ -14,6 +14,8 @@ from aman.issuing.signing import wire
 from aman.issuing.signing.hands import ListClaims
 
 _WAIT_SECONDS = 60
+#: Closing everything does not wait long for one step.
+_LOCK_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Greeting:
     mark: LogMark
 
 
-def ask(path: Path, said: Mapping[str, object]) -> dict[str, Any]:
+def ask(path: Path, said: Mapping[str, object], *, wait: float = _WAIT_SECONDS) -> dict[str, Any]:
     """Ask the signer and give its answer.
 
     Raises:
@@ -51,7 +53,7 @@ def ask(path: Path, said: Mapping[str, object]) -> dict[str, Any]:
     """
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(_WAIT_SECONDS)
+            line.settimeout(wait)
             line.connect(str(path))
             wire.send(line, said)
             answer = wire.receive(line)
@@ -90,6 +92,19 @@ def greet(path: Path, seen: LogMark | None) -> Greeting:
     if not isinstance(kids, list) or not isinstance(left, int):
         raise _no_signer()
     return Greeting(tuple(kids), left, answer.get("knows") == 1, _mark(answer))
+
+
+def lock(path: Path) -> int:
+    """Let the signer forget its keys; give how many it held.
+
+    Raises:
+        BadInput: no signer answers there.
+    """
+    answer = ask(path, {"ask": "lock"}, wait=_LOCK_SECONDS)
+    forgot = answer.get("forgot")
+    if not isinstance(forgot, int):
+        raise _no_signer()
+    return forgot
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ before it is handed out.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import socket
@@ -50,6 +51,7 @@ class Service:
         prefix = limits.uri_prefix
         self._hands = {key.kid: KeyInHand(key.kid, key.algorithm, key.private, prefix) for key in keys}
         self._journal, self._limits = journal, limits
+        self._locked = False
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def answer(self, asked: Mapping[str, Any]) -> dict[str, object]:
@@ -72,11 +74,23 @@ class Service:
                 return {"tokens": self._letters(asked, now)}
             case "list":
                 return {"token": self._list(asked, now)}
+            case "lock":
+                return {"forgot": self._lock(now)}
         raise NotAllowed(
             "The signer signs letters and status lists and nothing else.",
             fix="Run the signer and the register from the same version of Aman.",
             code="issuing.signer-refuses",
         )
+
+    def _lock(self, now: datetime) -> int:
+        """Forget every key, until the keeper starts the signer anew; whoever may ask for letters may ask for none."""
+        forgot = len(self._hands)
+        self._hands.clear()
+        gc.collect()
+        if forgot:
+            self._journal.add([Entry("lock", "", reference("lock"))], now=now)
+        self._locked = True
+        return forgot
 
     def _left(self, now: datetime) -> int:
         return max(0, self._limits.letters_a_day - self._journal.letters_on(now))
@@ -117,6 +131,12 @@ class Service:
         return token
 
     def _hand(self, asked: Mapping[str, Any]) -> KeyInHand:
+        if self._locked:
+            raise NotAllowed(
+                "The signer was locked and holds no key any more, so nothing was signed.",
+                fix="When the lockdown is lifted, let the signer's keeper start it anew: aman signer serve.",
+                code="issuing.signer-locked",
+            )
         kid = asked.get("kid")
         found = self._hands.get(kid) if isinstance(kid, bytes) else None
         if found is None:
