@@ -1,0 +1,37 @@
+"""What does a notice say, in the reader's language? The kind in words; who it is about stands on the page it leads to."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: Kind -> the sentence a user reads. A kind that is not here is told as SOMETHING.
+KINDS: dict[str, str | Promise] = {
+    "referral.waiting": _("A check at a desk waits for your answer."),
+    "referral.late": _("A check at a desk has waited too long for an answer."),
+    "referral.answered": _("The question you sent on was answered."),
+    "desk.pattern": _("Checks at a desk look unusual."),
+    "check.unusual": _("Checks at a desk look unusual."),
+    "incident.silent": _("Nothing has been heard of an incident for too long."),
+    "incident.overdue": _("Somebody has been held for more than a day."),
+    "incident_step.late": _("A step of an incident is late."),
+    "incident_step.assigned": _("A step of an incident was given to you."),
+    "case.assigned": _("A case was given to you."),
+    "task.due": _("A task of yours is due."),
+    "pair.second_waiting": _("Answers about who is who wait for a second person."),
+    "decision.second_waiting": _("Decisions wait for a second person."),
+    "letters.approval_waiting": _("Letters wait for approval."),
+    "letter.withdrawal_waiting": _("The withdrawal of letters waits for a second person."),
+    "change.ready": _("A change of the rules was tried and waits for somebody to read the difference."),
+    "key.ending": _("The key that signs letters ends soon; the next one is to be made."),
+    "consent.withdrawn": _("A consent was withdrawn."),
+    "audit.broken": _("The log does not hold: lines were changed, removed or moved."),
+    "delivery.given_up": _("Messages could not be delivered."),
+    "webhook.tested": _("This is a test."),
+}
+SOMETHING: str | Promise = _("Something waits for you.")
+
+
+def words_of(kind: str) -> str:
+    """Give the sentence of a kind in the language that is active."""
+    return str(KINDS.get(kind, SOMETHING))
