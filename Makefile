@@ -11,7 +11,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters spark splink hsm clean
+.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters bench-desk spark splink hsm clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench-policy: setup ## compare the screening with other engines, in an environme
 
 bench-letters: setup ## measure letters: signing, codes, sheets, the offline page on a slow phone (ARGS="--quick", ARGS="--full")
 	@PYTHONPATH=bench $(BIN)/python -m letters $(ARGS)
+
+bench-desk: setup ## measure the desk and 200 people at work on a register of a million, on both databases (ARGS="--quick")
+	@PYTHONPATH=bench $(BIN)/python -m desk $(ARGS)
 
 spark: $(SPARK) ## add Spark to .venv, for lists that outgrow one machine (400 MB; needs Java 17 or newer)
 

@@ -157,8 +157,8 @@ def version_shown(page: str) -> str:
 class ScratchPostgresql:
     """A PostgreSQL server of one's own, that may be stopped and started."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: str = "") -> None:
+        self.folder, self.settings = folder, settings
         self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         if os.getuid() == 0:
             shutil.chown(folder, "postgres")
@@ -172,7 +172,7 @@ class ScratchPostgresql:
 
     def start(self) -> None:
         """Start, and return when it takes connections."""
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' {self.settings}"
         self._run(f'{self.bin}/pg_ctl -D {self.folder}/data -w -l {self.folder}/log -o "{options}" start')
 
     def stop(self) -> None:
