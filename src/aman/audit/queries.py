@@ -88,6 +88,11 @@ def verify_chain(anchors: Mapping[int, str] | None = None) -> ChainReport:
     return ChainReport(count, last_sequence, previous, tuple(findings))
 
 
+def line_holds(event: AuditEvent) -> bool:
+    """Say whether a line's hash covers what it says, wherever the line was kept."""
+    return event.hash == chain_hash(event.previous_hash, hashed_fields(event))
+
+
 def _missing(first: int, last: int) -> Finding:
     which = f"Line {first} is" if first == last else f"Lines {first} to {last} are"
     return Finding(first, Tampering.MISSING, f"{which} missing.")

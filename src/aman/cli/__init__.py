@@ -22,10 +22,12 @@ def _register() -> None:
     """Hang every verb on the app. Inside a function, so that importing one verb does not import all."""
     from aman.cli import (
         audit,
+        backup,
         check,
         dedupe,
         demo,
         incidents,
+        integrity,
         issue,
         keys,
         link,
@@ -49,6 +51,8 @@ def _register() -> None:
         name = verb.__name__.rsplit(".", 1)[-1]
         app.command(name)(getattr(verb, name))
     app.command("what-if")(what_if.what_if)
+    app.command("integrity")(integrity.integrity)
+    app.add_typer(backup.app, name="backup")
     app.add_typer(keys.app, name="keys")
     app.add_typer(signer.app, name="signer")
     app.add_typer(status.app, name="status")

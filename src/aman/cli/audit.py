@@ -93,3 +93,39 @@ def read_anchors(path: Path) -> dict[int, str]:
             )
         noted[int(sequence)] = head
     return noted
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Option(help="A folder of segments, which goes on after its last; or a new file.")],
+    since: Annotated[
+        int | None, typer.Option(help="The first line; in a folder, after its last one. 1 is the whole log.", min=1)
+    ] = None,
+    recipient: Annotated[list[str] | None, typer.Option(help="age1...; may be given more than once.")] = None,
+    passphrase_file: Annotated[Path | None, typer.Option(help="A file with the passphrase, instead.")] = None,
+    database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
+) -> None:
+    """Write lines of the log, each with its hash, to an encrypted file that a restored backup can go on from.
+
+    For cron, every few minutes, to another machine's disk: what was confirmed since the last backup is then on record
+    there. A file that is not finished never bears a segment's name.
+
+    Example: aman audit export --to lines --recipient age1...
+    """
+    open_database(database)
+    from aman.cli.backup.container import write_container
+    from aman.cli.backup.keys import read_lock
+    from aman.cli.backup.lines import PART, SCHEMA, as_stream, head, last_line_in, segment_name
+
+    lock = read_lock(recipient or [], passphrase_file)
+    is_folder = to.is_dir() or not to.suffix
+    first = since or (last_line_in(to) + 1 if is_folder else 1)
+    last, hashed = head()
+    if first > last:
+        results.print(f"No line came after line {last}.")
+        return
+    path = to / segment_name(first, last) if is_folder else to
+    manifest = {"schema": SCHEMA, "first": first, "last": last, "head": hashed}
+    with write_container(path, lock, manifest) as container:
+        container.add(PART, as_stream(first, last))
+    results.print(f"{path} lines {first} to {last}", soft_wrap=True)
