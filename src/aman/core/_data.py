@@ -77,6 +77,38 @@ def read_sound_costs() -> dict[str, dict[str, dict[str, float]]]:
     return costs
 
 
+def read_press_words() -> dict[str, list[str]]:
+    """Read the words the rules for press reports go by.
+
+    Returns:
+        For every kind (honorific, post, say, unit, ...) its words; a value follows a word after ``=``.
+
+    Source: `_tables/press_words.txt`, general vocabulary written by hand.
+    """
+    found: dict[str, list[str]] = {}
+    for line in _table_text("press_words.txt").splitlines():
+        if line and not line.startswith("#"):
+            kind, _, words = line.partition(": ")
+            found.setdefault(kind, []).extend(word.strip() for word in words.split(","))
+    return found
+
+
+def read_press_places() -> list[tuple[str, tuple[str, ...]]]:
+    """Read the states, bodies and places that press reports name.
+
+    Returns:
+        For every line its kind (state, body, place, script) and its fields; names inside a field are parted by ``|``.
+
+    Source: `_tables/press_places.txt`, general knowledge written by hand.
+    """
+    rows = []
+    for line in _table_text("press_places.txt").splitlines():
+        if line and not line.startswith("#"):
+            kind, _, fields = line.partition(": ")
+            rows.append((kind, tuple(part.strip() for part in fields.split(";"))))
+    return rows
+
+
 def policy_ids() -> tuple[str, ...]:
     """List the rule packs shipped with Aman.
 

@@ -1,0 +1,301 @@
+"""What title and post stand beside a name, whose government's is it, and which words say so?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aman.core.press.lexicon import Lexicon, fold
+from aman.core.press.report import Report
+from aman.core.press.sentences import Sentence
+
+_RETIRED = frozenset({"retd", "ret", "retired", "rtd", "r", "a.d"})
+_STOPS = frozenset(
+    "who which that whose was is were are has had have will would said says told also took met when while where and but "
+    "or as after before on during since until held called asked received because than did does".split()  # noqa: SIM905
+)
+_TAIL_STARTS = frozenset("of for to in on at dealing responsible working handling overseeing attached with from und de du für des d'".split())
+_ORDER_POSTS = frozenset({"director", "consul", "inspector", "secretary", "attorney", "auditor", "surgeon", "advocate", "solicitor", "governor"})
+_FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "chargé", "charge", "attaché", "attache", "envoy", "cda", "diplomat", "chargé d'affaires", "botschafter", "botschafterin", "ambassadeur", "amb"})  # fmt: skip
+_HOME_POSTS = frozenset(
+    "minister secretary commissioner governor inspector superintendent spokesman spokesperson spokeswoman mayor speaker "
+    "premier president director police officer official brigadier colonel general representative adviser advisor "
+    "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar".split()  # noqa: SIM905
+)
+_NO_OFFICE = frozenset(
+    "lawyer advocate barrister solicitor attorney activist campaigner journalist reporter correspondent analyst researcher "
+    "professor scholar economist historian founder interpreter translator doctor nurse teacher widow brother sister son "
+    "daughter father mother coordinator co-ordinator veteran".split()  # noqa: SIM905
+)
+_MOST_TAIL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A post in words [first, last), its head word, and who it belongs to (the words before a possessive)."""
+
+    first: int
+    last: int
+    head: int
+    owner: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a name: how it is addressed, the posts to the left and right, and the rule that found them."""
+
+    address: str | None
+    before: Phrase | None
+    after: Phrase | None
+    gloss: str | None
+    method: str | None
+    follows_comma: bool
+
+
+def text_of(report: Report, first: int, last: int) -> str:
+    """The words [first, last) of a report as one line."""
+    if first >= last:
+        return ""
+    return " ".join(report.text[report.words[first].start : report.words[last - 1].end].split())
+
+
+def _is_post(report: Report, at: int) -> bool:
+    return fold(report.words[at].text) in report.lexicon.words["post"]
+
+
+def _address(report: Report, sentence: Sentence, at: int) -> tuple[list[str], str | None, int]:
+    """Honorifics and ranks left of a name: the words, a gloss in brackets, and where the search goes on."""
+    words, lexicon = report.words, report.lexicon
+    parts: list[str] = []
+    gloss: str | None = None
+    while at >= sentence.first:
+        word = words[at]
+        folded = fold(word.text)
+        if word.text == "." and at > sentence.first and words[at - 1].end == word.start:
+            at -= 1
+            parts.insert(0, ".")
+            continue
+        if word.text == ")":
+            opened = next((o for o in range(at - 1, max(at - 8, sentence.first) - 1, -1) if words[o].text == "("), None)
+            if opened is None or opened == sentence.first:
+                break
+            inside = text_of(report, opened + 1, at)
+            if fold(inside) in _RETIRED:
+                parts.insert(0, f"({inside})")
+            elif any(_is_post(report, k) for k in range(opened + 1, at)):
+                gloss = inside
+            else:
+                break
+            at = opened - 1
+            continue
+        is_rank = folded in lexicon.words["honorific"] or folded in lexicon.words["rank"]
+        if is_rank and not (folded == "general" and at > sentence.first and fold(words[at - 1].text) in _ORDER_POSTS):
+            parts.insert(0, word.text)
+            at -= 1
+            continue
+        break
+    return parts, gloss, at
+
+
+def _joined(parts: list[str]) -> str | None:
+    """Honorifics as one text: "Col.", "(retd)" become "Col. (retd)"."""
+    text = " ".join(parts).replace(" .", ".").replace(". .", ".").strip(" ")
+    return text.lstrip(".").strip() or None
+
+
+def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Beside:
+    """Read the titles and posts around a name.
+
+    Args:
+        report: the report.
+        sentence: the sentence the name is in.
+        first: index of the first word of the name.
+        last: one past its last word.
+
+    Returns:
+        What was found; all None when nothing names a title or a post.
+    """
+    words = report.words
+    parts, gloss, at = _address(report, sentence, first - 1)
+    if not any(p[0].isalpha() for p in parts):
+        parts, gloss, at = [], gloss, (first - 1 if gloss is None else at)
+    comma = at >= sentence.first and words[at].text == "," and at > sentence.first
+    before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma)
+    if before is not None and comma and not parts and _is_after_name(report, sentence, before):
+        before = None
+    if before is not None and not parts and fold(words[before.head].text) in {"ambassador", "amb"} and before.first == before.head == before.last - 1:
+        further = _phrase_left(report, sentence, before.first - 2, comma=True) if before.first - 1 > sentence.first and words[before.first - 1].text == "," else None
+        if further is not None and not _is_after_name(report, sentence, further):
+            parts, before = [words[before.head].text], further
+    after = _phrase_right(report, sentence, last)
+    method = "title" if parts or (before and not comma) else "post_comma" if before else "post_after" if after else None
+    return Beside(_joined(parts), before, after, gloss, method, comma)
+
+
+def _is_after_name(report: Report, sentence: Sentence, phrase: Phrase) -> bool:
+    """Whether a post belongs to the name before it: "Ali Khan, secretary of state, ..."."""
+    at = (phrase.owner[0] if phrase.owner else phrase.first) - 1
+    while at > sentence.first and fold(report.words[at].text) in {"the", "a", "an", "its", "his", "her"}:
+        at -= 1
+    if at <= sentence.first or report.words[at].text != ",":
+        return False
+    before = report.words[at - 1]
+    return before.is_capital and not _is_post(report, at - 1)
+
+
+def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -> Phrase | None:
+    """The post phrase whose last word is `end`."""
+    words = report.words
+    at = end
+    lowest = max(sentence.first, end - (_MOST_TAIL if comma else 7))
+    while at >= lowest:
+        word = words[at]
+        folded = fold(word.text)
+        if _is_post(report, at) and (at == end or fold(words[at + 1].text) in _TAIL_STARTS or words[at + 1].text in "(" or (words[at + 1].is_capital and comma)):
+            if at != end and not comma and not _tail_may_touch(report, at + 1, end):
+                return None
+            return _extended(report, sentence, at, end + 1)
+        if word.text in ",;:\"“”«»—–" or folded in _STOPS - {"and"}:
+            return None
+        at -= 1
+    return None
+
+
+def _tail_may_touch(report: Report, first: int, last: int) -> bool:
+    """Whether "for Afghanistan" may stand between a post and a name without a comma: it ends in a proper name."""
+    return report.words[last].is_capital or report.words[last].text == ")"
+
+
+def _extended(report: Report, sentence: Sentence, head: int, last: int) -> Phrase:
+    """Take the words before a post that belong to it, and whose it is."""
+    words, lexicon = report.words, report.lexicon
+    first = head
+    while first > sentence.first:
+        word = words[first - 1]
+        folded = fold(word.text)
+        belongs = (
+            folded in lexicon.words["before_post"]
+            or folded in lexicon.words["post"]
+            or folded in lexicon.demonyms
+            or folded in lexicon.states
+            or (word.is_capital and word.is_word and folded not in lexicon.words["no_name"])
+            or (word.text.count("-") and word.text[0].isalpha() and not word.text.endswith("ly"))
+        )
+        if word.text == "." and first - 1 > sentence.first and words[first - 2].end == word.start and words[first - 2].is_capital:
+            first -= 2
+            continue
+        if not belongs or folded in lexicon.words["say_hard"] or folded in {"said", "told"}:
+            break
+        first -= 1
+    owner = None
+    if first > sentence.first and words[first - 1].text in {"'s", "’s", "’", "'"}:
+        start = first - 1
+        while start > sentence.first and first - 1 - start < 5:
+            word = words[start - 1]
+            if not word.is_word or fold(word.text) in lexicon.words["no_name"] or fold(word.text) in _STOPS or fold(word.text) in lexicon.words["say"]:
+                break
+            start -= 1
+        owner = (start, first - 1) if start < first - 1 else None
+    return Phrase(first, last, head, owner)
+
+
+def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
+    """The post phrase after "NAME, " or "NAME, who heads "."""
+    words, lexicon = report.words, report.lexicon
+    if at + 1 >= sentence.last or words[at].text not in {",", "("}:
+        return None
+    start = at + 1
+    if fold(words[start].text) == "who" and start + 1 < sentence.last:
+        if fold(words[start + 1].text) in {"heads", "runs", "leads", "chairs", "directs", "represents", "oversees", "commands"}:
+            return Phrase(start + 2, _tail_end(report, sentence, start + 2, loose=True), start + 2, None)
+        return None
+    while start < sentence.last and fold(words[start].text) in {"the", "a", "an", "its", "his", "her", "their", "our"}:
+        start += 1
+    outlet = _outlet_end(report, sentence, start)
+    if outlet > start:
+        return Phrase(start, outlet, start, None)
+    for head in range(start, min(start + 9, sentence.last)):
+        word = words[head]
+        folded = fold(word.text)
+        if folded in lexicon.words["post"]:
+            while head + 1 < sentence.last and (_is_post(report, head + 1) or fold(words[head + 1].text) in {"general", "d'affaires"}):
+                head += 1
+            end = _tail_end(report, sentence, head + 1, loose=False)
+            if _names_another(report, sentence, head, end):
+                return None
+            found = _extended(report, sentence, head, end)
+            return Phrase(max(found.first, start), end, head, found.owner)
+        if not word.is_word and word.text not in {"'s", "’s", "’", "-"}:
+            return None
+        if folded in _STOPS or folded in lexicon.words["say"]:
+            return None
+    return None
+
+
+def _outlet_end(report: Report, sentence: Sentence, start: int) -> int:
+    """One past the body that alone stands after a name: "Leila Farahani, Radio Samandar."; `start` for none."""
+    words, lexicon = report.words, report.lexicon
+    at = start
+    while at < min(start + 5, sentence.last) and words[at].is_capital and words[at].is_word and not _is_post(report, at):
+        at += 1
+    ends = at < sentence.last and words[at].text in {".", ",", ")", ";"}
+    is_body = any(fold(w.text) in lexicon.words["body_word"] for w in words[start:at])
+    return at if ends and is_body and at - start > 1 else start
+
+
+def _names_another(report: Report, sentence: Sentence, head: int, end: int) -> bool:
+    """Whether a post after a name is followed by a name of its own: "Ali Khan, Foreign Secretary Qazi"."""
+    if head + 1 >= sentence.last:
+        return False
+    after = report.words[head + 1]
+    if after.text in {".", "("} or not after.is_capital:
+        return False
+    lexicon, folded = report.lexicon, fold(after.text)
+    known = folded in lexicon.titles or folded in lexicon.words["before_post"] or folded in lexicon.words["body_word"]
+    return not known and not after.text.isupper() and folded not in lexicon.states and end - head <= 4
+
+
+def _tail_end(report: Report, sentence: Sentence, at: int, *, loose: bool) -> int:
+    """One past the last word that still belongs to a post."""
+    words, lexicon = report.words, report.lexicon
+    limit = min(at + _MOST_TAIL, sentence.last)
+    first = at
+    while at < limit:
+        word = words[at]
+        folded = fold(word.text)
+        if word.text == "," and at + 1 < limit and _goes_on(report, at + 1):
+            at += 2
+            continue
+        starts = at > first or loose or folded in _TAIL_STARTS or word.is_capital
+        ends = folded in (_STOPS - {"and", "on"}) or (folded in lexicon.words["say_hard"] and not word.is_capital) or (not word.is_word and word.text not in {"'s", "’s", "’", "-", "–"})
+        if not starts or ends or (folded == "and" and not (at + 1 < limit and words[at + 1].is_capital and not lexicon.titles & {fold(words[at + 1].text)})):
+            break
+        at += 1
+    while at > first and fold(words[at - 1].text) in _TAIL_STARTS | {"the", "and", "a"}:
+        at -= 1
+    return at
+
+
+def _goes_on(report: Report, at: int) -> bool:
+    """Whether after a comma the post goes on with its body: ", Ministry of Interior"."""
+    word = report.words[at]
+    folded = fold(word.text)
+    following = report.words[at + 1] if at + 1 < len(report.words) else word
+    body = folded in report.lexicon.words["body_word"] or fold(following.text) in report.lexicon.words["body_word"]
+    return word.is_capital and folded not in report.lexicon.words["no_name"] and (body or fold(following.text) in {"affairs", "wing", "investigation"}) and folded not in report.lexicon.words["honorific"]
+
+
+def home_post(lexicon: Lexicon, words: list[str]) -> str | None:
+    """Whether a post is held at home ("home"), abroad ("foreign"), or is none of a government's (None).
+
+    Args:
+        lexicon: the tables.
+        words: the folded words of the post.
+
+    Returns:
+        "home", "foreign" or None.
+    """
+    if any(w in _NO_OFFICE for w in words):
+        return None
+    if any(w in _FOREIGN_POSTS for w in words) or {"high", "commissioner"} <= set(words):
+        return "foreign"
+    return "home" if any(w in _HOME_POSTS for w in words) else None

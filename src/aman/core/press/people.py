@@ -1,0 +1,381 @@
+"""Who is named in a report, with which title and post, for which government?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from aman.core.press.lexicon import fold
+from aman.core.press.offices import Beside, Phrase, home_post, look_beside, text_of
+from aman.core.press.report import Report
+from aman.core.press.results import DraftPerson
+from aman.core.press.runs import NameRun, find_runs
+from aman.core.press.sentences import Sentence, sentence_at, word_at
+
+_LED = frozenset({"led", "headed", "chaired", "accompanied", "represented", "co-chaired", "introduced", "signed", "joined"})
+_SINGLE = frozenset(
+    "mr mrs ms miss dr prof baroness lord lady sir dame baron president minister ambassador senator governor judge justice "
+    "general colonel brigadier major captain mullah mufti maulana mawlawi maulvi sheikh king queen pope prince sen amb gov "
+    "commissioner chancellor herr frau congressman congresswoman".split()  # noqa: SIM905
+)
+_ORG_IN_TURN = re.compile(r"\((?P<name>[^,()]{3,40}),\s*(?P<outlet>[^()]{2,60})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person of the report: the draft, the span of the readable text, how they are known to be a man or a woman."""
+
+    draft: DraftPerson
+    start: int
+    end: int
+    parts: tuple[str, ...]
+    sex: str | None
+    posts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    run: NameRun
+    beside: Beside
+    method: str
+
+
+def find_people(report: Report) -> list[KnownPerson]:
+    """Find the people a report names.
+
+    Args:
+        report: the report, taken apart.
+
+    Returns:
+        Each person once, at the first full mention, in the order of the text. Bylines are not among them.
+    """
+    full: list[_Found] = []
+    single: list[_Found] = []
+    for run in find_runs(report):
+        first = report.words[run.first]
+        line = report.line_at(first.start)
+        if line.kind in {"byline", "stamp"} or (first.start < line.body and line.kind != "turn"):
+            continue
+        found = _evidence(report, run)
+        if found is None:
+            continue
+        (full if _parts(report, run)[1:] else single).append(found)
+    people: list[KnownPerson] = []
+    for found in full:
+        _join(report, people, found)
+    for found in single:
+        _join_single(report, people, found)
+    return sorted(people, key=lambda p: p.start)
+
+
+def _parts(report: Report, run: NameRun) -> tuple[str, ...]:
+    words = report.words[run.first : run.last]
+    return tuple(fold(w.text) for w in words if w.is_word and fold(w.text) not in report.lexicon.words["particle"])
+
+
+def _evidence(report: Report, run: NameRun) -> _Found | None:
+    """Why a run of capitals should be a person; None when nothing says so."""
+    sentence = report.sentences[run.sentence]
+    beside = look_beside(report, sentence, run.first, run.last)
+    parts = _parts(report, run)
+    words = report.words
+    if len(parts) < 2:
+        if len(words[run.first].text) < 3:
+            return None
+        at = run.first - 1
+        near = fold(words[at].text) if words[at].text != "." else fold(words[at - 1].text)
+        return _Found(run, beside, "title") if at >= sentence.first and near in _SINGLE and not beside.follows_comma else None
+    method = beside.method or _other_evidence(report, sentence, run, parts)
+    return _Found(run, beside, method) if method else None
+
+
+def _other_evidence(report: Report, sentence: Sentence, run: NameRun, parts: tuple[str, ...]) -> str | None:
+    words, lexicon = report.words, report.lexicon
+    before = fold(words[run.first - 1].text) if run.first > sentence.first else ""
+    before2 = fold(words[run.first - 2].text) if run.first - 1 > sentence.first else ""
+    after = words[run.last].text if run.last < sentence.last else ""
+    after2 = fold(words[run.last + 1].text) if run.last + 1 < sentence.last else ""
+    if run.shouted:
+        return "turn" if after in {",", ":"} else None
+    if before == "by" and before2 in _LED:
+        return "led_by"
+    if fold(text_of(report, run.first, run.last)) in lexicon.people:
+        return "gazetteer"
+    if after == "," and (after2 in {"who", "whose", "whom"} or (after2.isdigit() and len(after2) == 2)):
+        return "who"
+    if after == "(" and after2.isdigit() and len(after2) == 2:
+        return "age"
+    line = report.line_at(words[run.first].start)
+    if line.kind == "turn" and words[run.first].start < line.body:
+        return "turn"
+    if parts[0] in lexicon.given_names or parts[-1] in lexicon.given_names:
+        # A name of the region: two of its parts known, or one and the place of a subject or an object of saying.
+        known = sum(p in lexicon.given_names for p in parts)
+        if known > 1 or after2 == "of" or fold(after) in lexicon.words["say"] or before in lexicon.words["say"] or after == ",":
+            return "given_name"
+    if fold(after) in lexicon.words["say_hard"] | {"met", "was", "told"} and not _looks_like_body(report, run):
+        return "said"
+    if before in {"said", "says", "told", "met", "wrote"} and not _looks_like_body(report, run):
+        return "said"
+    return None
+
+
+def _looks_like_body(report: Report, run: NameRun) -> bool:
+    """Whether the same run stands somewhere after "the": bodies do, people do not."""
+    name = text_of(report, run.first, run.last)
+    start = report.words[run.first].start
+    before = report.text[max(start - 4, 0) : start].lower()
+    return before == "the " or f"the {name}" in report.text or len(name.split()) > 4
+
+
+def _sex(report: Report, beside: Beside) -> str | None:
+    said = [fold(w) for w in (beside.address or "").replace(".", ". ").split()]
+    for phrase in (beside.before, beside.after):
+        if phrase is not None:
+            said.append(fold(report.words[phrase.head].text))
+    if any(w in report.lexicon.words["female"] for w in said):
+        return "f"
+    return "m" if any(w in report.lexicon.words["male"] for w in said) else None
+
+
+def _clean_name(report: Report, run: NameRun) -> str:
+    name = text_of(report, run.first, run.last)
+    if run.shouted:
+        return " ".join(w if len(w.rstrip(".")) == 1 else w.title() for w in name.split())
+    return name
+
+
+def _phrase_text(report: Report, phrase: Phrase) -> str:
+    return text_of(report, phrase.first, phrase.last)
+
+
+def _split_office(report: Report, beside: Beside) -> tuple[str | None, str | None]:
+    """Title and office, as the labels of `docs/reference/press.md` part them."""
+    lexicon = report.lexicon
+    phrases = [p for p in (beside.before, beside.after) if p is not None]
+    posts = [re.sub(r"(?i)^the ", "", _phrase_text(report, phrase)) for phrase in phrases]
+    if beside.gloss:
+        posts.append(beside.gloss)
+    owners = [text_of(report, *p.owner) for p in phrases if p.owner is not None]
+    whose = next((o for o in owners if fold(o) not in lexicon.states and fold(o) not in lexicon.capitals), None)
+    if whose is not None:
+        whose = re.sub(r"(?i)^(the|its|his|her) ", "", whose)
+    if beside.address is not None:
+        office = ", ".join(posts) or None
+        return beside.address, f"{office}, {whose}" if office and whose else office
+    if not posts:
+        return None, None
+    title, tail = _without_tail(posts[0])
+    office = ", ".join(p for p in (tail, *posts[1:], whose) if p) or None
+    return title, office or _ministry_of(title)
+
+
+def _ministry_of(title: str) -> str | None:
+    """The ministry that a bare "interior secretary" sits in."""
+    found = re.fullmatch(
+        r"(?i)(?:federal |deputy |acting |interim |caretaker |former |additional )*(interior|foreign|defen[cs]e|finance|law|home|health|migration|immigration|justice)"
+        r" (?:minister|secretary)(?: of state)?",
+        title,
+    )
+    return f"{found.group(1).lower()} ministry" if found else None
+
+
+def _without_tail(post: str) -> tuple[str, str | None]:
+    """Part "spokesman for the Foreign Office" into the post and its body; "Minister of State" stays whole."""
+    found = re.match(r"(.+?)\s+(?:for|at|of|in|dealing with)\s+(?:the\s+)?(.+)$", post)
+    if found is None or re.search(r"(?i)\bof (state|interior|foreign|defence|mission|staff|police|refugees)", post):
+        return post, None
+    if re.search(r"(?i)envoy|representative|adviser|secretary|commissioner|consul|ambassador", found.group(1)):
+        return post, None
+    dealing = re.search(r"dealing with .+$", post)
+    return found.group(1), dealing.group() if dealing else found.group(2)
+
+
+def _government(report: Report, run: NameRun, beside: Beside) -> str | None:
+    """The state or body somebody acts for."""
+    words, lexicon = report.words, report.lexicon
+    spans = [(run.first, run.last)]
+    spoken: list[str] = []
+    for phrase in (beside.before, beside.after):
+        if phrase is not None:
+            spans += [(phrase.first, phrase.last), *([phrase.owner] if phrase.owner else [])]
+            spoken += [fold(w.text) for w in words[phrase.first : phrase.last]]
+    spoken += [fold(w) for w in (beside.gloss or "").split()]
+    kind = home_post(lexicon, spoken)
+    owners = [p.owner for p in (beside.before, beside.after) if p is not None and p.owner is not None]
+    for span in [*owners, *((p.first, p.head) for p in (beside.before, beside.after) if p is not None)]:
+        named = _state_in(report, *span)
+        if named is not None:
+            return named
+    for phrase in (beside.before, beside.after):
+        if phrase is not None and kind != "foreign":
+            tail = _state_in(report, phrase.head, phrase.last)
+            if tail is not None and (kind == "home") and not _is_about(report, phrase):
+                return tail
+    led = _of_delegation(report, run)
+    if led is not None:
+        return led
+    if not spoken or kind is None:
+        return None
+    host = host_state(report, words[run.first].start)
+    return host if kind == "home" else _foreign_near(report, run, host)
+
+
+def _is_about(report: Report, phrase: Phrase) -> bool:
+    """Whether a tail only says what a post is about: "representative for Afghanistan"."""
+    return any(fold(w.text) in {"for", "to", "on", "dealing"} for w in report.words[phrase.head : phrase.last])
+
+
+def _state_in(report: Report, first: int, last: int) -> str | None:
+    """The state or body that words [first, last) name."""
+    lexicon, words = report.lexicon, report.words
+    for at in range(first, last):
+        for size in (3, 2, 1):
+            if at + size > last:
+                continue
+            name = fold(text_of(report, at, at + size))
+            for table in (lexicon.states, lexicon.demonyms, lexicon.bodies, lexicon.capitals, lexicon.places):
+                if name in table and words[at].is_capital:
+                    state = table[name]
+                    return "Pakistan" if state == "Afghanistan" and _afghan_file(report, at) else state or None
+    return None
+
+
+def _afghan_file(report: Report, at: int) -> bool:
+    """Whether "Afghan" says what an office is about: "Commissioner for Afghan Refugees", "Afghan commissionerate"."""
+    after = fold(report.words[at + 1].text) if at + 1 < len(report.words) else ""
+    return after in {"refugees", "refugee", "nationals", "affairs", "commissionerate", "relocation", "resettlement", "desk", "cell", "citizens"}
+
+
+def _of_delegation(report: Report, run: NameRun) -> str | None:
+    """The state whose delegation or side somebody leads."""
+    words = report.words
+    sentence = report.sentences[run.sentence]
+    for at in range(run.first - 1, max(sentence.first, run.first - 22), -1):
+        if fold(words[at].text) in {"led", "headed", "chaired", "represented"} and fold(words[at + 1].text) == "by":
+            for back in range(at - 1, max(sentence.first - 1, at - 14), -1):
+                named = _state_in(report, back, min(back + 2, at))
+                if named is not None:
+                    return named
+            return None
+        if words[at].text in ";" and run.first - at > 3:
+            return None
+    return None
+
+
+def host_state(report: Report, place: int) -> str | None:
+    """The state in which a part of a report was written: that of its dateline, else of its outlet or author."""
+    section = report.section_at(place)
+    lexicon = report.lexicon
+    for name in (section.place, section.author, report.source, report.sections[0].place):
+        for part in re.split(r"[/,]| and ", name or ""):
+            folded = fold(part.strip())
+            found = lexicon.places.get(folded) or lexicon.capitals.get(folded) or lexicon.states.get(folded)
+            if found:
+                if found == "Switzerland" and "islamabad" in fold(name or ""):
+                    continue
+                return found
+    return _most_named(report)
+
+
+def _most_named(report: Report) -> str | None:
+    """The host that a report without a dateline speaks of: Pakistan where it is named, as most reports are about it."""
+    return "Pakistan" if re.search(r"\bPakistan", report.text) else None
+
+
+def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:
+    """The nearest state named before (else after) a diplomat that is not the host's."""
+    words, lexicon = report.words, report.lexicon
+    first = report.sentences[max(run.sentence - 3, 0)].first
+    last = report.sentences[run.sentence].last
+    for at in [*range(run.first - 1, first - 1, -1), *range(run.last, last)]:
+        folded = fold(words[at].text)
+        if words[at].is_capital and (folded in lexicon.states or folded in lexicon.demonyms):
+            state = lexicon.states.get(folded) or lexicon.demonyms[folded]
+            if state not in {host, "Afghanistan", "Pakistan"}:
+                return state
+    author = report.section_at(words[run.first].start).author or ""
+    for word in author.split():
+        found = lexicon.states.get(fold(word)) or lexicon.demonyms.get(fold(word))
+        if found and found != host:
+            return found
+    return None
+
+
+def _person(report: Report, found: _Found) -> KnownPerson:
+    run, beside = found.run, found.beside
+    title, office = _split_office(report, beside)
+    start, end = report.words[run.first].start, report.words[run.last - 1].end
+    turn = _turn_office(report, start)
+    if turn is not None:
+        office = office or turn
+    raw = report.readable.span(start, end)
+    posts = frozenset(
+        fold(report.words[p.head].text) for p in (beside.before, beside.after) if p is not None and report.words[p.head].is_word
+    ) | frozenset(fold(w) for w in (beside.gloss or "").split()) | frozenset(fold(w) for w in (beside.address or "").split())
+    draft = DraftPerson(
+        _clean_name(report, run), title, office, _government(report, run, beside), report.text[start:end], *raw, found.method
+    )
+    return KnownPerson(draft, start, end, _parts(report, run), _sex(report, beside), posts)
+
+
+def _turn_office(report: Report, start: int) -> str | None:
+    """The outlet beside a name in a turn: "Question (Sana Rehmat, Daily Parwaz):"."""
+    line = report.line_at(start)
+    if line.kind != "turn" or start >= line.body:
+        return None
+    found = _ORG_IN_TURN.search(report.text, line.start, line.body)
+    if found is not None and found.start("name") <= start < found.end("name"):
+        outlet = found.group("outlet").strip()
+        return None if outlet in {"follow-up", "followup"} else f"{outlet} (journalist)"
+    return None
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names are the same person's: all parts of the shorter are in the longer, the last one with them."""
+    short, long = sorted((one, other), key=len)
+    return set(short) <= set(long) and (short[-1] == long[-1] or len(short) > 1)
+
+
+def _join(report: Report, people: list[KnownPerson], found: _Found) -> None:
+    """Add a full mention, or let it add to what is known of the person."""
+    new = _person(report, found)
+    for at, old in enumerate(people):
+        if _same(old.parts, new.parts):
+            people[at] = _enriched(old, new)
+            return
+    people.append(new)
+
+
+def _enriched(old: KnownPerson, new: KnownPerson) -> KnownPerson:
+    """Fill what the first mention did not say."""
+    a, b = old.draft, new.draft
+    office = a.office
+    if office is None and b.office and b.office != a.title:
+        office = b.office
+    if office is None and a.title and b.title and b.title != a.title and a.title not in b.title and b.title not in a.title:
+        office = b.title
+    draft = replace(a, title=a.title or b.title, office=office, government=a.government or b.government)
+    return replace(old, draft=draft, sex=old.sex or new.sex, posts=old.posts | new.posts)
+
+
+def _join_single(report: Report, people: list[KnownPerson], found: _Found) -> None:
+    """A title with one name: a further mention of somebody known, or a person known by one name only."""
+    new = _person(report, found)
+    for at, old in enumerate(people):
+        if new.parts[0] in old.parts or any(new.parts[0] in p.split("-") for p in old.parts):
+            if old.sex is None or new.sex is None or old.sex == new.sex:
+                title = old.draft.title or new.draft.title
+                people[at] = replace(old, draft=replace(old.draft, title=title), sex=old.sex or new.sex, posts=old.posts | new.posts)
+            return
+    people.append(new)
+
+
+def sentence_of(report: Report, place: int) -> Sentence:
+    """The sentence a place of the text is in."""
+    return report.sentences[sentence_at(report.sentences, place)]
+
+
+def words_from(report: Report, place: int) -> int:
+    """The index of the first word at or after a place."""
+    return word_at(report.words, place)
