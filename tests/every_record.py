@@ -37,6 +37,8 @@ class EveryRecord:
     incident_report: Any
     incident_pair: Any
     list_statement: Any
+    webhook: Any
+    delivery: Any
     user: Any
 
 
@@ -116,6 +118,7 @@ def build_every_record(
         ),
         change=sample.rule_change(case_officer, people[0]),
         **_incident(case_officer, people[0], surname),
+        **_messages(case_officer, surname),
         list_statement=ListStatement.objects.create(
             source=people[0].source,
             fact="noc",
@@ -126,6 +129,29 @@ def build_every_record(
         ),
         user=case_officer,
     )
+
+
+def _messages(case_officer: Any, surname: str) -> dict[str, Any]:
+    """A webhook of the office, a message that was given up, and a notice nobody has read."""
+    from aman.notices.actions import notify
+    from aman.notices.models import Delivery, Webhook
+
+    now = timezone.now()
+    office = case_officer.office
+    hook = Webhook.objects.create(
+        office=office,
+        label=f"room of {surname}",
+        url="https://office.example/",
+        secret="s",
+        made_by=case_officer,
+        made_at=now,
+        stopped_at=now,
+    )
+    notify(users=[case_officer], kind="task.due", subject="case:AM-2023-000001", path="/cases/AM-2023-000001/")
+    delivery = Delivery.objects.create(
+        message_id=f"{hook.pk:032d}", way="webhook", office=office, webhook=hook, made_at=now, given_up_at=now
+    )
+    return {"webhook": hook, "delivery": delivery}
 
 
 def _incident(case_officer: Any, person: Any, surname: str) -> dict[str, Any]:

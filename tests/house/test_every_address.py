@@ -62,6 +62,8 @@ def value_of(record, view, parameter):
         ("incidents", "step_id"): record.incident_step.pk,
         ("incidents", "report_id"): record.incident_report.pk,
         ("incidents", "pk"): record.incident_pair.pk,
+        ("notices", "webhook_id"): record.webhook.pk,
+        ("notices", "delivery_id"): record.delivery.pk,
         ("accounts", "username"): record.user.username,
     }
     return known[app, parameter]
@@ -77,7 +79,7 @@ def _screening_record(record, name):
 
 
 #: Parameters that say which record; the others (a policy, a number of a published list) belong to no office.
-RECORDS = {"ref", "pk", "letter_id", "username", "document_id", "task_id", "consent_id", "step_id", "report_id"}
+RECORDS = {"ref", "pk", "letter_id", "username", "document_id", "task_id", "consent_id", "step_id", "report_id", "webhook_id", "delivery_id"}
 
 
 def missing(record):
@@ -108,6 +110,8 @@ def missing(record):
         "incident_step",
         "incident_report",
         "incident_pair",
+        "webhook",
+        "delivery",
     ):
         changed = copy(getattr(record, name))
         changed.pk = 99_999_999

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 KINDS: dict[str, str | Promise] = {
     "referral.waiting": _("A check at a desk waits for your answer."),
     "referral.late": _("A check at a desk has waited too long for an answer."),
+    "referral.lapsed": _("A check at a desk got no answer in time."),
     "referral.answered": _("The question you sent on was answered."),
     "desk.pattern": _("Checks at a desk look unusual."),
+    "desk_check.matched": _("Somebody whom a desk asked about is on record now."),
     "check.unusual": _("Checks at a desk look unusual."),
     "incident.silent": _("Nothing has been heard of an incident for too long."),
     "incident.overdue": _("Somebody has been held for more than a day."),
