@@ -13,7 +13,7 @@ from issuing_words import PASSPHRASE
 
 from aman.accounts.models import User
 from aman.cases.actions import add_evidence, add_note, add_task, record_consent
-from aman.cases.models import Case
+from aman.cases.models import Case, Consent
 from aman.checks.actions import DeskQuestion, ask_desk
 from aman.incidents.actions import NewPersonTold, NewReport, open_incident
 from aman.issuing.actions import approve_letters, create_issuing_key, create_root_key, issue_letters, request_letters
@@ -112,6 +112,7 @@ def attach_everything(pair: Pair, amina, bashir, dawud) -> None:
     decide(actor=bashir, determination=made, outcome="protected", reason="Seen by two officers.")
     request = approve_letters(actor=bashir, request_id=request_letters(actor=amina).pk)
     assert issue_letters(actor=amina, passphrase=PASSPHRASE, request=request).issued
+    (child,) = sample.add(amina, sample.new_person("Farhad Darwazi", born=2014))
     for person in (pair.left, pair.right):
         case = Case.objects.get(members__person=person)
         case.refresh_from_db()
@@ -119,6 +120,9 @@ def attach_everything(pair: Pair, amina, bashir, dawud) -> None:
         add_note(actor=amina, case=case, text="The family called.")
         add_task(actor=amina, case=case, what="Call the family")
         record_consent(actor=amina, case=case, person=person, purpose="letter", recipient="host", given_on=day)
+        Consent.objects.create(
+            person=child, signatory=person, purpose="legal_aid", way="guardian", given_on=day, recorded_by=amina
+        )
         if not person.letters.exists():
             sample.letter(amina, case, person)
         sample.determination(person, policy="us-siv-aapa")

@@ -10,7 +10,7 @@ from issuing_words import PASSPHRASE
 from small_register import add, determination, family, letter, new_person
 
 from aman.cases.actions import NewMember, build_cases
-from aman.cases.models import Case
+from aman.cases.models import Case, Consent
 from aman.issuing import coverage
 from aman.issuing.actions import issue_letters, request_letters
 from aman.issuing.actions.choosing import LeftOut, Terms, choose_people
@@ -60,11 +60,15 @@ def everybody(amina, bashir, rahela, key):
     )  # fmt: skip
     request_letters(actor=amina, cases=[case], person=asked)
     (alone,) = add(amina, new_person("Zmarai Samangani"))
+    (unwilling,) = add(amina, new_person("Sami Takhari"))
+    Consent.objects.create(
+        person=unwilling, purpose="letter", is_refusal=True, given_on=timezone.localdate(), recorded_by=amina
+    )
     gone, _ = family(amina, "KBL2023618004")
     Case.objects.filter(pk=gone.pk).update(state="departed")
     return {
         "due": due.ref, "pair_waiting": waits.ref, "proposal_open": proposed.ref, "refused": refused.ref,
-        "asked_for": asked.ref, "no_name": nameless.ref, "no_case": alone.ref, "twin": twin.ref,
+        "asked_for": asked.ref, "no_name": nameless.ref, "no_case": alone.ref, "said_no": unwilling.ref, "twin": twin.ref,
     }  # fmt: skip
 
 
@@ -73,7 +77,8 @@ def test_everybody_without_a_letter_is_listed_once_with_why(amina, everybody):
     assert reasons(amina) == {ref: why for why, ref in everybody.items()} | {twin: "pair_waiting"}
     counts = coverage.count_without_letter(user=amina, now=timezone.now())
     assert counts == {
-        "proposal_open": 1, "pair_waiting": 2, "refused": 1, "no_name": 1, "no_case": 1, "asked_for": 1, "due": 1,
+        "proposal_open": 1, "pair_waiting": 2, "refused": 1, "said_no": 1, "no_name": 1, "no_case": 1,
+        "asked_for": 1, "due": 1,
     }  # fmt: skip
     assert list(counts) == list(coverage.REASONS)
 

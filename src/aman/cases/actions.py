@@ -14,7 +14,8 @@ from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.cases import queries
 from aman.cases.building import CasesBuilt, NewMember, build_cases
-from aman.cases.models import Case, Consent, Evidence, Note, Step, Task
+from aman.cases.consenting import record_consent, record_family_consent, withdraw_consent
+from aman.cases.models import Case, Evidence, Note, Step, Task
 from aman.errors import BadInput, Conflict, NotFound
 from aman.people.models import Person
 
@@ -30,6 +31,7 @@ __all__ = [
     "list_cases",
     "read_case",
     "record_consent",
+    "record_family_consent",
     "record_step",
     "withdraw_consent",
 ]
@@ -176,55 +178,3 @@ def finish_task(*, actor: User, case: Case, task_id: int) -> None:
             raise NotFound(f"{case.ref} has no such task.", fix="Open the case again.")
         raise Conflict(f"This task of {case.ref} was finished already.", fix="Nothing is left to do here.")
     record(actor=actor, verb="case.task_finished", subject=f"case:{case.ref}", detail={"task": task_id})
-
-
-@transaction.atomic
-def record_consent(
-    *,
-    actor: User,
-    case: Case,
-    person: Person,
-    purpose: str,
-    recipient: str,
-    given_on: date,
-    expires_on: date | None = None,
-) -> Consent:
-    """Record what a person on a case allowed: one purpose, one recipient."""
-    if not queries.is_on_case(case, person):
-        raise BadInput(f"No consent was recorded: {person.ref} is not on {case.ref}.", fix="Choose a family member.")
-    if given_on > timezone.localdate() or (expires_on is not None and expires_on < given_on):
-        raise BadInput("No consent was recorded: its days do not fit.", fix="Check when it was given and until when.")
-    consent = Consent.objects.create(
-        person=person,
-        purpose=purpose,
-        recipient=recipient,
-        given_on=given_on,
-        expires_on=expires_on,
-        recorded_by=actor,
-    )
-    record(
-        actor=actor,
-        verb="consent.recorded",
-        subject=f"person:{person.ref}",
-        detail={"consent": consent.pk, "purpose": purpose, "recipient": recipient, "case": case.ref},
-    )
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(*, actor: User, case: Case, consent_id: int) -> Consent:
-    """Record that a person took a consent back; from now on nothing may rest on it."""
-    consent = Consent.objects.select_related("person").filter(pk=consent_id, person__in=queries.people_on(case)).first()
-    if consent is None:
-        raise NotFound(f"Nobody on {case.ref} gave such a consent.", fix="Open the case again.")
-    changed = Consent.objects.filter(pk=consent_id, withdrawn_on__isnull=True).update(withdrawn_on=timezone.localdate())
-    if not changed:
-        raise Conflict("This consent was withdrawn already.", fix="Nothing is left to do here.")
-    record(
-        actor=actor,
-        verb="consent.withdrawn",
-        subject=f"person:{consent.person.ref}",
-        detail={"consent": consent.pk, "case": case.ref},
-    )
-    consent.refresh_from_db()
-    return consent

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.models import User
 from aman.cases import queries
-from aman.cases.models import Case
+from aman.cases.consenting import Said
+from aman.cases.models import Case, Consent
 from aman.cases.queries import CaseFilter
 from aman.cases.words import DUTIES, EMPLOYERS, EVIDENCE_KINDS, PURPOSES, RESULTS, STEPS, with_blank
 from aman.people.models import Person
@@ -161,16 +162,56 @@ class TaskForm(CaseForm):
     officer = forms.ModelChoiceField(label=_("By whom"), queryset=User.objects.none(), required=False)
 
 
+class PeopleChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Members of the family, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return queries.name_of(obj)
+
+
 class ConsentForm(CaseForm):
-    person = PersonChoice(label=_("Who consents"), queryset=Person.objects.none())
+    people = PeopleChoice(
+        label=_("Who said it"),
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each adult says it for themself; whoever is not marked said nothing."),
+    )
+    answer = forms.ChoiceField(
+        label=_("What they said"),
+        choices=[("yes", _("Yes, it may be done")), ("no", _("No, it may not be done"))],
+        initial="yes",
+    )
     purpose = forms.ChoiceField(label=_("To what"), choices=PURPOSES)
     recipient = forms.CharField(
         label=_("For which recipient"),
         max_length=120,
-        help_text=_("One recipient only. The state a person fled from is never one."),
+        required=False,
+        help_text=_(
+            "One organisation, by its name; blank: any of the kind that the purpose names. "
+            "The state a person fled from is never one."
+        ),
+    )
+    way = forms.ChoiceField(label=_("How it was said"), choices=Consent.Way.choices, initial=Consent.Way.PAPER)
+    guardian = PersonChoice(
+        label=_("Who spoke for the children"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("No child, or a guardian from outside the family"),
     )
     given_on = forms.DateField(label=_("Given on"), widget=DateInput, initial=timezone.localdate)
     expires_on = forms.DateField(label=_("Until"), widget=DateInput, required=False)
+
+    def said(self) -> Said:
+        """Give what was said, apart from who said it."""
+        typed = self.cleaned_data
+        return Said(
+            purpose=typed["purpose"],
+            recipient=typed["recipient"].strip(),
+            given_on=typed["given_on"],
+            expires_on=typed["expires_on"],
+            is_refusal=typed["answer"] == "no",
+            way=typed["way"],
+        )
 
 
 class EmptyForm(CaseForm):

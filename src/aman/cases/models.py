@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,15 +102,47 @@ class Step(models.Model):
 
 
 class Consent(models.Model):
-    """What a person allowed, for which purpose and which recipient, until when."""
+    """What a person allowed or refused, for which purpose and which recipient, how they said so, and until when."""
+
+    class Way(models.TextChoices):
+        PAPER = "paper", _("Signed on paper")
+        VOICE = "voice", _("Said in person")
+        INTERPRETER = "interpreter", _("Said through an interpreter")
+        GUARDIAN = "guardian", _("Said by a guardian, for a child")
+
+    class Scope(models.TextChoices):
+        PERSON = "person", _("For this person")
+        FAMILY = "family", _("Said together with the family, each adult for themself")
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=60)
-    recipient = models.CharField(max_length=120)
+    recipient = models.CharField(max_length=120, blank=True, help_text=_("Blank: anybody of the purpose's kind."))
+    is_refusal = models.BooleanField(default=False, help_text=_("The person said no."))
+    way = models.CharField(max_length=12, choices=Way.choices, default=Way.PAPER)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.PERSON)
+    signatory = models.ForeignKey(
+        "people.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_consents",
+        help_text=_("Who said it for a child; blank: the person themself, or somebody outside the register."),
+    )
     given_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
+    withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose"], name="consent_by_purpose")]
+        constraints = [
+            models.CheckConstraint(
+                name="guardian_speaks_for_another", condition=~models.Q(signatory=models.F("person"))
+            )
+        ]
 
 
 class Note(models.Model):

@@ -293,7 +293,7 @@ def case_record(*, user: object, ref: str) -> CaseRecord:
 
 
 def _consents(people: QuerySet[Person]) -> list[Any]:
-    rows = people.filter(consents__isnull=False).prefetch_related("consents", "names").distinct()
+    rows = people.filter(consents__isnull=False).prefetch_related("consents__signatory__names", "names").distinct()
     return sorted((c for person in rows for c in person.consents.all()), key=lambda c: (c.given_on, c.pk), reverse=True)
 
 

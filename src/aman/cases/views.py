@@ -191,12 +191,23 @@ def finish_task(request: SignedInRequest, ref: str, task_id: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def record_consent(request: SignedInRequest, ref: str) -> HttpResponse:
-    def do(request: SignedInRequest, case: Case, form: forms.CaseForm) -> str:
-        typed = {k: v for k, v in form.cleaned_data.items() if k != "version"}
-        actions.record_consent(actor=request.user, case=case, **typed)
-        return _("The consent was recorded.")
+    def do(request: SignedInRequest, case: Case, form: Any) -> str:
+        actions.record_family_consent(
+            actor=request.user,
+            case=case,
+            people=list(form.cleaned_data["people"]),
+            said=form.said(),
+            guardian=form.cleaned_data["guardian"],
+        )
+        return _("What was said is recorded, and counts from now on.")
 
-    words = {"question": _("Who allowed what, and for whom?"), "submit": _("Record the consent")}
+    words = {
+        "question": _("Who allowed or refused what, and for whom?"),
+        "submit": _("Record it"),
+        "lede": _(
+            "Read it out in the person's own language first: what is given, to whom, and that no is a good answer."
+        ),
+    }
     return change(request, ref, forms.ConsentForm, words, do)
 
 
@@ -210,6 +221,9 @@ def withdraw_consent(request: SignedInRequest, ref: str, consent_id: int) -> Htt
     words = {
         "question": _("Does the person take this consent back?"),
         "submit": _("Withdraw the consent"),
-        "lede": _("From now on nothing may rest on it. What was shared before stays on record."),
+        "lede": _(
+            "From now on nothing may rest on it: no new letter, no answer to a host desk, no row in a file. "
+            "What was shared before stays on record."
+        ),
     }
     return change(request, ref, forms.EmptyForm, words, do)

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from aman.cases import purposes
+
 Choices = list[tuple[str, Any]]
 
 EVIDENCE_KINDS: Choices = [
@@ -81,15 +83,7 @@ RESULTS: Choices = [
     ("suspended", _("Suspended")),
 ]
 
-PURPOSES: Choices = [
-    ("letter", _("A letter that shows the person's name")),
-    ("letter_picture", _("A second code with a small picture, on the paper of the letter alone")),
-    ("verification_by_host", _("A list for the host state to check")),
-    ("partner_referral", _("Referral to a partner organisation")),
-    ("legal_aid", _("Legal aid")),
-    ("family_tracing", _("Finding family members")),
-    ("resettlement_state", _("Sharing with a state that may resettle the person")),
-]
+PURPOSES: Choices = [(one.key, one.words) for one in purposes.PURPOSES.values()]
 
 
 def with_blank(choices: Choices) -> Choices:

@@ -14,6 +14,7 @@ from django.db.models import Case as FirstOf
 from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length, Lower, Replace
 
+from aman.cases.consents import everybody_who_refused
 from aman.cases.models import Case, Member
 from aman.core.names import is_placeholder
 from aman.core.names.words import BLANKS
@@ -23,8 +24,7 @@ from aman.rosters.models import Pair
 from aman.screening.models import Decision
 
 #: In this order: the first that holds is the one that is said.
-REASONS = ("proposal_open", "pair_waiting", "refused", "no_name", "no_case", "asked_for", "due")
-_LONGEST_PLACEHOLDER = 30
+REASONS = ("proposal_open", "pair_waiting", "refused", "said_no", "no_name", "no_case", "asked_for", "due")
 _MANY = 5_000
 _NAMED = (PersonName.Script.LATIN, PersonName.Script.ARABIC, PersonName.Script.MIXED)
 
@@ -72,6 +72,7 @@ def _why(office_id: int, on_open: QuerySet[Member]) -> FirstOf:
         When(_of_pairs(pairs.proposed()), then=Value("proposal_open")),
         When(_of_pairs(doubt), then=Value("pair_waiting")),
         When(Q(pk__in=_beings(_refused(office_id))), then=Value("refused")),
+        When(Q(pk__in=everybody_who_refused(office_id, "letter")), then=Value("said_no")),
         When(~Q(pk__in=_beings(Person.objects.filter(names__in=_usable_names(office_id)))), then=Value("no_name")),
         When(~Q(pk__in=_beings(Person.objects.filter(memberships__in=on_open))), then=Value("no_case")),
         When(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q
 
 from aman.accounts.models import Office
+from aman.cases.consents import refusals
 from aman.cases.models import Case, Member
 from aman.core.letters import (
     KeyList as ReadKeyList,
@@ -169,13 +170,20 @@ def letters_of_case(case: Case, now: datetime) -> list[Letter]:
 
 
 def letters_of_cases(cases: Iterable[Case], now: datetime) -> dict[int, list[Letter]]:
-    """Give the letters in force on some cases, one a person, by case."""
+    """Give the letters in force on some cases, one a person, by case; not of those who said no to a letter."""
     newest: dict[int, dict[int, Letter]] = {}
     for part in _parts([case.pk for case in cases]):
         letters = Letter.objects.in_force(now).filter(case__in=part).select_related("person", "case__office")
         for letter in letters.order_by("issued_at", "id"):
             newest.setdefault(letter.case_id, {})[letter.person_id] = letter
-    return {case: sorted(found.values(), key=lambda letter: letter.pk) for case, found in newest.items()}
+    said_no = refusals((being_of(letter) for found in newest.values() for letter in found.values()), "letter", at=now)
+    kept = {case: [one for one in found.values() if being_of(one) not in said_no] for case, found in newest.items()}
+    return {case: sorted(found, key=lambda letter: letter.pk) for case, found in kept.items() if found}
+
+
+def being_of(letter: Letter) -> int:
+    """Give the row that stands for the human being of a letter whose person was fetched."""
+    return letter.person.root_id or letter.person_id
 
 
 def cases_of_letters(letter_ids: Sequence[str]) -> list[Case]:

@@ -53,6 +53,7 @@ LEFT_OUT: dict[LeftOut, Promise] = {
     LeftOut.PAIR_WAITING: _("somebody must first say whether this is the same person as another"),
     LeftOut.PROPOSAL_OPEN: _("a second person must first answer what was proposed about who this is"),
     LeftOut.REFUSED: _("two people decided that protection is not given"),
+    LeftOut.SAID_NO: _("the person said that they want no letter"),
     LeftOut.NO_NAME: _("there is no usable name"),
 }
 
@@ -61,6 +62,7 @@ UNCOVERED: dict[str, Promise] = {
     "proposal_open": _("a second person must first answer what was proposed about who this is"),
     "pair_waiting": _("somebody must first say whether this is the same person as another"),
     "refused": _("two people decided that protection is not given"),
+    "said_no": _("the person said that they want no letter"),
     "no_name": _("there is no usable name"),
     "no_case": _("not on an open case"),
     "asked_for": _("asked for, in the queue"),

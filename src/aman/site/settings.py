@@ -316,7 +316,9 @@ AMAN_JOBS = {
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
     "screening.screen_again": "aman.screening.actions.trying.SCREEN_AGAIN",
 }
-AMAN_EVERY_LOOK = ["aman.notices.actions.delivering.deliver_due"]
+AMAN_EVERY_LOOK = ["aman.checks.actions.follow_up_checks", "aman.notices.actions.delivering.deliver_due"]
+#: What begins in the moment a person says no, told (actor, consent); as with jobs, this names what lower floors may not.
+AMAN_ON_CONSENT_WITHDRAWN = ["aman.issuing.actions.consents.begin_withdrawal"]
 AMAN_EVERY_TICK = [
     "aman.reports.telling.tell_what_presses",
     "aman.screening.actions.adopting.notice_shipped_everywhere",

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from aman.cases import words
+from aman.cases.purposes import KIND_WORDS, PURPOSES
 
 register = template.Library()
 
@@ -45,6 +46,13 @@ def result_words(result: str) -> Any:
 def purpose_words(purpose: str) -> Any:
     """Say what a consent is for."""
     return words.word_of(words.PURPOSES, purpose)
+
+
+@register.filter
+def recipient_words(purpose: str) -> Any:
+    """Say who receives something for a purpose, where no organisation was named."""
+    known = PURPOSES.get(purpose)
+    return KIND_WORDS[known.kind] if known is not None else ""
 
 
 @register.filter

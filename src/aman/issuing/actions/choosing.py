@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from aman.cases.consents import refusals
 from aman.cases.models import Case
 from aman.issuing import queries
 from aman.issuing.facts import names_of
@@ -23,6 +24,7 @@ class LeftOut(StrEnum):
     PROPOSAL_OPEN = "proposal_open"
     REFUSED = "refused"
     NO_NAME = "no_name"
+    SAID_NO = "said_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Terms:
         fallen_key: only people whose letter in force this dropped key signed; None means everybody.
         asked: case -> the people of it who are asked for; a case that is not there is asked for as a whole.
         in_doubt, in_proposal, refused: rows that hold a letter up.
+        said_no: human beings who do not want a letter.
     """
 
     now: datetime
@@ -82,6 +85,7 @@ class Terms:
     in_doubt: frozenset[int] = frozenset()
     in_proposal: frozenset[int] = frozenset()
     refused: frozenset[int] = frozenset()
+    said_no: frozenset[int] = frozenset()
 
     @classmethod
     def of(
@@ -120,6 +124,8 @@ class Terms:
             return LeftOut.PAIR_WAITING
         if ids & self.refused:
             return LeftOut.REFUSED
+        if ids & self.said_no:
+            return LeftOut.SAID_NO
         if not any(names_of(row.names.all()) != ("", "") for row in listed):
             return LeftOut.NO_NAME
         return None
@@ -152,6 +158,8 @@ def choose_people(terms: Terms, cases: Sequence[Case]) -> list[FamilyChoice]:
     for person in rows.values():
         by_root.setdefault(person.root_id or person.pk, []).append(person)
     carried = _carried(rows, terms.now)
+    # Asked for these families alone and in this moment: a no of a minute ago keeps a letter from being signed.
+    terms = replace(terms, said_no=refusals(by_root, "letter"))
     return [_choose(terms, family, by_root, carried) for family in families]
 
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.accounts.roles import Role
 from aman.audit.actions import record
+from aman.cases.consents import refusals
 from aman.cases.models import Case
 from aman.cases.queries import is_on_case
 from aman.errors import BadInput, Conflict, NotAllowed
-from aman.issuing import waiting
+from aman.issuing import queries, waiting
 from aman.issuing.models import Letter
 from aman.people.models import Person
 
@@ -48,12 +49,14 @@ def hand_over_letters(*, actor: User, case: Case, to: Person, letter_ids: Sequen
     due = {
         letter.letter_id: letter for letter in waiting.letters_to_hand_over(case, now).select_for_update(of=("self",))
     }
+    said_no = refusals((queries.being_of(letter) for letter in due.values()), "letter", at=now)
+    due = {number: letter for number, letter in due.items() if queries.being_of(letter) not in said_no}
     wanted = list(due) if letter_ids is None else list(dict.fromkeys(letter_ids))
     late = [number for number in wanted if number not in due]
     if late or not wanted:
         raise Conflict(
             f"Nothing was recorded for {case.ref}: {late[0] if late else 'every letter'} is not printed yet, "
-            "is handed over already, or is not in force.",
+            "is handed over already, is not in force, or the person said no to it.",
             fix="Print it first, or look at the letter's page.",
             code="issuing.not-to-hand-over",
         )

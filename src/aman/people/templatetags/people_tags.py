@@ -25,6 +25,7 @@ VERBS: dict[str, str | Promise] = {
     "document.shown": gettext_lazy("Number shown in full"),
     "phone.shown": gettext_lazy("Phone number shown in full"),
     "consent.recorded": gettext_lazy("Consent recorded"),
+    "consent.refused": gettext_lazy("Refusal recorded"),
     "consent.withdrawn": gettext_lazy("Consent withdrawn"),
     "person.facts_read": gettext_lazy("Looked at what the rules ask of the person"),
     "fact.stated": gettext_lazy("Fact recorded"),

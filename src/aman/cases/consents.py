@@ -1,0 +1,117 @@
+"""May something about these people be given to this recipient for this purpose, at this moment?
+
+The one question that letters, desk answers, files and outward steps ask before anything leaves. What a person last said
+decides; where they said nothing, the purpose's own default does (`aman.cases.purposes`). A withdrawal counts from the
+moment it is recorded, everywhere, because everybody asks here and nobody keeps the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from aman.cases.models import Consent
+from aman.cases.purposes import purpose_of
+from aman.people.models import Person
+
+_AT_ONCE = 400
+Statement = tuple[date, datetime, bool, date | None]
+
+
+def allows(
+    root_ids: Iterable[int], purpose: str, *, recipient: str = "", at: datetime | None = None
+) -> dict[int, bool]:
+    """Say for each human being whether they allow a purpose for a recipient; two statements for every 400 people.
+
+    Args:
+        root_ids: the human beings, each by the row that stands for them.
+        purpose: a key of `PURPOSES`.
+        recipient: the name of the organisation; blank: anybody of the purpose's kind, so that a yes to one
+            organisation alone is none.
+        at: when; None means now.
+
+    Raises:
+        KeyError: there is no such purpose.
+    """
+    stands = purpose_of(purpose).stands_unsaid
+    return {root: stands if said is None else said for root, said in _said(root_ids, purpose, recipient, at).items()}
+
+
+def refusals(
+    root_ids: Iterable[int], purpose: str, *, recipient: str = "", at: datetime | None = None
+) -> frozenset[int]:
+    """Give those who said no, or took their yes back; whoever said nothing is not among them."""
+    return frozenset(root for root, said in _said(root_ids, purpose, recipient, at).items() if said is False)
+
+
+def allows_being(row_ids: Sequence[int], purpose: str, *, recipient: str = "", at: datetime | None = None) -> bool:
+    """Say whether the one human being of these rows allows a purpose; always one statement, also where nobody is meant."""
+    now = at or timezone.now()
+    said = _decide(_statements(row_ids, purpose, recipient), now)
+    return purpose_of(purpose).stands_unsaid if said is None else said
+
+
+def everybody_who_refused(office_id: int, purpose: str, *, at: datetime | None = None) -> frozenset[int]:
+    """Give the human beings of an office who said no to a purpose; only those who ever said so are asked for."""
+    noes = Q(is_refusal=True) | Q(withdrawn_on__isnull=False) | Q(expires_on__lt=timezone.localdate(at))
+    rows = Consent.objects.filter(noes, purpose=purpose, person__office_id=office_id)
+    return refusals({root or row for row, root in rows.values_list("person_id", "person__root_id")}, purpose, at=at)
+
+
+def _said(root_ids: Iterable[int], purpose: str, recipient: str, at: datetime | None) -> dict[int, bool | None]:
+    purpose_of(purpose)
+    now = at or timezone.now()
+    ids = list(dict.fromkeys(root_ids))
+    answers: dict[int, bool | None] = dict.fromkeys(ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        rows = Person.objects.filter(Q(id__in=part) | Q(root_id__in=part)).values_list("id", "root_id")
+        being = {row: root or row for row, root in rows}
+        heard: dict[int, list[Statement]] = {}
+        for row, statements in _by_row(list(being), purpose, recipient).items():
+            heard.setdefault(being[row], []).extend(statements)
+        answers.update({root: _decide(statements, now) for root, statements in heard.items() if root in answers})
+    return answers
+
+
+def _statements(row_ids: Sequence[int], purpose: str, recipient: str) -> list[Statement]:
+    return [one for statements in _by_row(row_ids, purpose, recipient).values() for one in statements]
+
+
+def _by_row(row_ids: Sequence[int], purpose: str, recipient: str) -> Mapping[int, list[Statement]]:
+    """Every yes and no about a purpose that concerns the recipient, by row: day, moment, answer, last day of a yes."""
+    found: dict[int, list[Statement]] = {}
+    for consent in Consent.objects.filter(person__in=list(row_ids), purpose=purpose):
+        if not _concerns(consent.recipient, recipient, is_yes=not consent.is_refusal):
+            continue
+        said = found.setdefault(consent.person_id, [])
+        said.append((consent.given_on, consent.recorded_at, not consent.is_refusal, consent.expires_on))
+        if consent.withdrawn_on is not None:
+            said.append((consent.withdrawn_on, consent.withdrawn_at or consent.recorded_at, False, None))
+    return found
+
+
+def _concerns(named: str, asked: str, *, is_yes: bool) -> bool:
+    """Whether a statement about one organisation, or about all, bears on the one that is asked for."""
+    if not named:
+        return True
+    if not asked:
+        return not is_yes  # a no to one of them speaks against all; a yes to one of them speaks for no other
+    return _plain(named) == _plain(asked)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _decide(statements: list[Statement], now: datetime) -> bool | None:
+    """Give what was said last and counts now; None where nothing was said by then."""
+    today = timezone.localdate(now)
+    said = [one for one in statements if one[0] <= today and one[1] <= now]
+    if not said:
+        return None
+    _day, _moment, answer, last_day = max(said, key=lambda one: (one[0], one[1], not one[2]))
+    return answer and (last_day is None or today <= last_day)
