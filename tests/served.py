@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 from pathlib import Path
@@ -157,18 +158,16 @@ def version_shown(page: str) -> str:
 class ScratchPostgresql:
     """A PostgreSQL server of one's own, that may be stopped and started."""
 
-    def __init__(self, folder: Path, settings: str = "") -> None:
-        self.folder, self.settings = folder, settings
+    def __init__(self, settings: str = "") -> None:
+        # Not under a test's own folder: the server runs as another user, who may not look in there.
+        self.folder, self.settings = Path(tempfile.mkdtemp(prefix="aman-pg-")), settings
         self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         if os.getuid() == 0:
-            shutil.chown(folder, "postgres")
-            for above in folder.parents:
-                with contextlib.suppress(OSError):
-                    above.chmod(above.stat().st_mode | 0o011)
-        self._run(f"{self.bin}/initdb -D {folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
+            shutil.chown(self.folder, "postgres")
+        self._run(f"{self.bin}/initdb -D {self.folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
         self.start()
-        self._run(f"{self.bin}/createdb -h {folder} -U aman aman")
-        self.url = f"postgresql://aman@/aman?host={folder}"
+        self._run(f"{self.bin}/createdb -h {self.folder} -U aman aman")
+        self.url = f"postgresql://aman@/aman?host={self.folder}"
 
     def start(self) -> None:
         """Start, and return when it takes connections."""
@@ -178,6 +177,12 @@ class ScratchPostgresql:
     def stop(self) -> None:
         """Stop at once: open connections are cut."""
         self._run(f"{self.bin}/pg_ctl -D {self.folder}/data -m immediate stop")
+
+    def remove(self) -> None:
+        """Stop for good, and leave nothing behind."""
+        with contextlib.suppress(AssertionError):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, command: str) -> None:
         whole = ["su", "postgres", "-s", "/bin/bash", "-c", command] if os.getuid() == 0 else ["bash", "-c", command]

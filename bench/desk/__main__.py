@@ -13,7 +13,6 @@ import os
 import platform
 import random
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,13 +57,11 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     sys.path.insert(0, str(served.ROOT / "tests"))
     from served import ScratchPostgresql  # the one of the tests: stops and starts a server of its own
 
-    place = Path(tempfile.mkdtemp(prefix="aman-pg-"))
-    server = ScratchPostgresql(place, settings="-c shared_buffers=1GB -c max_connections=60")
+    server = ScratchPostgresql(settings="-c shared_buffers=1GB -c max_connections=60")
     try:
         yield server.url
     finally:
-        server.stop()
-        shutil.rmtree(place, ignore_errors=True)
+        server.remove()
 
 
 def build(told: dict[str, str], folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:

@@ -29,8 +29,7 @@ def notes_of(site):
 
 @pytest.mark.skipif(not has_postgresql() and not SKIP_NOTHING, reason="no PostgreSQL server on this machine")
 def test_a_database_that_is_away_for_a_while_costs_nothing_that_was_confirmed(tmp_path):
-    (tmp_path / "pg").mkdir()
-    server = ScratchPostgresql(tmp_path / "pg")
+    server = ScratchPostgresql()
     site = Site(server.url, tmp_path)
     try:
         case, _ = site.python(WORLD).split()
@@ -48,19 +47,19 @@ def test_a_database_that_is_away_for_a_while_costs_nothing_that_was_confirmed(tm
             assert "Send it again" in page
             assert "psycopg" not in page
             assert "Traceback" not in page
-            assert officer.get("/readyz")[0] == 503
-            assert officer.get("/healthz")[0] == 200
+            assert Officer(site).get("/readyz")[0] == 503
+            assert Officer(site).get("/healthz")[0] == 200
             time.sleep(0.3)
         assert site._server.poll() is None, site.log
         server.start()
         status, _, _ = officer.post(f"/cases/{case}/notes/add/", {"text": "after", "version": version_shown(asked)})
         assert status == 302, "the very form that was refused is taken once the database is back"
-        assert officer.get("/readyz")[0] in (200, 503)  # 503 only where this machine's disk is nearly full
+        assert Officer(site).get("/readyz")[0] in (200, 503)  # 503 only where this machine's disk is nearly full
         assert notes_of(site) == ["before", "after"]
         assert len(site.children()) >= 2, "the worker that does what waits is gone"
     finally:
         site.kill()
-        server.stop()
+        server.remove()
 
 
 def fill(path):

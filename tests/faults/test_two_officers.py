@@ -16,15 +16,14 @@ def site(tmp_path):
     if ON_POSTGRESQL:
         from served import ScratchPostgresql
 
-        (tmp_path / "pg").mkdir()
-        server = ScratchPostgresql(tmp_path / "pg")
+        server = ScratchPostgresql()
         found = Site(server.url, tmp_path)
     else:
         server, found = None, Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
     yield found
     found.kill()
     if server is not None:
-        server.stop()
+        server.remove()
 
 
 def test_two_officers_at_one_incident_never_overwrite_each_other(site):
@@ -67,7 +66,7 @@ def test_two_officers_at_one_incident_never_overwrite_each_other(site):
         one.join(timeout=120)
     notes = site.python(
         f"from aman.incidents.models import StateChange, Incident\n"
-        f"kept = StateChange.objects.filter(person__incident__ref='{ref}').order_by('id')\n"
+        f"kept = StateChange.objects.filter(incident_person__incident__ref='{ref}').order_by('id')\n"
         f"print(*[change.note.replace(' ', '_') for change in kept if change.note])\n"
         f"print(Incident.objects.get(ref='{ref}').version)"
     ).splitlines()
