@@ -11,13 +11,11 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Case as FirstOf
-from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Length, Lower, Replace
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from aman.cases.consents import everybody_who_refused
 from aman.cases.models import Case, Member
-from aman.core.names import is_placeholder
-from aman.core.names.words import BLANKS
 from aman.issuing.models import LetterRequest, RequestedFamily
 from aman.people.models import Person, PersonName
 from aman.rosters.models import Pair
@@ -96,26 +94,7 @@ def _refused(office_id: int) -> QuerySet[Person]:
 
 def _usable_names(office_id: int) -> QuerySet[PersonName]:
     own = PersonName.objects.filter(kind=PersonName.Kind.OWN, person__office_id=office_id, script__in=_NAMED)
-    return own.exclude(full__in=placeholder_names(office_id))
-
-
-def placeholder_names(office_id: int) -> list[str]:
-    """Give the spellings on an office's register that stand for "name not known"; found anew when names were added."""
-    own = PersonName.objects.filter(kind=PersonName.Kind.OWN, person__office_id=office_id).order_by()
-    newest = own.aggregate(newest=Max("pk"))["newest"]
-    key = f"issuing.placeholders.{office_id}.{newest}"
-    found: list[str] | None = cache.get(key)
-    if found is None:
-        bare: Any = Lower("full")
-        for mark in " ./-_":
-            bare = Replace(bare, Value(mark))
-        likely = Q(bare="")
-        for word in sorted(BLANKS):
-            likely |= Q(bare__contains=word)
-        short = own.annotate(bare=bare, size=Length("full")).filter(likely, size__lte=_LONGEST_PLACEHOLDER)
-        found = [name for name in set(short.values_list("full", flat=True)) if is_placeholder(name)]
-        cache.set(key, found, timeout=3600)
-    return found
+    return own.exclude(is_placeholder=True)
 
 
 def count_without_letter(*, user: Any, now: datetime) -> dict[str, int]:

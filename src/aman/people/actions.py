@@ -6,26 +6,23 @@ Other apps write people only through here: `add_people` for lists, `add_person` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.core.names import script_of
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.people import queries
 from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
-from aman.people.models import Document, Household, Person, PersonName, Source
-from aman.people.refs import draw_refs
+from aman.people.models import Document, Household, Person, Source
 from aman.people.rows import refresh_statistics, take_ids, write_rows
 from aman.people.search import PersonHit, search_people
 from aman.people.search import find_for_intake as search_for_intake
-from aman.people.storing import restore_people, state_cases, write_for_matching
+from aman.people.storing import restore_people, state_cases
+from aman.people.writing import write_people
 
 __all__ = [
     "NewDocument",
@@ -48,28 +45,6 @@ __all__ = [
 _CHUNK = 10_000
 #: So many new people change which index finds somebody soonest.
 _MANY = 1000
-_PERSON_FIELDS = [
-    "id",
-    "ref",
-    "office",
-    "root",
-    "household",
-    "sex",
-    "birth_first",
-    "birth_last",
-    "birth_precision",
-    "birth_calendar",
-    "birth_as_written",
-    "nationality",
-    "place",
-    "phone",
-    "source",
-    "source_row",
-    "created_at",
-    "version",
-]
-_NAME_FIELDS = ["person", "kind", "full", "given", "family", "script", "source", "source_row"]
-_DOCUMENT_FIELDS = ["person", "kind", "number", "as_written", "valid_to", "source", "source_row"]
 
 
 @transaction.atomic
@@ -83,99 +58,11 @@ def add_people(*, actor: User, source: Source, rows: Iterable[NewPerson]) -> lis
     ids: list[int] = []
     feed = iter(rows)
     while chunk := list(islice(feed, _CHUNK)):
-        ids += _write_chunk(source, chunk)
+        ids += write_people(source, chunk)
     if len(ids) >= _MANY:
         refresh_statistics()
     record(actor=actor, verb="people.added", subject=f"source:{source.pk}", detail={"people": len(ids)})
     return ids
-
-
-def _write_chunk(source: Source, people: list[NewPerson]) -> list[int]:
-    ids = take_ids(Person, len(people))
-    now = _moment(timezone.now())
-    write_rows(Person, _PERSON_FIELDS, _person_rows(source, people, ids, now))
-    write_rows(PersonName, _NAME_FIELDS, _name_rows(source.pk, people, ids))
-    write_rows(Document, _DOCUMENT_FIELDS, _document_rows(source.pk, people, ids))
-    write_for_matching(source.office_id, {i: facts_of_new(new, i) for i, new in zip(ids, people, strict=True)})
-    return ids
-
-
-def _person_rows(source: Source, people: list[NewPerson], ids: list[int], now: Any) -> Iterator[tuple[Any, ...]]:
-    for person_id, ref, new in zip(ids, draw_refs(len(people)), people, strict=True):
-        birth = new.birth
-        yield (
-            person_id,
-            ref,
-            source.office_id,
-            None,
-            None,
-            new.sex if new.sex in ("M", "F") else "",
-            _day(birth.first) if birth else None,
-            _day(birth.last) if birth else None,
-            birth.precision.value if birth else "",
-            birth.calendar.value if birth else "",
-            _text(new.birth_as_written, 60),
-            _text(new.nationality, 60),
-            _text(new.place, 120),
-            _text(new.phone, 60),
-            source.pk,
-            new.source_row,
-            now,
-            1,
-        )
-
-
-def _name_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> Iterator[tuple[Any, ...]]:
-    for person_id, new in zip(ids, people, strict=True):
-        for name in new.names:
-            yield _name_row(person_id, PersonName.Kind.OWN, name, source_id, new.source_row)
-        for text in new.father:
-            yield _name_row(person_id, PersonName.Kind.FATHER, NewName(text), source_id, new.source_row)
-        for text in new.grandfather:
-            yield _name_row(person_id, PersonName.Kind.GRANDFATHER, NewName(text), source_id, new.source_row)
-
-
-def _name_row(person_id: int, kind: PersonName.Kind, name: NewName, source_id: int, row: int | None) -> tuple[Any, ...]:
-    full = _text(name.full, 300)
-    return (
-        person_id,
-        kind.value,
-        full,
-        _text(name.given, 200),
-        _text(name.family, 200),
-        script_of(full),
-        source_id,
-        row,
-    )
-
-
-def _document_rows(source_id: int, people: list[NewPerson], ids: list[int]) -> Iterator[tuple[Any, ...]]:
-    for person_id, new in zip(ids, people, strict=True):
-        for paper in new.documents:
-            yield (
-                person_id,
-                paper.kind[:20],
-                _text(paper.number, 60),
-                _text(paper.as_written, 120),
-                _day(paper.valid_to),
-                source_id,
-                new.source_row,
-            )
-
-
-def _text(value: str, most: int) -> str:
-    """What a database can hold: no NUL, no half of a character; the row as received is kept elsewhere."""
-    if not value.isascii():
-        value = value.encode("utf-8", "ignore").decode("utf-8")
-    return value.replace("\x00", "")[:most]
-
-
-def _day(value: date | None) -> Any:
-    return connection.ops.adapt_datefield_value(value)
-
-
-def _moment(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
 
 
 @transaction.atomic
@@ -201,7 +88,7 @@ def add_person(*, actor: User, new: NewPerson, looked_at: Iterable[str] = ()) ->
     source = Source.objects.create(
         office_id=actor.office_id, kind=Source.Kind.OFFICER, label="", recorded_at=now, recorded_by=actor
     )
-    person = Person.objects.get(id=_write_chunk(source, [new])[0])
+    person = Person.objects.get(id=write_people(source, [new])[0])
     record(actor=actor, verb="person.added", subject=f"person:{person.ref}", detail={"looked_at": len(set(looked_at))})
     return person
 

@@ -15,6 +15,7 @@ from typing import Literal, cast
 from aman.core.dates import Calendar, DateInterval, Precision
 from aman.core.matching import PersonFacts
 from aman.people.models import Document, Person, PersonName, PersonQuerySet
+from aman.vault.sealing import ErasedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class NewPerson:
 
     `names` holds the person's own name in every script given, the best readable first; `father` and
     `grandfather` likewise. `case_number` and `relation` are not written here (cases does that); they
-    only take part in the keys under which the person can be found.
+    only take part in the keys under which the person can be found. `seal` is the number of the key that the row of
+    the list is sealed under, which the person takes over; 0 draws a fresh one.
     """
 
     names: tuple[NewName, ...]
@@ -58,6 +60,7 @@ class NewPerson:
     source_row: int | None = None
     case_number: str = ""
     relation: str = ""
+    seal: int = 0
 
 
 def sex_of(value: str) -> Literal["M", "F"] | None:
@@ -103,7 +106,7 @@ def facts_of_people(people: PersonQuerySet) -> list[PersonFacts]:
     for person_id, kind, number in (
         Document.objects.filter(person__in=people.order_by()).order_by("id").values_list("person_id", "kind", "number")
     ):
-        if number:
+        if number and not isinstance(number, ErasedText):
             documents.setdefault(person_id, []).append((kind, number))
     cases = _cases_by_person(people)
     facts = []
@@ -155,6 +158,8 @@ def _names_by_person(people: PersonQuerySet) -> dict[int, _Names]:
         .iterator(chunk_size=5000)
     )
     for person_id, kind, full, surname in rows:
+        if isinstance(full, ErasedText):
+            continue
         if kind == PersonName.Kind.OWN:
             own.setdefault(person_id, []).append(full)
             if surname:

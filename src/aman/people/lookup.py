@@ -29,7 +29,10 @@ from aman.core.matching.score import explain_against
 from aman.core.matching.signs import rough_odds
 from aman.core.matching.stored import VERSION
 from aman.people.facts import facts_of_ids
-from aman.people.models import PersonQuerySet
+from aman.people.models import MatchLine, PersonQuerySet
+from aman.vault.blind import keyed, veiled
+from aman.vault.ring import RING
+from aman.vault.sealing import ErasedText, number_of
 
 #: People read under a key of what was asked, and under one of a neighbouring birth year.
 KEY_CAP, NEAR_CAP = 200, 50
@@ -40,6 +43,7 @@ MOST_ASKED = 400
 #: What a shared key says beside the signs: for each, the more the fewer share it; half where the cap was reached.
 _KEY_WORTH, _MANY, _COMMON = 0.1, 1_000_000, 0.5
 _NOBODY = -1
+_LINE = MatchLine._meta.get_field("line")
 _SQLITE_EVERYWHERE = (
     "SELECT %s, person_id, sign FROM (SELECT person_id, sign FROM people_namekey WHERE key = %s LIMIT %s)"
 )
@@ -102,7 +106,7 @@ def candidate_ids(
     full = under >= np.array([cap for _, cap in asked])
     weight = np.log(_MANY / np.maximum(under, 1)) * np.where(full, _COMMON, 1.0)
     people_ids, first, owner = np.unique(ids, return_index=True, return_inverse=True)
-    likely = rough_odds(readings, signs[first]) + _KEY_WORTH * np.bincount(owner, weight[slots])
+    likely = rough_odds(readings, veiled(signs[first], people_ids)) + _KEY_WORTH * np.bincount(owner, weight[slots])
     if most is None:
         # Whoever is scored under several readings costs as much as several.
         most = min(max(len(people_ids) // 10, LEAST_SCORED), MOST_SCORED // min(len(readings), 2))
@@ -116,7 +120,9 @@ def people_under(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int]]:
 
 
 def _under_keys(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int, int]]:
-    """One statement: place of the key, id and sign of everybody under it, up to its cap."""
+    """One statement: place of the key, id and veiled sign of everybody under it, up to its cap."""
+    own_keys = keyed(np.array([key for key, _ in asked], dtype=np.int64)).tolist()
+    asked = [(key, cap) for key, (_, cap) in zip(own_keys, asked, strict=True)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _ask_postgresql(cursor, people.only_office, asked)
@@ -152,12 +158,16 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
     with connection.cursor() as cursor:
         cursor.execute(sql, wanted if people.only_office is None else [*wanted, people.only_office])
         rows = {row[0]: row for row in cursor.fetchall()}
+    RING.prefetch(number_of(bytes(row[3])) for row in rows.values() if row[3])
     behind = [i for i, row in rows.items() if row[2] != VERSION]
     fresh = {i: prepare_fresh(facts) for i, facts in facts_of_ids(behind).items()} if behind else {}
     found = []
     for person_id in ids:
         if person_id in rows:
-            _, root_id, _, line = rows[person_id]
+            _, root_id, _, sealed = rows[person_id]
+            line = _LINE.opened(sealed)
+            if isinstance(line, ErasedText):
+                continue
             person = fresh[person_id] if person_id in fresh else read_person(line, person_id)
             found.append(Candidate(person_id, root_id or person_id, person))
     return found

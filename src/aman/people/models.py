@@ -12,6 +12,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aman.core.names import is_placeholder
+from aman.vault.fields import BlindIndexField, SealedTextField, SealNumberField
+from aman.vault.sealing import ErasedText
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     """The only way a page, file, count or search reaches a person is `visible_to`."""
@@ -71,15 +75,16 @@ class Person(models.Model):
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="people")
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    seal = SealNumberField(help_text=_("The key under which what identifies this person is sealed."))
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True, default="")
     birth_first = models.DateField(null=True, blank=True)
     birth_last = models.DateField(null=True, blank=True)
     birth_precision = models.CharField(max_length=10, blank=True, default="")
     birth_calendar = models.CharField(max_length=12, blank=True, default="")
-    birth_as_written = models.CharField(max_length=60, blank=True, default="")
+    birth_as_written = SealedTextField(key_of="seal", blank=True, default="")
     nationality = models.CharField(max_length=60, blank=True, default="")
     place = models.CharField(max_length=120, blank=True, default="", help_text=_("District of stay, as written."))
-    phone = models.CharField(max_length=60, blank=True, default="")
+    phone = SealedTextField(key_of="seal", blank=True, default="")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="people")
     source_row = models.IntegerField(null=True, help_text=_("The row a spreadsheet shows."))
     created_at = models.DateTimeField()
@@ -121,12 +126,18 @@ class PersonName(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OWN)
-    full = models.CharField(max_length=300, help_text=_("The whole name as written, given name first."))
-    given = models.CharField(max_length=200, blank=True, default="")
-    family = models.CharField(max_length=200, blank=True, default="")
+    full = SealedTextField(key_of="person.seal", help_text=_("The whole name as written, given name first."))
+    given = SealedTextField(key_of="person.seal", blank=True, default="")
+    family = SealedTextField(key_of="person.seal", blank=True, default="")
+    is_placeholder = models.BooleanField(default=False, help_text=_('Whether the name says "name not known".'))
     script = models.CharField(max_length=8, choices=Script.choices, default=Script.LATIN)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     source_row = models.IntegerField(null=True)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note what the database can no longer see in the name."""
+        self.is_placeholder = not isinstance(self.full, ErasedText) and is_placeholder(self.full)
+        super().save(*args, **kwargs)
 
 
 class Document(models.Model):
@@ -134,18 +145,19 @@ class Document(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(max_length=20)
-    number = models.CharField(max_length=60, blank=True, default="", help_text=_("Normalised."))
-    as_written = models.CharField(max_length=120, blank=True, default="")
+    number = SealedTextField(key_of="person.seal", blank=True, default="", help_text=_("Normalised."))
+    number_index = BlindIndexField(source="number", kind="document")
+    as_written = SealedTextField(key_of="person.seal", blank=True, default="")
     valid_to = models.DateField(null=True, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     source_row = models.IntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["number", "kind"], name="document_by_number")]
+        indexes = [models.Index(fields=["number_index", "kind"], name="document_by_index")]
 
 
 class NameKey(models.Model):
-    """A 64-bit key under which a person can be found; written with the person.
+    """A 64-bit key under which a person can be found; written with the person, keyed so that no name leads to it.
 
     The office stands in the key, so that a lookup that stops after a few people stops inside one register.
     """
@@ -159,7 +171,9 @@ class NameKey(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="keys", db_index=False, db_constraint=False
     )
-    sign = models.BigIntegerField(help_text="Who is worth a look, in one number; see `aman.core.matching.signs`.")
+    sign = models.BigIntegerField(
+        help_text="Who is worth a look, in one veiled number; see `aman.core.matching.signs`."
+    )
 
 
 class MatchLine(models.Model):
@@ -167,4 +181,4 @@ class MatchLine(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="match_line")
     version = models.PositiveSmallIntegerField(help_text="Of the writing; lines of another version are made anew.")
-    line = models.TextField()
+    line = SealedTextField(key_of="person.seal")

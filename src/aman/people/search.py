@@ -22,6 +22,7 @@ from aman.people.asking import Question, question_of, read_question
 from aman.people.lookup import Candidate
 from aman.people.models import Person, PersonQuerySet
 from aman.people.refs import person_ref_from
+from aman.vault.blind import blind
 
 #: People found by one number at most.
 NUMBER_CAP = 400
@@ -164,7 +165,7 @@ def _by_number(people: PersonQuerySet, text: str) -> dict[int, tuple[float, str]
         found[i] = (1.0, "case")
     for i in people.filter(letters__letter_id=number).values_list("id", flat=True)[:NUMBER_CAP]:
         found[i] = (1.0, "letter")
-    for i in people.filter(documents__number=number).values_list("id", flat=True)[:NUMBER_CAP]:
+    for i in people.filter(documents__number_index=blind("document", number)).values_list("id", flat=True)[:NUMBER_CAP]:
         found[i] = (1.0, "document")
     return found
 

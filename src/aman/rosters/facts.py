@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -40,11 +39,6 @@ def cell_from_json(value: Any) -> Cell:
     if kind == "time":
         return time.fromisoformat(written)
     return timedelta(seconds=written)
-
-
-def cells_as_text(cells: Sequence[Cell]) -> str:
-    """Write a row of cells as the JSON text the table keeps."""
-    return json.dumps([cell_to_json(cell) for cell in cells], ensure_ascii=False, separators=(",", ":"))
 
 
 def cells_from_json(values: Sequence[Any]) -> tuple[Cell, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aman.vault.fields import SealedBytesField, SealedJSONField, SealedTextField, SealNumberField
+
 
 class RosterQuerySet(models.QuerySet["Roster"]):
     """Lists are seen by the office that received them."""
@@ -37,7 +39,7 @@ class Roster(models.Model):
     row_count = models.PositiveIntegerField(default=0)
     person_count = models.PositiveIntegerField(default=0)
     mapping = models.JSONField(default=dict, help_text=_("For each sheet: header row, field -> column, and why."))
-    content = models.BinaryField(null=True, help_text=_("The file while it is staged, so a mapping can be corrected."))
+    content = SealedBytesField(null=True, help_text=_("The file while it is staged, so a mapping can be corrected."))
     version = models.PositiveIntegerField(default=1)
 
     #: Set by receive_roster when the very file was there already and nothing was changed.
@@ -62,7 +64,8 @@ class SourceRow(models.Model):
     sheet = models.CharField(max_length=120, blank=True, default="")
     row = models.PositiveIntegerField(help_text=_("As a spreadsheet shows it."))
     kind = models.CharField(max_length=16)
-    cells = models.JSONField()
+    seal = SealNumberField(help_text=_("The key this row is sealed under; its person takes it over."))
+    cells = SealedJSONField(key_of="seal")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="source_rows")
 
     class Meta:
@@ -84,7 +87,7 @@ class Defect(models.Model):
     column_index = models.PositiveIntegerField(null=True)
     code = models.CharField(max_length=40)
     severity = models.CharField(max_length=8, choices=Severity.choices)
-    value = models.CharField(max_length=300, blank=True, default="")
+    value = SealedTextField(blank=True, default="", help_text=_("Under the key of its row."))
     other = models.CharField(max_length=200, blank=True, default="", help_text=_("Another row it concerns."))
 
     class Meta:
@@ -147,7 +150,13 @@ class Pair(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     log_odds = models.FloatField()
     probability = models.FloatField()
-    addends = models.JSONField(help_text=_("Term, log-odds and sentence of each part of the score."))
+    seal = SealNumberField(help_text=_("A key of its own: the score names both people."))
+    addends = SealedJSONField(
+        key_of="seal",
+        shape="nothing",
+        default=list,
+        help_text=_("Term, log-odds and sentence of each part of the score."),
+    )
     found_at = models.DateTimeField()
     decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

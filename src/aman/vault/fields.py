@@ -17,6 +17,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.expressions import Col
 
+from aman.vault.blind import INDEX_BYTES, blind
 from aman.vault.ring import GENERAL
 from aman.vault.sealing import ERASED, GONE, ErasedText, Sealed, seal, unseal
 
@@ -177,6 +178,33 @@ class _SealedField(models.TextField):  # type: ignore[type-arg]
         return _SealedColumn(self.model._meta.db_table, self)
 
 
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
+    """The blind index of a sealed text beside it, made when the record is written.
+
+    Args:
+        source: the field of the same record whose value is to be found; an erased one leaves no index.
+        kind: what kind of number it is, for `aman.vault.blind.blind`.
+    """
+
+    def __init__(self, *args: Any, source: str, kind: str, **kwargs: Any) -> None:
+        self.source, self.kind = source, kind
+        kwargs.setdefault("max_length", INDEX_BYTES)
+        kwargs.setdefault("default", b"")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Say how the field is made, for migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source, "kind": self.kind}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Make the index of what is written in the same breath."""
+        value = getattr(model_instance, self.source)
+        made = b"" if isinstance(value, ErasedText) else blind(self.kind, value or "")
+        setattr(model_instance, self.attname, made)
+        return made
+
+
 class SealedTextField(_SealedField):
     """A text that only this process can read."""
 
@@ -195,6 +223,9 @@ class SealedTextField(_SealedField):
 
 class SealedBytesField(_SealedField):
     """A file, or other bytes, that only this process can read."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def to_bytes(self, value: Any) -> bytes:
         """Take the bytes as they are."""
@@ -216,8 +247,12 @@ class SealedBytesField(_SealedField):
 class SealedJSONField(_SealedField):
     """A list or an object, written as JSON, that only this process can read.
 
-    `shape` says what an erased value reads as: a list with the mark in it, or an object with the mark under "erased".
+    `shape` says what an erased value reads as: "list" with the mark in it, "dict" with the mark under "erased", or
+    "nothing", an empty list, where readers expect objects in it.
     """
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, shape: str = "list", **kwargs: Any) -> None:
         self.shape = shape
@@ -236,11 +271,11 @@ class SealedJSONField(_SealedField):
 
     def from_bytes(self, plain: bytes) -> Any:
         """Read the value; nothing is an empty one."""
-        return json.loads(plain.decode("utf-8", "surrogatepass")) if plain else ([] if self.shape == "list" else {})
+        return json.loads(plain.decode("utf-8", "surrogatepass")) if plain else ({} if self.shape == "dict" else [])
 
     def erased(self) -> Any:
         """Give the mark, in the shape a reader expects."""
-        return [ERASED] if self.shape == "list" else {"erased": ERASED}
+        return {"erased": ERASED} if self.shape == "dict" else [ERASED] if self.shape == "list" else []
 
     def is_blank(self, value: Any) -> bool:
         """An empty list or object is stored as nothing."""

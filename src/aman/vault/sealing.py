@@ -87,6 +87,11 @@ def unseal(sealed: bytes, place: bytes) -> bytes | None:
         raise _broken(place, number_of(sealed)) from None
 
 
+def is_destroyed(number: int) -> bool:
+    """Whether the key of this number was destroyed."""
+    return RING.cipher(number) is None
+
+
 def number_of(sealed: bytes) -> int:
     """Give the number of the key a value is sealed under; 0 where there is none."""
     return int.from_bytes(sealed[_NUMBER_AT:_NONCE_AT], "big") if len(sealed) >= _TEXT_AT else GENERAL

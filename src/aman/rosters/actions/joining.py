@@ -95,8 +95,8 @@ def step_back(pairs: Collection[int], *, at: datetime, cause: PairHistory | None
         )
         pair.state = Pair.State.WAITING
         pair.version += 1
+        pair.save(update_fields=["addends", "state", "version"])
         changed.append(pair)
-    Pair.objects.bulk_update(changed, ["addends", "state", "version"], batch_size=200)
     PairHistory.objects.bulk_create(history)
 
 

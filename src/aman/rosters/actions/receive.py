@@ -21,7 +21,7 @@ from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import AmanError, BadInput, NotAllowed
 from aman.people.rows import collector_at_rest, write_rows
-from aman.rosters.facts import cells_as_text, sheet_to_json
+from aman.rosters.facts import cell_to_json, sheet_to_json
 from aman.rosters.models import Defect, Roster, SavedMapping, SourceRow
 from aman.rosters.queries import same_file
 from aman.rosters.reading import DEFAULT, ReceivedList, read_list_content
@@ -29,10 +29,13 @@ from aman.rosters.reading.containers import file_too_large
 from aman.rosters.reading.defects import DEFECTS
 from aman.rosters.staging import Found, find_defects
 from aman.rosters.workbook import SUMMARY_SHEET
+from aman.vault.actions import new_seals
+from aman.vault.ring import GENERAL
 
 Progress = Callable[[int, int], None]
+_Seals = Mapping[tuple[str, int], int]
 
-_ROW_FIELDS = ["roster", "sheet", "row", "kind", "cells"]
+_ROW_FIELDS = ["roster", "sheet", "row", "kind", "seal", "cells"]
 _DEFECT_FIELDS = ["roster", "sheet", "row", "column", "column_index", "code", "severity", "value", "other"]
 
 
@@ -151,22 +154,28 @@ def _without_our_summary(received: ReceivedList) -> ReceivedList:
 
 def stage(roster: Roster, received: ReceivedList, found: Iterable[Found]) -> None:
     """Write the rows and defects of a list under a roster that has none yet, and count them."""
-    write_rows(SourceRow, _ROW_FIELDS, _source_rows(roster, received))
-    write_rows(Defect, _DEFECT_FIELDS, _defect_rows(roster, found))
     roster.row_count = sum(len(sheet.rows) for sheet in received.sheets)
+    seals = iter(new_seals(roster.row_count))
+    seal_of = {(sheet.name or "", row.number): next(seals) for sheet in received.sheets for row in sheet.rows}
+    write_rows(SourceRow, _ROW_FIELDS, _source_rows(roster, received, seal_of))
+    write_rows(Defect, _DEFECT_FIELDS, _defect_rows(roster, found, seal_of))
     roster.person_count = sum(len(sheet.people) for sheet in received.sheets)
     roster.mapping = {"sheets": [sheet_to_json(sheet) for sheet in received.sheets]}
     roster.save(update_fields=["row_count", "person_count", "mapping"])
 
 
-def _source_rows(roster: Roster, received: ReceivedList) -> Iterator[tuple[Any, ...]]:
+def _source_rows(roster: Roster, received: ReceivedList, seal_of: _Seals) -> Iterator[tuple[Any, ...]]:
+    field = SourceRow._meta.get_field("cells")
     for sheet in received.sheets:
         name = (sheet.name or "")[:120]
         for row in sheet.rows:
-            yield (roster.pk, name, row.number, row.kind.value, cells_as_text(row.cells))
+            seal = seal_of[sheet.name or "", row.number]
+            cells = field.sealed(seal, [cell_to_json(cell) for cell in row.cells])
+            yield (roster.pk, name, row.number, row.kind.value, seal, cells)
 
 
-def _defect_rows(roster: Roster, found: Iterable[Found]) -> Iterator[tuple[Any, ...]]:
+def _defect_rows(roster: Roster, found: Iterable[Found], seal_of: _Seals) -> Iterator[tuple[Any, ...]]:
+    field = Defect._meta.get_field("value")
     for defect in found:
         yield (
             roster.pk,
@@ -176,7 +185,7 @@ def _defect_rows(roster: Roster, found: Iterable[Found]) -> Iterator[tuple[Any, 
             defect.column_index,
             defect.code,
             DEFECTS[defect.code].severity,
-            defect.value[:300],
+            field.sealed(seal_of.get((defect.sheet, defect.row), GENERAL), defect.value[:300]),
             defect.other[:200],
         )
 

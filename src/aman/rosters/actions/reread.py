@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aman.people.facts import NewPerson
 from aman.rosters.facts import cell_as_shown, new_person, row_from_table, sheet_from_json
@@ -35,10 +35,10 @@ class ListedPerson:
 def people_of(roster: Roster) -> list[ListedPerson]:
     """Give every row of a list that holds a person, sheet by sheet in the order received."""
     rows: dict[str, list[Row]] = {}
-    ids: dict[tuple[str, int], int] = {}
+    ids: dict[tuple[str, int], tuple[int, int]] = {}
     for stored in rows_of(roster):
         rows.setdefault(stored.sheet, []).append(row_from_table(stored.row, stored.kind, stored.cells))
-        ids[stored.sheet, stored.row] = stored.pk
+        ids[stored.sheet, stored.row] = stored.pk, stored.seal
     people = []
     for stored_sheet in roster.mapping["sheets"]:
         name = (stored_sheet["name"] or "")[:120]
@@ -46,6 +46,7 @@ def people_of(roster: Roster) -> list[ListedPerson]:
         birth_column = sheet.columns.get("birth")
         for row, facts in zip(sheet.people, read_rows(sheet, received_on=roster.received_on), strict=True):
             written = row.cells[birth_column] if birth_column is not None and birth_column < len(row.cells) else None
-            new = new_person(facts, cell_as_shown(written))
-            people.append(ListedPerson(ids[name, facts.row], name, facts.row, facts.programme or "", new))
+            row_id, seal = ids[name, facts.row]
+            new = replace(new_person(facts, cell_as_shown(written)), seal=seal)
+            people.append(ListedPerson(row_id, name, facts.row, facts.programme or "", new))
     return people

@@ -6,7 +6,6 @@ keep working meanwhile. What was compared is checked again before anything is wr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +33,7 @@ from aman.rosters.queries import get_roster
 from aman.rosters.reading.defects import DEFECTS
 from aman.rosters.shown import row_label
 from aman.rosters.standing import roots_apart
+from aman.vault.actions import new_seals
 
 Progress = Callable[[int, int], None]
 
@@ -257,14 +257,32 @@ def _write_pairs(actor: User, pairs: Iterable[ScoredPair], state: Pair.State, id
     rows: dict[tuple[int, int], tuple[Any, ...]] = {}
     for pair in pairs:
         left, right = sorted((_id(pair.left_ref, id_of), _id(pair.right_ref, id_of)))
-        rows[left, right] = (actor.office_id, left, right, state.value, *_score(pair), now, "", 1)
-    fields = ["office", "left", "right", "state", "log_odds", "probability", "addends", "found_at", "reason", "version"]
-    write_rows(Pair, fields, rows.values())
+        rows[left, right] = (actor.office_id, left, right, state.value, pair, now)
+    addends = Pair._meta.get_field("addends")
+    write_rows(
+        Pair,
+        [
+            "office",
+            "left",
+            "right",
+            "state",
+            "log_odds",
+            "probability",
+            "found_at",
+            "reason",
+            "version",
+            "seal",
+            "addends",
+        ],
+        (
+            (*row, pair.score.log_odds, pair.score.probability, now, "", 1, seal, addends.sealed(seal, _addends(pair)))
+            for (*row, pair, now), seal in zip(rows.values(), new_seals(len(rows)), strict=True)
+        ),
+    )
 
 
-def _score(pair: ScoredPair) -> tuple[float, float, str]:
-    addends = [{"term": a.term, "log_odds": round(a.log_odds, 3), "sentence": a.sentence} for a in pair.score.addends]
-    return pair.score.log_odds, pair.score.probability, json.dumps(addends, ensure_ascii=False)
+def _addends(pair: ScoredPair) -> list[dict[str, Any]]:
+    return [{"term": a.term, "log_odds": round(a.log_odds, 3), "sentence": a.sentence} for a in pair.score.addends]
 
 
 def _members(people: list[ListedPerson], ids: list[int]) -> Iterable[NewMember]:
