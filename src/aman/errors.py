@@ -6,6 +6,7 @@
     ├── NotFound     nothing visible to this person answers to that reference
     ├── Conflict     somebody else changed it first, or it was done already
     ├── SealBroken   a signature, hash chain or passphrase does not hold
+    ├── TooMany      this was tried too often in too short a time
     └── PolicyGap    the rules do not say; a person must
 
 Every error carries a sentence (what happened, to which thing, why), a fix
@@ -59,6 +60,16 @@ class SealBroken(AmanError):
     """A signature, a hash chain or a passphrase does not hold."""
 
     default_code = "seal-broken"
+
+
+class TooMany(AmanError):
+    """This was tried too often in too short a time; `wait_seconds` says when to go on."""
+
+    default_code = "too-many"
+
+    def __init__(self, message: str, *, fix: str, code: str | None = None, wait_seconds: int = 60) -> None:
+        super().__init__(message, fix=fix, code=code)
+        self.wait_seconds = wait_seconds
 
 
 class PolicyGap(AmanError):

@@ -40,6 +40,7 @@ def test_the_host_desk_asks_and_does_nothing_else():
         "reports.view_today",
         "accounts.view_own_account",
         "checks.ask_desk",
+        "notices.view_notices",
     }
 
 

@@ -1,5 +1,6 @@
 /* What a page gains when scripts run. Every page also works without them. */
 
+import { keepDrafts } from "./drafts";
 import { listenForKeys } from "./keys";
 
 /** Bring the reader to the errors, when there are any. */
@@ -34,3 +35,4 @@ listenForKeys();
 focusErrors();
 listenForExit();
 markBusy();
+keepDrafts();

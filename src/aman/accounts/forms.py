@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aman.accounts.models import ROLE_NAMES, Office, User
+from aman.accounts.limits import address_of, is_familiar, take
+from aman.accounts.models import ROLE_NAMES, Office, OfficeProposal, User
 from aman.accounts.queries import offices_visible_to
-from aman.accounts.roles import Role
+from aman.accounts.roles import API_PERMISSIONS, Role
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -21,6 +28,35 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["dir"] = "ltr"
+
+
+class _CountedCode:
+    """Counts wrong codes by user and address together: whoever guesses elsewhere locks nobody out here."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """Refuse too many wrong codes from one address, and from all unfamiliar addresses together."""
+        address = address_of(context.request)
+        rows = [("second_factor", f"{self.user.pk}|{address}")]
+        if not is_familiar(self.user.pk, address):
+            rows.append(("second_factor_elsewhere", str(self.user.pk)))
+        if not all(take(kind, who, weight=0) for kind, who in rows):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        try:
+            return str(super().clean_code())  # type: ignore[misc]
+        except ValidationError:
+            for kind, who in rows:
+                take(kind, who)
+            raise
+
+
+class CodeForm(_CountedCode, AuthenticateForm):  # type: ignore[misc]
+    """The code of the second factor at sign-in."""
+
+
+class CodeAgainForm(_CountedCode, ReauthenticateForm):  # type: ignore[misc]
+    """The code of the second factor, asked once more."""
 
 
 class AddUserForm(forms.Form):
@@ -64,3 +100,130 @@ class DisableUserForm(forms.Form):
         help_text=_("For example: left the office. The log notes that a reason was given."),
         error_messages={"required": _("Write why this sign-in is stopped.")},
     )
+
+
+class RoleForm(forms.Form):
+    """Another role for a user."""
+
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(r.value, name) for r, name in ROLE_NAMES.items() if r is not Role.COMMAND_LINE],
+        error_messages={"required": _("Choose a role.")},
+        widget=forms.RadioSelect,
+    )
+
+
+class WindowForm(forms.Form):
+    """The hours in which somebody may be signed in, and why."""
+
+    begins_at = forms.DateTimeField(
+        label=_("Begins at"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "dir": "ltr", "class": "short"}, format="%Y-%m-%dT%H:%M"
+        ),
+        error_messages={"required": _("Write when it begins.")},
+    )
+    hours = forms.IntegerField(
+        label=_("Hours"),
+        min_value=1,
+        max_value=10,
+        help_text=_("Ten at most. A session that is open ends with the window."),
+        widget=forms.NumberInput(attrs={"dir": "ltr", "class": "short"}),
+        error_messages={"required": _("Write how many hours.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For example: night shift for the raids of this week."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write what the window is for.")},
+    )
+
+
+class KeyForm(forms.Form):
+    """A key for a machine of an office."""
+
+    office = forms.ModelChoiceField(
+        label=_("Office"),
+        queryset=Office.objects.none(),
+        empty_label=_("Choose an office"),
+        error_messages={"required": _("Choose an office.")},
+    )
+    label = forms.CharField(
+        label=_("Which machine or room"),
+        max_length=80,
+        error_messages={"required": _("Write which machine uses the key.")},
+    )
+    permissions = forms.MultipleChoiceField(
+        label=_("What it opens"),
+        choices=[(verb, verb) for verb in sorted(API_PERMISSIONS)],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("As few as the machine needs. No key shows a record of a person."),
+        error_messages={"required": _("Choose what the key opens.")},
+    )
+    days = forms.IntegerField(
+        label=_("Days"),
+        min_value=1,
+        max_value=90,
+        initial=30,
+        widget=forms.NumberInput(attrs={"dir": "ltr", "class": "short"}),
+        help_text=_("Ninety at most; then a new key is made."),
+    )
+
+    def __init__(self, *args: object, actor: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["office"].queryset = offices_visible_to(actor).order_by("name")  # type: ignore[attr-defined]
+
+
+class ProposalForm(forms.Form):
+    """A change about an office that another administrator must confirm."""
+
+    office = forms.ModelChoiceField(
+        label=_("Office whose register it is about"),
+        queryset=Office.objects.none(),
+        empty_label=_("Choose an office"),
+        error_messages={"required": _("Choose an office.")},
+    )
+    change = forms.ChoiceField(
+        label=_("What changes"),
+        choices=[
+            ("sees:assignment", _("Case officers see only what is assigned to them or to nobody")),
+            ("sees:office", _("Case officers see everybody of the office")),
+            ("serve:", _("A partner's hotline takes calls for this office")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what changes.")},
+    )
+    partner = forms.ModelChoiceField(
+        label=_("Partner"),
+        queryset=Office.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Only where a partner's hotline takes calls."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why.")},
+    )
+
+    def __init__(self, *args: object, actor: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        owners = offices_visible_to(actor).filter(kind=Office.Kind.OWNER)
+        partners = Office.objects.filter(kind=Office.Kind.PARTNER)
+        self.fields["office"].queryset = owners.order_by("name")  # type: ignore[attr-defined]
+        self.fields["partner"].queryset = partners.order_by("name")  # type: ignore[attr-defined]
+
+    def proposed(self) -> dict[str, Any]:
+        """Give what was chosen in the words of the action."""
+        kind, _colon, value = self.cleaned_data["change"].partition(":")
+        partner = self.cleaned_data["partner"]
+        if kind == OfficeProposal.Kind.SERVE:
+            value = partner.code if partner is not None else ""
+        return {
+            "office": self.cleaned_data["office"],
+            "kind": kind,
+            "value": value,
+            "reason": self.cleaned_data["reason"],
+        }

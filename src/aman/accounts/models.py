@@ -170,13 +170,10 @@ class OfficeProposal(models.Model):
         ]
 
 
-class Timed(models.QuerySet["models.Model"]):
-    """Rows that hold from a moment to a moment."""
-
-    def live(self, now: datetime | None = None) -> Timed:
-        """Keep those that hold now."""
-        now = now or timezone.now()
-        return self.filter(begins_at__lte=now, ends_at__gt=now)
+def live(now: datetime | None = None) -> models.Q:
+    """Keep windows and grants that hold now."""
+    now = now or timezone.now()
+    return models.Q(begins_at__lte=now, ends_at__gt=now)
 
 
 class AccessWindow(models.Model):
@@ -190,8 +187,6 @@ class AccessWindow(models.Model):
     reason = models.CharField(max_length=300)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
-
-    objects = Timed.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "ends_at"], name="window_by_user")]
@@ -212,8 +207,6 @@ class AccessGrant(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
-
-    objects = Timed.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "ref", "ends_at"], name="grant_by_user")]

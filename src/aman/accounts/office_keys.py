@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 from django.utils import timezone
 
+from aman.accounts.limits import address_of, must_be_within, take
 from aman.accounts.models import OfficeKey, User
+from aman.accounts.queries import has_window
 from aman.accounts.roles import API_PERMISSIONS
-from aman.errors import NotAllowed
+from aman.errors import NotAllowed, TooMany
 
 #: The officer for whom a call is made.
 OFFICER_HEADER = "Aman-Officer"
@@ -58,12 +60,19 @@ class KeyFor:
         Raises:
             NotAllowed: the key holds, but it or the officer may not do this.
         """
-        key = key_of(request.headers.get("Authorization", ""))
+        header = request.headers.get("Authorization", "")
+        address = address_of(request) if header else ""
+        if header and not take("wrong_key", address, weight=0):
+            raise TooMany("Too many keys that do not hold came from this address.", fix="Wait a minute, then go on.")
+        key = key_of(header)
         if key is None:
+            if header:
+                take("wrong_key", address)
             return None
+        must_be_within("call", f"key:{key.pk}", message="This key was used too often in a minute.")
         name = request.headers.get(OFFICER_HEADER, "")
         officer = User.objects.select_related("office").filter(username=name, office_id=key.office_id).first()
-        if officer is None or not officer.is_active:
+        if officer is None or not officer.is_active or not has_window(officer):
             raise NotAllowed(
                 "The call names no officer of this key's office.",
                 fix=f"Name the officer's own sign-in in the {OFFICER_HEADER} header.",

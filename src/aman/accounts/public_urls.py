@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.accounts import views
+from aman.accounts.views import own
 
-urlpatterns = [path("", views.set_language, name="set_language")]
+urlpatterns = [path("", own.set_language, name="set_language")]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
-from aman.errors import AmanError, BadInput, Conflict, NotAllowed, NotFound, PolicyGap, SealBroken
+from aman.errors import AmanError, BadInput, Conflict, NotAllowed, NotFound, PolicyGap, SealBroken, TooMany
 from aman.site.away import answer_away
 
 STATUS: dict[type[AmanError], int] = {
@@ -19,6 +19,7 @@ STATUS: dict[type[AmanError], int] = {
     Conflict: 409,
     SealBroken: 422,
     PolicyGap: 422,
+    TooMany: 429,
 }
 
 
@@ -35,6 +36,7 @@ def _headings() -> dict[int, str]:
         404: _("Page not found"),
         409: _("Somebody else was first"),
         422: _("This does not hold"),
+        429: _("Too often"),
     }
 
 
@@ -46,6 +48,17 @@ def answer_error(request: HttpRequest, error: AmanError) -> HttpResponse:
         return not_found(request)
     heading = _headings().get(status, _("Something went wrong"))
     return error_page(request, status=status, heading=heading, message=error.message, fix=error.fix)
+
+
+def cannot_be_read(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer 400 for a request that no page was asked about: too many fields, a header that does not hold together."""
+    return error_page(
+        request,
+        status=400,
+        heading=_headings()[400],
+        message=_("What was sent cannot be read."),
+        fix=_("Go back, load the page again, and send it once more."),
+    )
 
 
 def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -102,6 +102,12 @@ LETTERS_A_KEY = _number("LETTERS_A_KEY", 5_000, 1, 100_000)
 PKCS11_MODULE = _read("PKCS11_MODULE")
 #: Desk checks one officer may make in a day.
 DESK_CHECKS_A_DAY = _number("DESK_CHECKS_A_DAY", 60, 1, 10_000)
+#: Desk checks one office may make in a day, and one officer in a minute.
+DESK_OFFICE_CHECKS_A_DAY = _number("DESK_OFFICE_CHECKS_A_DAY", 600, 1, 100_000)
+DESK_CHECKS_A_MINUTE = _number("DESK_CHECKS_A_MINUTE", 6, 1, 1_000)
+#: In how many minutes the owner's desk answers a doubtful check, and how many hours later its words are wiped.
+DESK_REFERRAL_MINUTES = _number("DESK_REFERRAL_MINUTES", 30, 2, 170)
+DESK_SAID_KEPT_HOURS = _number("DESK_SAID_KEPT_HOURS", 24, 1, 240)
 #: An incident in which somebody is held and that brought no news for so many hours alerts.
 INCIDENT_SILENT_HOURS = _number("INCIDENT_SILENT_HOURS", 12, 1, 240)
 UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)
@@ -184,10 +190,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "aman.site.static_files.StaticFiles",
     "aman.site.middleware.ContentSecurityPolicy",
+    "aman.site.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "aman.site.middleware.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -197,8 +204,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "aman.accounts.language.PreferredLanguage",
     "aman.lockdown.door.ClosedDoor",
+    "aman.accounts.sessions.KeptSessions",
     "aman.accounts.gates.BeforeRecords",
     "aman.accounts.access.DenyByDefault",
+    "aman.accounts.gates.Limited",
     "aman.site.middleware.ErrorsInWords",
 ]
 
@@ -240,9 +249,14 @@ ACCOUNT_FORMS = {"login": "aman.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "aman.accounts.adapter.NoSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXIES", 0, 0, 5)
-# Counted by address first: a stranger elsewhere must not be able to lock an official out.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Counted in `aman.accounts.limits` instead, in the database and by address: several web servers share one count, and a
+# stranger elsewhere cannot lock an official out.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "aman.accounts.forms.CodeForm",
+    "reauthenticate": "aman.accounts.forms.CodeAgainForm",
+}
 MFA_TOTP_ISSUER = "Aman"
 MFA_ADAPTER = "aman.accounts.adapter.SealedSecrets"
 ACCOUNT_LOGOUT_ON_GET = False
@@ -251,7 +265,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 
-SESSION_COOKIE_AGE = 60 * 60 * 8
+#: A session ends after so many minutes without use, and after so many hours in any case (`aman.accounts.sessions`).
+IDLE_MINUTES = _number("IDLE_MINUTES", 30, 5, 240)
+SESSION_HOURS = _number("SESSION_HOURS", 8, 1, 24)
+# Longer than any session may last: what is posted with a session that is over is kept for its user, who must be known.
+SESSION_COOKIE_AGE = 60 * 60 * 25
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -313,6 +331,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 #: Work that a worker does in pieces (`aman tick`), by kind; what it does at every look (each second, so it must be cheap
 #: where nothing is due); and what every tick looks after besides.
 AMAN_JOBS = {
+    "retention.dispose": "aman.retention.actions.disposing.DISPOSE_JOB",
+    "retention.carry_out": "aman.retention.actions.disposing.CARRY_OUT_JOB",
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
     "screening.screen_again": "aman.screening.actions.trying.SCREEN_AGAIN",
 }
@@ -320,16 +340,23 @@ AMAN_EVERY_LOOK = ["aman.checks.actions.follow_up_checks", "aman.notices.actions
 #: What begins in the moment a person says no, told (actor, consent); as with jobs, this names what lower floors may not.
 AMAN_ON_CONSENT_WITHDRAWN = ["aman.issuing.actions.consents.begin_withdrawal"]
 AMAN_EVERY_TICK = [
+    "aman.checks.actions.forget_traces",
+    "aman.checks.actions.watch_referrals",
     "aman.reports.telling.tell_what_presses",
     "aman.screening.actions.adopting.notice_shipped_everywhere",
     "aman.screening.actions.renewing.renew_deadlines_everywhere",
     "aman.issuing.actions.scheduled.publish_when_due",
+    "aman.retention.actions.disposing.look_after_periods",
+    "aman.accounts.actions.drafts.forget_old_drafts",
+    "aman.accounts.limits.forget_old_attempts",
 ]
 
 #: What closing everything does besides, outside the database before the row is written, and after it.
 AMAN_ON_LOCKDOWN_FIRST = ["aman.issuing.actions.keys.lock_signer"]
 AMAN_ON_LOCKDOWN: list[str] = []
 
+# No report of an error repeats what somebody typed; `aman.site.logs` keeps it out of the log as well.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "aman.site.logs.NothingShown"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,
@@ -337,4 +364,6 @@ LOGGING = {
     "formatters": {"json": {"()": "aman.site.logs.JsonLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": _read("LOG_LEVEL", "WARNING")},
+    # At a talkative level the first would write statements with the values in them, the second what was asked of whom.
+    "loggers": {name: {"level": "WARNING"} for name in ("django.db.backends", "asyncio", "urllib3", "fontTools")},
 }

@@ -31,4 +31,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page_is_draft_translation": code != "en",
         "page_menu": menu_of(request),
         "page_banner": getattr(request, "aman_banner", ""),
+        "page_drafts": getattr(request, "aman_drafts", ()),
     }

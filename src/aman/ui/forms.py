@@ -13,7 +13,22 @@ from django.shortcuts import render
 def render_form(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """Render a page whose context holds `form`; 422 when the form has errors, 200 when it has none."""
     form: forms.BaseForm = context["form"]
+    if not form.is_bound:
+        put_back(form, request)
     return render(request, template, dict(context), status=422 if form.errors else 200)
+
+
+def put_back(form: forms.BaseForm, request: HttpRequest) -> None:
+    """Put into a form what its reader typed before and did not send, where the request brings such a draft."""
+    for draft in getattr(request, "aman_drafts", ()):
+        if draft.path == request.path:
+            for name, field in form.fields.items():
+                values = draft.typed.get(form.add_prefix(name))
+                if values:
+                    form.initial[name] = values if isinstance(field.widget, _SEVERAL) else values[0]
+
+
+_SEVERAL = (forms.SelectMultiple, forms.CheckboxSelectMultiple)
 
 
 class DateInput(forms.DateInput):
