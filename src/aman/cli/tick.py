@@ -32,20 +32,33 @@ def tick(
 
     Example: aman tick
     """
-    open_database(database, even_closed=True)
-    from aman.jobs.actions import run_due_jobs, run_every_look, run_every_tick
-
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    while True:
+        try:
+            open_database(database, even_closed=True)
+            break
+        except Exception as error:
+            # Beside a server it must outlast a database that is away for a while, from its first moment on.
+            if not watch or not _is_away(error) or stop.wait(2):
+                raise
     worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
+    if watch:
+        _watch(worker, every, stop, beside)
+        return
+    from aman.jobs.actions import run_due_jobs, run_every_look, run_every_tick
+
     run_every_tick()
     run_every_look()
     done = run_due_jobs(worker=worker, must_stop=stop.is_set)
-    if not watch:
-        results.print(f"{done} jobs done." if done != 1 else "1 job done.")
-        return
-    _watch(worker, every, stop, beside)
+    results.print(f"{done} jobs done." if done != 1 else "1 job done.")
+
+
+def _is_away(error: Exception) -> bool:
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(error, InterfaceError | OperationalError)
 
 
 def _watch(worker: str, every: float, stop: threading.Event, beside: int | None) -> None:
@@ -53,8 +66,8 @@ def _watch(worker: str, every: float, stop: threading.Event, beside: int | None)
 
     from aman.jobs.actions import run_due_jobs, run_every_look, run_every_tick
 
-    looks = 0
-    while not stop.wait(every):
+    looks = -1
+    while looks < 0 or not stop.wait(every):
         if beside is not None and os.getppid() != beside:
             return
         looks += 1
