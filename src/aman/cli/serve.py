@@ -13,6 +13,18 @@ from aman.cli.output import errors
 from aman.cli.setup import open_database
 
 THIS_MACHINE = "127.0.0.1,localhost"
+#: How long and how much the server waits for. Field offices are slow lines: a list of 40 MB takes minutes to arrive, so
+#: whoever sends slowly on purpose is kept away by the web server in front, as docs/security.md says.
+PATIENCE = {
+    "threads": 4,
+    "timeout": 300,
+    "graceful_timeout": 30,
+    "keepalive": 5,
+    "limit_request_line": 4094,
+    "limit_request_fields": 60,
+    "limit_request_field_size": 8190,
+    "loglevel": "warning",
+}
 
 
 def prepare_local_site(var: Path = Path("var")) -> None:
@@ -43,10 +55,8 @@ def run_server(port: int, workers: int) -> None:
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            # Field offices are slow lines: a list of 40 MB takes minutes to arrive.
-            for key, value in {"bind": f"127.0.0.1:{port}", "workers": workers, "threads": 4, "timeout": 300}.items():
+            for key, value in {"bind": f"127.0.0.1:{port}", "workers": workers, **PATIENCE}.items():
                 self.cfg.set(key, value)
-            self.cfg.set("loglevel", "warning")
 
         def load(self) -> Any:
             from aman.site.wsgi import application

@@ -7,6 +7,7 @@ from django.urls import include, path
 from aman.site import health
 from aman.site.api import api, document
 
+handler400 = "aman.site.errors.cannot_be_read"
 handler403 = "aman.site.errors.not_allowed"
 handler404 = "aman.site.errors.not_found"
 handler500 = "aman.site.errors.went_wrong"
