@@ -14,7 +14,7 @@ from small_register import add, determination, family, letter, new_person
 
 from aman.audit.models import AuditEvent
 from aman.checks.actions import DeskQuestion, ask_desk, read_birth
-from aman.checks.models import DeskCheck
+from aman.checks.models import DeskCheck, DeskTrace
 from aman.errors import BadInput, NotAllowed
 from aman.people.actions import set_roots
 from aman.screening.models import Decision
@@ -181,6 +181,8 @@ def test_what_was_asked_is_kept_nowhere(qais, dawud, caplog):
         ask(dawud, number="P01234567")
         ask(dawud, name="Nasir Wardak", father="Halim", birth="1970")
     stored = [str(row) for row in DeskCheck.objects.values()] + [str(row) for row in AuditEvent.objects.values()]
+    stored += [str(row) for row in DeskTrace.objects.values("id", "mark", "near", "waiting")]
+    assert all("question" not in trace.said for trace in DeskTrace.objects.all()), "nobody has to answer these"
     told = " ".join([*stored, caplog.text, repr(DeskQuestion(name="Nasir Wardak", number="P01234567"))])
     # The hashes of the chain are random to the reader: any four digits stand in one of them sooner or later.
     told = re.sub(r"\b[0-9a-f]{32,}\b", "", told.replace("people.added", ""))
@@ -202,7 +204,13 @@ def test_every_check_leaves_a_row_and_a_line(qais, dawud):
     )
     line = AuditEvent.objects.get(verb="desk_check.asked")
     assert line.actor == "dawud"
-    assert line.detail == {"by": "document", "reason": "stop", "place": "Faizabad", "answer": "in_force"}
+    assert line.detail == {
+        "by": "document",
+        "via": "page",
+        "reason": "stop",
+        "place": "Faizabad",
+        "answer": "in_force",
+    }
 
 
 def test_a_miss_names_no_case(qais, dawud):

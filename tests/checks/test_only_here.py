@@ -19,7 +19,7 @@ KNOWN = {
     ("people/queries.py", "rows_of"): "the rows of a human being in hand",
     ("cases/queries.py", "people_on"): "the people of a case in hand",
     ("cases/queries.py", "_by_letters"): "a condition inside a worklist that is bound already",
-    ("checks/queries.py", "*"): "the desk check; answers one bit about one person",
+    ("checks/queries/protection.py", "*"): "the desk check; answers one bit about one person",
     ("issuing/queries.py", "cases_of_letters"): "cases of letters that the caller issued a moment ago",
     ("issuing/queries.py", "people_with_letter"): "letters of rows that were found already",
     ("issuing/queries.py", "rows_of"): "rows of families that were found already",
@@ -84,11 +84,14 @@ def test_what_the_desk_check_gives_away_is_one_answer_and_the_owners_case():
     from aman.checks.actions import DeskAnswer
     from aman.checks.queries import Protection
 
-    assert {f.name for f in fields(Protection)} == {"in_force", "case_id"}
+    # The ids of people go into the sealed part of the trace, for the owner's desk, and nowhere else.
+    assert {f.name for f in fields(Protection)} == {"in_force", "case_id", "owner_id", "root_id", "doubtful"}
     assert {f.name for f in fields(DeskAnswer)} == {
         "in_force",
         "reference",
         "duty_number",
         "asked_at",
+        "open_until",
         "day_is_used_up",
+        "is_too_fast",
     }

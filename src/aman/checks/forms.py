@@ -1,4 +1,4 @@
-"""What may a desk type to ask about one person, and why may it ask?"""
+"""What may a desk type to ask about one person, and what may those type who answer and watch?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aman.accounts.models import Office
 from aman.checks.actions import DeskQuestion, read_birth
-from aman.checks.models import Reason
+from aman.checks.actions.asking import LONGEST_CODE
+from aman.checks.actions.limiting import MOST
+from aman.checks.actions.referring import LONGEST_NOTE
+from aman.checks.models import Reason, Referral
 from aman.core.dates import DateInterval
 from aman.core.documents import normalise_number
-from aman.errors import BadInput
+from aman.errors import AmanError, BadInput
+from aman.issuing.reading import choose_code, read_codes
 
 _DIGITS_IN_A_ROW = re.compile(r"\d{4,}")
 _SMALL_NUMBER = {"inputmode": "numeric", "class": "short", "dir": "ltr", "autocomplete": "off"}
@@ -21,6 +26,19 @@ _SMALL_NUMBER = {"inputmode": "numeric", "class": "short", "dir": "ltr", "autoco
 class DeskForm(forms.Form):
     """One person, a reason and a place."""
 
+    letter = forms.CharField(
+        label=_("Code of the letter"),
+        max_length=LONGEST_CODE,
+        required=False,
+        help_text=_("Put the cursor here and scan the square code with a hand scanner, or type its digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
+    )
+    picture = forms.FileField(
+        label=_("Or a picture of it"),
+        required=False,
+        help_text=_("Taken with a phone, or a file. It is read in memory and kept nowhere."),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf", "capture": "environment"}),
+    )
     name = forms.CharField(
         label=_("Name"),
         max_length=200,
@@ -45,6 +63,13 @@ class DeskForm(forms.Form):
         help_text=_("Passport, tazkira, visa, PoR or ACC. The number alone is enough."),
         widget=forms.TextInput(attrs={**_SMALL_NUMBER, "inputmode": "text"}),
     )
+    province = forms.CharField(
+        label=_("Province or town"),
+        max_length=80,
+        required=False,
+        help_text=_("Where the person stays, if they say it. It helps whoever has to compare."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     reason = forms.ChoiceField(label=_("Why you ask"), choices=[("", _("Choose a reason")), *Reason.choices])
     place = forms.CharField(
         label=_("Where you are"),
@@ -67,11 +92,24 @@ class DeskForm(forms.Form):
             raise forms.ValidationError(_("This is too short to be the number of a paper. Check it."))
         return number
 
+    def clean_picture(self) -> str:
+        """Read the code out of the picture; the picture itself is forgotten here."""
+        sent = self.cleaned_data["picture"]
+        if not sent:
+            return ""
+        try:
+            code = choose_code(read_codes(sent.read()))
+        except AmanError as error:
+            raise forms.ValidationError(_("This is neither a picture nor a PDF that can be opened.")) from error
+        if not code:
+            raise forms.ValidationError(_("No code can be read on it. Clean, more light, closer; or use a number."))
+        return code
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        if {"birth", "number"} & set(self.errors):
+        if {"birth", "number", "letter", "picture"} & set(self.errors):
             return typed
-        if not typed.get("number"):
+        if not (typed.get("number") or typed.get("letter") or typed.get("picture")):
             for field, words in (
                 ("name", _("Write the name, or give the number of a paper instead.")),
                 ("father", _("Write the father's name: a name alone never suffices.")),
@@ -89,5 +127,65 @@ class DeskForm(forms.Form):
         """Give the question; it must not outlive the request."""
         typed = self.cleaned_data
         return DeskQuestion(
-            name=typed["name"].strip(), father=typed["father"].strip(), birth=typed["birth"], number=typed["number"]
+            name=typed["name"].strip(),
+            father=typed["father"].strip(),
+            birth=typed["birth"],
+            number=typed["number"],
+            place=typed["province"].strip(),
+            letter=typed["letter"].strip() or typed["picture"],
         )
+
+
+class ReferralForm(forms.Form):
+    """Which of the candidates the desk asked about, or none of them, or that it cannot be told."""
+
+    answer_is = forms.ChoiceField(label=_("Whom did the desk ask about?"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("What a colleague should know"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        help_text=_("Without names. The desk does not see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        these = [(one["ref"], _("It is %(ref)s") % {"ref": one["ref"]}) for one in referral.candidates if "ref" in one]
+        others = [(a.value, a.label) for a in (Referral.Answer.NONE_OF_THEM, Referral.Answer.CANNOT_TELL)]
+        field = self.fields["answer_is"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [*these, *others]
+
+    def answer(self) -> tuple[str, str]:
+        """Give the answer, and the person it is about where it is one."""
+        chosen = self.cleaned_data["answer_is"]
+        if chosen in (Referral.Answer.NONE_OF_THEM, Referral.Answer.CANNOT_TELL):
+            return chosen, ""
+        return Referral.Answer.THIS_PERSON, chosen
+
+
+class AcknowledgeForm(forms.Form):
+    """What a pattern was."""
+
+    reason = forms.CharField(
+        label=_("What it was"),
+        max_length=300,
+        help_text=_("For example: a raid that we know of; the officer was asked; the sign-in is closed."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeskLimitForm(forms.Form):
+    """How many checks one host desk may make."""
+
+    office = forms.ModelChoiceField(label=_("Host desk"), queryset=Office.objects.none())
+    officer_a_day = forms.IntegerField(label=_("One officer in a day"), min_value=0, max_value=MOST)
+    office_a_day = forms.IntegerField(label=_("The whole desk in a day"), min_value=0, max_value=MOST)
+    officer_a_minute = forms.IntegerField(label=_("One officer in a minute"), min_value=0, max_value=MOST)
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["office"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = Office.objects.filter(kind=Office.Kind.HOST).order_by("name")

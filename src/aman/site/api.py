@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from aman.accounts.access import public
 from aman.accounts.models import User
 from aman.accounts.office_keys import KeyFor, calls
+from aman.checks.api import checks
 from aman.errors import AmanError
 from aman.site.errors import STATUS
 
@@ -59,6 +60,7 @@ def own_account(request: HttpRequest) -> dict[str, object]:
 
 
 api.add_router("", own)
+api.add_router("/checks", checks)
 
 
 def _answer(request: HttpRequest, *, status: int, message: str, fix: str, code: str) -> HttpResponse:

@@ -110,6 +110,9 @@ DESK_REFERRAL_MINUTES = _number("DESK_REFERRAL_MINUTES", 30, 2, 170)
 DESK_SAID_KEPT_HOURS = _number("DESK_SAID_KEPT_HOURS", 24, 1, 240)
 #: An incident in which somebody is held and that brought no news for so many hours alerts.
 INCIDENT_SILENT_HOURS = _number("INCIDENT_SILENT_HOURS", 12, 1, 240)
+#: How long the file of an export stands ready, and how often it may be taken.
+EXPORT_HOURS = _number("EXPORT_HOURS", 72, 1, 720)
+EXPORT_DOWNLOADS = _number("EXPORT_DOWNLOADS", 3, 1, 20)
 UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)
 #: Where this site is reached, for links in messages; empty: the first of the hosts.
 SITE_ADDRESS = _read("SITE_ADDRESS")
@@ -331,6 +334,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 #: Work that a worker does in pieces (`aman tick`), by kind; what it does at every look (each second, so it must be cheap
 #: where nothing is due); and what every tick looks after besides.
 AMAN_JOBS = {
+    "exports.write_export": "aman.exports.actions.writing.WRITE_EXPORT",
     "retention.dispose": "aman.retention.actions.disposing.DISPOSE_JOB",
     "retention.carry_out": "aman.retention.actions.disposing.CARRY_OUT_JOB",
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
@@ -338,8 +342,12 @@ AMAN_JOBS = {
 }
 AMAN_EVERY_LOOK = ["aman.checks.actions.follow_up_checks", "aman.notices.actions.delivering.deliver_due"]
 #: What begins in the moment a person says no, told (actor, consent); as with jobs, this names what lower floors may not.
-AMAN_ON_CONSENT_WITHDRAWN = ["aman.issuing.actions.consents.begin_withdrawal"]
+AMAN_ON_CONSENT_WITHDRAWN = [
+    "aman.issuing.actions.consents.begin_withdrawal",
+    "aman.exports.actions.taking.drop_from_files",
+]
 AMAN_EVERY_TICK = [
+    "aman.exports.actions.end_what_is_due",
     "aman.checks.actions.forget_traces",
     "aman.checks.actions.watch_referrals",
     "aman.reports.telling.tell_what_presses",
