@@ -118,7 +118,7 @@ def build_every_record(
         ),
         change=sample.rule_change(case_officer, people[0]),
         **_incident(case_officer, people[0], surname),
-        **_messages(case_officer, surname),
+        **_messages(case_officer),
         list_statement=ListStatement.objects.create(
             source=people[0].source,
             fact="noc",
@@ -131,7 +131,7 @@ def build_every_record(
     )
 
 
-def _messages(case_officer: Any, surname: str) -> dict[str, Any]:
+def _messages(case_officer: Any) -> dict[str, Any]:
     """A webhook of the office, a message that was given up, and a notice nobody has read."""
     from aman.notices.actions import notify
     from aman.notices.models import Delivery, Webhook
@@ -140,7 +140,7 @@ def _messages(case_officer: Any, surname: str) -> dict[str, Any]:
     office = case_officer.office
     hook = Webhook.objects.create(
         office=office,
-        label=f"room of {surname}",
+        label="room",
         url="https://office.example/",
         secret="s",
         made_by=case_officer,

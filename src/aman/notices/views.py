@@ -48,7 +48,9 @@ def list_notices(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def open_notice(request: SignedInRequest) -> HttpResponse:
     """Mark a notice as read and lead to the page it is about."""
-    notice = actions.mark_read(user=request.user, notice_id=_number(request.POST.get("notice", "")))
+    if "notice" not in request.POST:
+        return redirect("notices:list_notices")
+    notice = actions.mark_read(user=request.user, notice_id=_number(request.POST["notice"]))
     # Only pages of this site are ever written into a notice; a row that says otherwise leads nowhere else.
     is_ours = notice.path.startswith("/") and not notice.path.startswith(("//", "/\\"))
     return redirect(notice.path if is_ours else "notices:list_notices")
