@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from issuing_words import PASSPHRASE
-from small_register import add, determination, family, letter, new_person
+from small_register import add, determination, family, letter, new_person, restate
 
 from aman.cases.actions import NewMember, build_cases
 from aman.cases.models import Case, Consent
@@ -53,7 +53,7 @@ def everybody(amina, bashir, rahela, key):
     set_roots(actor=amina, root_of={half.pk: proposed.pk})
     propose(pair_of(proposed, half, "same"), bashir)
     case, (refused, asked, nameless) = family(amina, "KBL2023618003")
-    nameless.names.update(full="F.N.U. LNU")
+    restate(nameless.names.all(), full="F.N.U. LNU")
     Decision.objects.create(
         determination=determination(refused), outcome="refused", reason="Made up", decided_by=bashir,
         decided_at=timezone.now(), needs_second=True, second_by=rahela, second_at=timezone.now(), second_agrees=True,
@@ -126,7 +126,7 @@ def test_a_person_with_a_usable_name_on_one_row_is_named(amina):
 @pytest.mark.parametrize("name", ["FNU", "f.n.u.", "LNU FNU", "Unknown", "-", "N/A", "نامعلوم"])
 def test_every_spelling_of_no_name_is_found(amina, name):
     add(amina, new_person(name))
-    assert name in coverage.placeholder_names(amina.office_id) or "no_name" in reasons(amina).values()
+    assert "no_name" in reasons(amina).values()
 
 
 def test_another_office_and_a_host_desk_see_nobody(amina, carol, dawud, case):

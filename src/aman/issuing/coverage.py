@@ -102,7 +102,8 @@ def count_without_letter(*, user: Any, now: datetime) -> dict[str, int]:
 
     A register of many thousands is counted at most once a minute; the list itself is always asked anew.
     """
-    key = f"issuing.without.{getattr(user, 'office_id', None)}.{getattr(user, 'sees_people', False)}"
+    own = user.pk if getattr(user, "sees_assigned_only", False) else ""
+    key = f"issuing.without.{getattr(user, 'office_id', None)}.{getattr(user, 'sees_people', False)}.{own}"
     held: dict[str, int] | None = cache.get(key)
     if held is not None:
         return held

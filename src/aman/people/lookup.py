@@ -2,7 +2,8 @@
 
 Two statements, whatever is asked: the first reads a few people under each key, the second the lines of those who share most.
 A common name costs no more than a rare one, since no key is read past its cap; the keys of two or three facts together see to
-it that the right person stands before the cap. Both statements stay inside the office that `visible_to` named.
+it that the right person stands before the cap. Both statements stay inside the office that `visible_to` named; where it
+kept fewer than the whole office, a third leaves the others out before any line is read.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def candidate_ids(
     """Give the ids of those who look likeliest by keys and signs; one statement, also when nothing is asked.
 
     Args:
-        people: as `visible_to` gave them; further filters are not looked at.
+        people: as `visible_to` gave them; further filters are not looked at, here; `read_candidates` keeps to them.
         readings: what was asked, read in one way or in several.
         asked: its keys with their caps.
         most: how many at most; None leaves it to how many there are.
@@ -116,7 +117,13 @@ def candidate_ids(
 
 def people_under(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int]]:
     """Give places in `asked` with the ids of people under the key there, for many keys at once."""
-    return [] if people.query.is_empty() else [(slot, person_id) for slot, person_id, _ in _under_keys(people, asked)]
+    if people.query.is_empty():
+        return []
+    under = [(slot, person_id) for slot, person_id, _ in _under_keys(people, asked)]
+    if not people.is_narrowed:
+        return under
+    mine = set(people.filter(pk__in={person_id for _, person_id in under}).values_list("pk", flat=True))
+    return [(slot, person_id) for slot, person_id in under if person_id in mine]
 
 
 def _under_keys(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int, int]]:
@@ -151,6 +158,9 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
     """Read rows by id, inside the office of `people`, in the order of the ids; one statement unless a line is behind."""
     if people.query.is_empty():
         return []
+    if people.is_narrowed:
+        mine = set(people.filter(pk__in=ids).values_list("pk", flat=True))
+        ids = [i for i in ids if i in mine]
     wanted = list(ids) or [_NOBODY]
     # Few different numbers of marks, so that a prepared statement is found again.
     wanted += [wanted[-1]] * (-len(wanted) % 20)

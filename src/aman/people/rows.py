@@ -15,6 +15,8 @@ from typing import Any, cast
 from django.apps import apps
 from django.db import connection, models
 
+from aman.vault.fields import SealedField
+
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
@@ -54,7 +56,11 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def write_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows whose values stand in the order of `fields` (field names of the model)."""
+    """Insert rows whose values stand in the order of `fields` (field names of the model).
+
+    What goes into a sealed column must be sealed already.
+    """
+    rows = _nothing_in_clear(model, fields, rows)
     columns = [str(field.column) for field in map(model._meta.get_field, fields) if isinstance(field, models.Field)]
     table = connection.ops.quote_name(model._meta.db_table)
     listed = ", ".join(connection.ops.quote_name(c) for c in columns)
@@ -69,6 +75,18 @@ def write_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[
         marks = ", ".join(["%s"] * len(columns))
         sql = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608 - names of our own table
         cursor.executemany(sql, cast(Any, rows))
+
+
+def _nothing_in_clear(
+    model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """Stop the writing where a text in clear would go into a sealed column."""
+    sealed = [i for i, name in enumerate(fields) if isinstance(model._meta.get_field(name), SealedField)]
+    for row in rows:
+        for i in sealed:
+            if not isinstance(row[i], bytes):
+                raise TypeError(f"{model.__name__}.{fields[i]} is sealed: seal the value before it is written.")
+        yield row
 
 
 def refresh_statistics() -> None:

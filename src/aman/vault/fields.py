@@ -59,7 +59,7 @@ class SealNumberField(models.BigIntegerField):  # type: ignore[type-arg]
         return getattr(model_instance, self.attname)
 
 
-class _SealedField(models.TextField):  # type: ignore[type-arg]
+class SealedField(models.TextField):  # type: ignore[type-arg]
     """What sealed texts and sealed JSON have in common: bytes in the table, a value in Python."""
 
     def __init__(self, *args: Any, key_of: str = "", **kwargs: Any) -> None:
@@ -205,7 +205,7 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
         return made
 
 
-class SealedTextField(_SealedField):
+class SealedTextField(SealedField):
     """A text that only this process can read."""
 
     def to_bytes(self, value: Any) -> bytes:
@@ -221,7 +221,7 @@ class SealedTextField(_SealedField):
         return ERASED
 
 
-class SealedBytesField(_SealedField):
+class SealedBytesField(SealedField):
     """A file, or other bytes, that only this process can read."""
 
     _pyi_private_set_type: Any
@@ -244,7 +244,7 @@ class SealedBytesField(_SealedField):
         return not value
 
 
-class SealedJSONField(_SealedField):
+class SealedJSONField(SealedField):
     """A list or an object, written as JSON, that only this process can read.
 
     `shape` says what an erased value reads as: "list" with the mark in it, "dict" with the mark under "erased", or

@@ -323,4 +323,4 @@ def _write_defects(roster: Roster, people: list[ListedPerson], ids: list[int]) -
 
 
 def _defect(roster: Roster, person: ListedPerson, code: str, other: str) -> tuple[Any, ...]:
-    return (roster.pk, person.sheet, person.row, "", None, code, DEFECTS[code].severity, "", other[:200])
+    return (roster.pk, person.sheet, person.row, "", None, code, DEFECTS[code].severity, b"", other[:200])
