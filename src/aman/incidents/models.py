@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aman.incidents.places import place_name
+from aman.vault.fields import SealedJSONField, SealedTextField, SealNumberField
 
 #: What intervention before a charge reached for nearly everybody in 2017-2020; after it a case is overdue.
 MARK_HOURS = 24
@@ -48,9 +49,10 @@ class Incident(models.Model):
 
     ref = models.CharField(max_length=12, unique=True, help_text=_("IN- and eight letters or digits, drawn at random."))
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="incidents")
+    seal = SealNumberField(help_text=_("The key under which what was written about it is sealed."))
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ARREST)
     place = models.CharField(max_length=40, blank=True, default="", help_text=_("A code of the gazetteer."))
-    place_words = models.CharField(max_length=200, blank=True, default="", help_text=_("The place as reported."))
+    place_words = SealedTextField(key_of="seal", blank=True, default="", help_text=_("The place as reported."))
     people_told = models.PositiveSmallIntegerField(default=1, help_text=_("How many people the reports speak of."))
     letter_refused = models.BooleanField(default=False, help_text=_("A letter was shown and not accepted."))
     first_report_at = models.DateTimeField()
@@ -85,19 +87,34 @@ class Report(models.Model):
     """What one caller, one message or one row of a file said, as it was said."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")
-    reporter = models.CharField(max_length=200, blank=True, default="")
+    seal = SealNumberField(
+        help_text=_("A key of its own: it speaks of a caller, and of people who may be nobody's yet.")
+    )
+    reporter = SealedTextField(key_of="seal", blank=True, default="")
     relation = models.CharField(max_length=60, blank=True, default="")
-    phone = models.CharField(max_length=60, blank=True, default="")
-    words = models.TextField(blank=True, default="")
+    phone = SealedTextField(key_of="seal", blank=True, default="")
+    words = SealedTextField(key_of="seal", blank=True, default="")
     received_at = models.DateTimeField()
     taken_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     outside_ref = models.CharField(max_length=60, blank=True, default="", help_text=_("The number the sender uses."))
     source_file = models.CharField(max_length=200, blank=True, default="")
     source_row = models.IntegerField(null=True)
-    received = models.JSONField(default=dict, help_text=_("The row of a file, cell by cell, as received."))
+    received = SealedJSONField(
+        key_of="seal", shape="dict", default=dict, help_text=_("The row of a file, cell by cell, as received.")
+    )
+
+    form_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=_("Drawn with the form it was typed into, so that it comes once."),
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["outside_ref"], name="report_by_outside_ref")]
+        indexes = [
+            models.Index(fields=["outside_ref"], name="report_by_outside_ref"),
+            models.Index(fields=["form_key"], condition=~Q(form_key=""), name="report_by_form"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "source_file", "source_row"],
@@ -160,7 +177,13 @@ class IncidentPerson(models.Model):
     )
     match = models.CharField(max_length=10, choices=Match.choices, default=Match.NOBODY)
     matched_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
-    told = models.JSONField(default=dict, help_text=_("Name, father, age, sex, case number and place as reported."))
+    seal = SealNumberField(help_text=_("A key of its own: whoever was reported may be nobody of the register."))
+    told = SealedJSONField(
+        key_of="seal",
+        shape="dict",
+        default=dict,
+        help_text=_("Name, father, age, sex, case number and place as reported."),
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.REPORTED)
     state_at = models.DateTimeField()
     held_at = models.CharField(max_length=40, blank=True, default="", help_text=_("The holding point they were at."))
@@ -214,8 +237,8 @@ class StateChange(models.Model):
     is_day_only = models.BooleanField(default=False, help_text=_("The hour is not known."))
     day_words = models.CharField(max_length=60, blank=True, default="", help_text=_("The time as reported."))
     place = models.CharField(max_length=40, blank=True, default="", help_text=_("A code of the gazetteer."))
-    place_words = models.CharField(max_length=200, blank=True, default="")
-    note = models.TextField(blank=True, default="")
+    place_words = SealedTextField(key_of="incident_person.seal", blank=True, default="")
+    note = SealedTextField(key_of="incident_person.seal", blank=True, default="")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="changes")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -256,13 +279,13 @@ class EscalationStep(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=14, choices=StepKind.choices)
-    what = models.CharField(max_length=200, blank=True, default="")
+    what = SealedTextField(key_of="incident.seal", blank=True, default="")
     due_at = models.DateTimeField()
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
-    result = models.TextField(blank=True, default="")
+    result = SealedTextField(key_of="incident.seal", blank=True, default="")
 
 
 class MergeProposal(models.Model):
@@ -289,5 +312,5 @@ class IntakeDraft(models.Model):
     """What a worker typed and has not sent yet, so that a lost connection or a session that ended loses nothing."""
 
     user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="incident_draft")
-    typed = models.JSONField(default=dict)
+    typed = SealedJSONField(shape="dict", default=dict)
     saved_at = models.DateTimeField()

@@ -349,7 +349,7 @@ def sent_before(*, user: object, key: str) -> Incident | None:
     """Give the incident that this sending of the intake page opened already; None where it opened none."""
     if not key:
         return None
-    return Incident.objects.visible_to(user).filter(reports__received__key=key).first()
+    return Incident.objects.visible_to(user).filter(reports__form_key=key).first()
 
 
 def office_minutes(*, user: Any) -> dict[str, int]:

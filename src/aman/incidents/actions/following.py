@@ -171,10 +171,11 @@ def take_steps(*, actor: User, incident: Incident) -> int:
 def finish_step(*, actor: User, incident: Incident, step_id: int, result: str) -> EscalationStep:
     """Say that a step was taken and what came of it; the first who says so stands."""
     steps = EscalationStep.objects.filter(pk=step_id, incident__in=queries.together(incident))
-    step = steps.first()
+    step = steps.select_related("incident").first()
     if step is None:
         raise NotFound(f"{incident.ref} has no such step.", fix="Open the incident again.")
-    done = steps.filter(done_at__isnull=True).update(done_at=timezone.now(), done_by=actor, result=result)
+    sealed = EscalationStep._meta.get_field("result").sealed(step.incident.seal, result)
+    done = steps.filter(done_at__isnull=True).update(done_at=timezone.now(), done_by=actor, result=sealed)
     if not done:
         raise Conflict("This step was taken already.", fix="Look at what came of it.", code="changed-meanwhile")
     take_version(incident, None)

@@ -171,6 +171,7 @@ def write_report(*, actor: User, incident: Incident, report: NewReport) -> Repor
         source_file=report.source_file[:200],
         source_row=report.source_row,
         received=dict(report.received),
+        form_key=str(report.received.get("key", ""))[:64],
     )
 
 

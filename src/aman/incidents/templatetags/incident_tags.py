@@ -30,7 +30,7 @@ def state_tag(place: IncidentPerson) -> SafeString:
 @register.filter
 def told_name(place: IncidentPerson) -> SafeString:
     """Write who it is: the name on the register, or the words as told."""
-    name = queries.name_of(place.person) if place.person else place.told.get("name", "")
+    name = queries.name_of(place.person) if place.person else (place.told.get("name") or place.told.get("erased", ""))
     return format_html('<bdi dir="auto">{}</bdi>', name or _("a person without a name"))
 
 
