@@ -161,11 +161,19 @@ def _stop(job: Job, kind: JobKind, trouble: str) -> None:
 
 
 def run_every_tick(names: Iterable[str] | None = None) -> None:
-    """Do the small things that every tick looks after, as AMAN_EVERY_TICK lists them."""
+    """Do the small things that every tick looks after, as AMAN_EVERY_TICK lists them; raise the first error at the end."""
     if is_closed():
         return
+    first: Exception | None = None
     for name in settings.AMAN_EVERY_TICK if names is None else names:
-        import_string(name)()
+        try:
+            import_string(name)()
+        except Exception as error:
+            # What one of them cannot do today must not keep the others from theirs.
+            logger.exception("%s stopped.", name)
+            first = first or error
+    if first is not None:
+        raise first
 
 
 def run_every_look() -> None:
