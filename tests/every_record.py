@@ -37,6 +37,10 @@ class EveryRecord:
     incident_report: Any
     incident_pair: Any
     list_statement: Any
+    hold: Any
+    period: Any
+    erasure: Any
+    disposal: Any
     webhook: Any
     delivery: Any
     user: Any
@@ -128,6 +132,7 @@ def build_every_record(
             recorded_at=now,
         ),
         user=case_officer,
+        **_retained(case_officer, people[0], case),
     )
 
 
@@ -152,6 +157,22 @@ def _messages(case_officer: Any) -> dict[str, Any]:
         message_id=f"{hook.pk:032d}", way="webhook", office=office, webhook=hook, made_at=now, given_up_at=now
     )
     return {"webhook": hook, "delivery": delivery}
+
+
+def _retained(case_officer: Any, person: Any, case: Any) -> dict[str, Any]:
+    """A hold, a period, an erasure and a disposal that wait for somebody."""
+    from aman.retention.models import Disposal, Erasure, Hold, Period
+
+    now, office = timezone.now(), case_officer.office
+    asked = {"office": office, "asked_by": case_officer, "asked_at": now}
+    return {
+        "hold": Hold.objects.create(
+            office=office, about="case", ref=case.ref, reason="A court asked", placed_by=case_officer, placed_at=now
+        ),
+        "period": Period.objects.create(kind="notices", days=30, reason="Fewer", **asked),
+        "erasure": Erasure.objects.create(person=person, ask="own", **asked),
+        "disposal": Disposal.objects.create(office=office, kind="letters", before=now, records=1, proposed_at=now),
+    }
 
 
 def _incident(case_officer: Any, person: Any, surname: str) -> dict[str, Any]:

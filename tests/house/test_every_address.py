@@ -64,6 +64,10 @@ def value_of(record, view, parameter):
         ("incidents", "pk"): record.incident_pair.pk,
         ("notices", "webhook_id"): record.webhook.pk,
         ("notices", "delivery_id"): record.delivery.pk,
+        ("retention", "ref"): record.person.ref,
+        ("retention", "about"): "person",
+        ("retention", "kind"): "notices",
+        ("retention", "pk"): _retained(record, name).pk,
         ("accounts", "username"): record.user.username,
     }
     return known[app, parameter]
@@ -78,8 +82,27 @@ def _screening_record(record, name):
     return record.change if "change" in name else record.determination
 
 
+def _retained(record, name):
+    """Give the record that a page of retention is about, by the page's name."""
+    return next(
+        (getattr(record, word) for word in ("period", "hold", "erasure", "disposal") if word in name), record.hold
+    )
+
+
 #: Parameters that say which record; the others (a policy, a number of a published list) belong to no office.
-RECORDS = {"ref", "pk", "letter_id", "username", "document_id", "task_id", "consent_id", "step_id", "report_id", "webhook_id", "delivery_id"}
+RECORDS = {
+    "ref",
+    "pk",
+    "letter_id",
+    "username",
+    "document_id",
+    "task_id",
+    "consent_id",
+    "step_id",
+    "report_id",
+    "webhook_id",
+    "delivery_id",
+}
 
 
 def missing(record):
@@ -107,6 +130,10 @@ def missing(record):
         "letter_request",
         "instruction",
         "list_statement",
+        "hold",
+        "period",
+        "erasure",
+        "disposal",
         "incident_step",
         "incident_report",
         "incident_pair",

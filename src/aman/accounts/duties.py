@@ -74,13 +74,31 @@ DUTIES: dict[str, Duty] = {
         _("Ask that a person be erased"),
         _("Approve it"),
         _("What is erased cannot be brought back."),
-        ("erasure.asked", "erasure.approved"),
+        ("erasure.asked", "person.erased"),
     ),
     "lockdown.lift": Duty(
         _("Ask that a lockdown be lifted"),
         _("Agree to it"),
         _("Whoever forces one person must not have forced the office."),
-        ("lockdown.lift_asked", "lockdown.lifted"),
+        ("lockdown.opening_asked", "lockdown.opened"),
+    ),
+    "hold.lift": Duty(
+        _("Ask that a hold be lifted"),
+        _("Agree to it"),
+        _("While it stands nothing of the record can be erased."),
+        ("hold.lifting_asked", "hold.lifted"),
+    ),
+    "period": Duty(
+        _("Ask that records be kept for a shorter time"),
+        _("Confirm it"),
+        _("What was shortened by mistake is gone before anybody notices."),
+        ("period.asked", "period.confirmed"),
+    ),
+    "disposal": Duty(
+        _("Agree that records whose time is over may go"),
+        _("Agree as the second person"),
+        _("What is erased cannot be brought back."),
+        ("disposal.agreed", "disposal.confirmed"),
     ),
     "office.proposal": Duty(
         _("Propose whom an office's officers see, or whose calls a partner takes"),

@@ -21,6 +21,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.accounts.roles import NEEDS_SECOND_FACTOR, Role
 from aman.audit.actions import record
@@ -182,12 +183,14 @@ def agree_to_open(*, actor: User, password: str, code: str) -> Lockdown:
             row.save(update_fields=["first_by", "first_at"])
             record(actor=actor, verb="lockdown.opening_asked", subject="lockdown")
             return row
-        if row.first_by_id == actor.pk:
-            raise NotAllowed(
-                "You said already that it may be opened. It needs a second person.",
-                fix="Let another reviewer or administrator say so too, within the hour.",
-                code="lockdown.needs-second-person",
-            )
+        must_be_another(
+            "lockdown.lift",
+            first=row.first_by_id,
+            second=actor,
+            message="You said already that it may be opened. It needs a second person.",
+            fix="Let another reviewer or administrator say so too, within the hour.",
+            code="lockdown.needs-second-person",
+        )
         open_vault()
         row.stands, row.lifted_by, row.lifted_at = False, actor, now
         row.save(update_fields=["stands", "lifted_by", "lifted_at"])

@@ -28,6 +28,8 @@ urlpatterns = [
     path("incidents/", include("aman.incidents.urls")),
     path("api/v1/openapi.json", document, name="api_document"),
     path("api/v1/", api.urls),
+    path("exports/", include("aman.exports.urls")),
+    path("retention/", include("aman.retention.urls")),
     path("lockdown/", include("aman.lockdown.urls")),
     path("audit/", include("aman.audit.urls")),
     path("notices/", include("aman.notices.urls")),

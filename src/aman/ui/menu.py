@@ -52,6 +52,7 @@ PLACES: tuple[Place, ...] = (
     Place("accounts:list_users", "accounts.manage_users", _("Users")),
     Place("audit:view_log", "audit.view_log", _("Log")),
     Place("notices:list_messages", "notices.manage_deliveries", _("Messages")),
+    Place("retention:view_schedule", "retention.view_schedule", _("Retention")),
     Place("lockdown:close_everything", "lockdown.close_everything", _("Close everything")),
 )
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import Office, User
 from aman.audit.actions import record
-from aman.errors import Conflict, NotAllowed
+from aman.errors import Conflict
 from aman.jobs.actions import JobKind, Piece, enqueue_job
 from aman.jobs.models import Job
 from aman.retention import queries
@@ -103,12 +104,14 @@ def agree_to_disposal(*, actor: User, pk: int) -> Disposal:
         row.save(update_fields=["agreed_by", "agreed_at", "state"])
         record(actor=actor, verb="disposal.agreed", subject=f"disposal:{pk}", detail=detail)
         return row
-    if row.agreed_by_id == actor.pk:
-        raise NotAllowed(
-            "You agreed already; it needs a second person.",
-            fix="Let another person agree.",
-            code="retention.needs-second-person",
-        )
+    must_be_another(
+        "disposal",
+        first=row.agreed_by_id,
+        second=actor,
+        message="You agreed already; it needs a second person.",
+        fix="Let another person agree.",
+        code="retention.needs-second-person",
+    )
     row.confirmed_by, row.confirmed_at, row.state = actor, timezone.now(), Disposal.State.CONFIRMED
     row.save(update_fields=["confirmed_by", "confirmed_at", "state"])
     record(actor=actor, verb="disposal.confirmed", subject=f"disposal:{pk}", detail=detail)

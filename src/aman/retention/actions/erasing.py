@@ -14,12 +14,13 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.accounts.queries import command_line_actor
 from aman.audit.actions import record
 from aman.cases.models import Member
 from aman.core.matching import prepare_fresh, prepared_keys
-from aman.errors import Conflict, NotAllowed
+from aman.errors import Conflict
 from aman.incidents.models import IncidentPerson
 from aman.people.models import NameKey, Person
 from aman.people.queries import facts_of
@@ -90,12 +91,14 @@ def confirm_erasure(*, actor: User, pk: int) -> Erasure:
         Conflict: it was answered already, or something has come to stand in the way since.
     """
     row = _waiting(actor, pk)
-    if row.asked_by_id == actor.pk:
-        raise NotAllowed(
-            "Nobody is erased by one person, and you asked for it.",
-            fix="Let another person confirm it.",
-            code="retention.needs-second-person",
-        )
+    must_be_another(
+        "erasure",
+        first=row.asked_by_id,
+        second=actor,
+        message="Nobody is erased by one person, and you asked for it.",
+        fix="Let another person confirm it.",
+        code="retention.needs-second-person",
+    )
     _refuse_while_needed(row.person)
     return _carry_out(row, actor)
 

@@ -7,9 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.errors import BadInput, Conflict, NotAllowed, NotFound
+from aman.errors import BadInput, Conflict, NotFound
 from aman.retention import queries
 from aman.retention.models import Hold
 
@@ -95,12 +96,14 @@ def lift_hold(*, actor: User, pk: int) -> Hold:
         Conflict: it is lifted already.
     """
     hold = _standing(actor, pk)
-    if hold.lift_asked_by_id is None or hold.lift_asked_by_id == actor.pk:
-        raise NotAllowed(
-            "The hold stands: lifting it needs two people.",
-            fix="Let one person ask for it and another lift it.",
-            code="retention.needs-second-person",
-        )
+    must_be_another(
+        "hold.lift",
+        first=hold.lift_asked_by_id,
+        second=actor,
+        message="The hold stands: lifting it needs two people.",
+        fix="Let one person ask for it and another lift it.",
+        code="retention.needs-second-person",
+    )
     hold.lifted_by, hold.lifted_at = actor, timezone.now()
     hold.save(update_fields=["lifted_by", "lifted_at"])
     record(actor=actor, verb="hold.lifted", subject=f"{hold.about}:{hold.ref}", detail={"hold": hold.pk})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.errors import BadInput, Conflict, NotAllowed
+from aman.errors import BadInput, Conflict
 from aman.retention import queries
 from aman.retention.actions.holding import checked_reason
 from aman.retention.models import Period
@@ -69,12 +70,14 @@ def confirm_period(*, actor: User, pk: int) -> Period:
         Conflict: it was answered already.
     """
     row = _waiting(actor, pk)
-    if row.asked_by_id == actor.pk:
-        raise NotAllowed(
-            "A period is changed by two people, and you asked for it.",
-            fix="Let another person confirm it.",
-            code="retention.needs-second-person",
-        )
+    must_be_another(
+        "period",
+        first=row.asked_by_id,
+        second=actor,
+        message="A period is changed by two people, and you asked for it.",
+        fix="Let another person confirm it.",
+        code="retention.needs-second-person",
+    )
     row.confirmed_by, row.confirmed_at = actor, timezone.now()
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     record(actor=actor, verb="period.confirmed", subject=f"period:{pk}", detail={"kind": row.kind, "days": row.days})

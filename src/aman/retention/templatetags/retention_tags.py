@@ -1,0 +1,38 @@
+"""What does a record's own page say of holds and of an erasure, and where does it lead?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from aman.people.models import Person
+from aman.retention import queries
+from aman.retention.models import Erasure, Hold
+
+register = template.Library()
+
+
+@register.inclusion_tag("retention/of_record.html", takes_context=True)
+def retention_of(context: Any, about: str, ref: Any) -> dict[str, Any]:
+    """Say at the head of a record's page whether it is held, and of a person whether they were erased."""
+    user = context["request"].user
+    found: dict[str, Any] = {"holds": queries.holds_on_record(about, str(ref), user)}
+    if about == Hold.About.PERSON:
+        # Also what a case, a list or an incident keeps of them.
+        person = Person.objects.visible_to(user).filter(ref=ref).first()
+        row = queries.erasure_of(person) if person is not None else None
+        if person is not None:
+            found["holds"] = queries.holds_on_person(queries.rows_of(person))
+        if row is not None:
+            found["done" if row.state == Erasure.State.DONE else "asked"] = row
+    may = {"may_lift": user.may("retention.answer_hold"), "may_answer": user.may("retention.answer_erasure")}
+    return {**found, **may}
+
+
+@register.inclusion_tag("retention/links.html", takes_context=True)
+def retention_links(context: Any, about: str, ref: Any) -> dict[str, Any]:
+    """Lead from a record's page to holding it, and from a person's to erasing them."""
+    user = context["request"].user
+    may_erase = about == Hold.About.PERSON and user.may("retention.ask_erasure")
+    return {"about": about, "ref": ref, "may_hold": user.may("retention.place_hold"), "may_erase": may_erase}
