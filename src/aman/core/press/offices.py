@@ -154,7 +154,7 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -
             if at != end and not comma and not _tail_may_touch(report, at + 1, end):
                 return None
             return _extended(report, sentence, at, end + 1)
-        if word.text in ",;:\"“”«»—–" or folded in _STOPS - {"and"}:
+        if word.text in ",;:\"“”«»—–" or folded in _STOPS - {"and", "on"}:
             return None
         at -= 1
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from aman.core.press.lexicon import fold
@@ -153,6 +154,8 @@ def _split_office(report: Report, beside: Beside) -> tuple[str | None, str | Non
     """Title and office, as the labels of `docs/reference/press.md` part them."""
     lexicon = report.lexicon
     phrases = [p for p in (beside.before, beside.after) if p is not None]
+    if beside.before is None and beside.after is not None and fold(report.words[beside.after.head].text) not in lexicon.words["post"]:
+        return beside.address, re.sub(r"(?i)^the ", "", _phrase_text(report, beside.after))
     posts = [re.sub(r"(?i)^the ", "", _phrase_text(report, phrase)) for phrase in phrases]
     if beside.gloss:
         posts.append(beside.gloss)
@@ -279,8 +282,11 @@ def host_state(report: Report, place: int) -> str | None:
 
 
 def _most_named(report: Report) -> str | None:
-    """The host that a report without a dateline speaks of: Pakistan where it is named, as most reports are about it."""
-    return "Pakistan" if re.search(r"\bPakistan", report.text) else None
+    """The state whose cities a report without a dateline names most; Pakistan where it is named at all."""
+    if re.search(r"\bPakistan", report.text):
+        return "Pakistan"
+    named = Counter(report.lexicon.places[f] for w in report.words if w.is_capital and (f := fold(w.text)) in report.lexicon.places)
+    return named.most_common(1)[0][0] or None if named else None
 
 
 def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:

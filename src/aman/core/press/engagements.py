@@ -1,0 +1,217 @@
+"""Who met, called or will visit whom, when and where, as far as a report says that it happened or is planned?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aman.core.press.actors import Actor, Cast
+from aman.core.press.lexicon import fold
+from aman.core.press.people import host_state
+from aman.core.press.quotes import Spoken
+from aman.core.press.report import Report
+from aman.core.press.results import DraftEngagement, DraftParticipant
+from aman.core.press.sentences import Sentence
+
+_EVENT = r"(?:meetings?|talks|discussions|consultations|negotiations|dialogue|round(?: of talks)?|session|consultative meeting|interaction)"
+_HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("call", re.compile(r"(?i)\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
+    ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
+    ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\bmeetings?\b[^.;]{0,60}\b(?:was|were)\s+held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
+    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\bsat down with\b|\bshook hands with\b|\bin the margins of\b)")),
+    ("meeting", re.compile(r"\b(?:received|receives|welcomed|hosted|was received|were received)\b")),
+)  # fmt: skip
+_PLANNED = re.compile(
+    r"(?i)\b(?:will|shall|[’']ll|is (?:due|expected|scheduled|set|slated|likely) to|are (?:due|expected|scheduled|set) to|is to|are to|plans to|would|to)\s+(?:also\s+|then\s+|again\s+|continue to\s+)?"
+    r"(?P<verb>meet|hold (?:talks|a meeting|the next|another|its next|their next|further)|visit|travel|fly|leave for|arrive|host|receive|tour|call on|go to|come to|be held|be received|take place|return to|reconvene|head to)\b"
+    r"|\b(?:is|are) due in\b|\b(?:travels|flies|heads) to\b|\b(?:is|are) visiting\b|\b(?:comes|come|arrives) (?:to|in)\b|\b(?:agreed|agree|have agreed) to (?:meet|hold)\b"
+    r"|\b(?:round|meeting|visit|talks|session)\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b"
+)
+_TRAVEL = re.compile(r"(?i)\b(?:visit|visiting|travel|travels|fly|flies|leave for|arrive|tour|due in|comes? to|arrives|go to|head|heads|return to)\b")
+_UNREAL = re.compile(
+    r"(?i)\b(?:no|not|never|nobody|neither|nor|without|denied|denies|deny|cancelled|canceled|called off|refused|declined|didn[’']t|hasn[’']t|haven[’']t|false|untrue|fake|rumou?r\w*|claims?|alleged\w*|purported\w*|failed)\b"
+)
+_HYPOTHETIC = re.compile(r"(?i)(?:^|[\s“\"'(—–,])(?:if|whether|unless|suppose|imagine)\b|^\W*had\b|\b(?:would|could|might|should) have\b|\bmay (?:meet|visit|travel)|\bmight\b|\bcould\b|\bused to\b|\bwas due to\b|\bwere due to\b|\bhoped? to (?:meet|visit)|\bwants? to (?:meet|visit)|\basked (?:to|for)\b[^.]{0,20}\bmeet")
+_NO_SUCH = re.compile(r"(?i)\bno such (?:meeting|visit|call|talks|contact|event|encounter)\b|\bdenied (?:having met|that (?:any|the|a) (?:meeting|visit|talks))|\b(?:meeting|visit|talks|call) (?:never|did not) (?:took|take|happen\w*|take place)\b|\bhave never met\b|\bhas never met\b")
+_PURPOSE = re.compile(r"(?i)\b(?:to discuss|discussed|for (?:talks|discussions?) (?:on|about)|talks on|reviewed|regarding|about|topics:|to ask|on the (?:subject|issue|question) of)\s+([^.;“”\"»]{3,140})")
+_SUBJECT_VERB = re.compile(r"(?i)(?:said|says|told|reported|according|added|stated|writes|wrote)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    kind: str
+    start: int
+    end: int
+    planned: bool
+
+
+def find_engagements(report: Report, cast: Cast, spoken: list[Spoken], days: dict[int, tuple[str | None, int]]) -> list[DraftEngagement]:
+    """Find contacts between two sides.
+
+    Args:
+        report: the report.
+        cast: everybody who could take part.
+        spoken: the quotes; what is only said inside one is no contact reported.
+        days: for where each date starts: what it resolves to, and where it ends.
+
+    Returns:
+        Candidates in the order of the text; what is denied, called off or only imagined is not among them.
+    """
+    found: list[tuple[DraftEngagement, int]] = []
+    quoted = [(s.quoted.start, s.quoted.end) for s in spoken]
+    for number, sentence in enumerate(report.sentences):
+        if not report.is_body(sentence.start) and not report.is_body(sentence.end - 1):
+            continue
+        text = report.text[sentence.start : sentence.end]
+        if _NO_SUCH.search(text):
+            found = [(e, at) for e, at in found if number - at > 4]
+            continue
+        if _HYPOTHETIC.search(text) or text.rstrip(" ”\"'»").endswith("?") or _is_head(report, sentence):
+            continue
+        for trigger in _triggers(report, sentence, quoted):
+            draft = _draft(report, cast, sentence, trigger, days)
+            if draft is not None:
+                found.append((draft, number))
+                break
+    return _merged([e for e, _ in found])
+
+
+def _is_head(report: Report, sentence: Sentence) -> bool:
+    return report.line_at(sentence.start).kind == "head" and sentence.end - sentence.start < 90
+
+
+def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]]) -> Iterator[_Trigger]:
+    """The words of a sentence that say that two sides were or will be in contact, the surest first."""
+    text = report.text
+    start = max(sentence.start, report.line_at(sentence.end - 1).body)
+    for m in _PLANNED.finditer(text, start, sentence.end):
+        if not _quoted(quoted, m.start()) and not _UNREAL.search(text[max(start, m.start() - 45) : m.end() + 12]) and _is_ahead(text, m, start):
+            yield _Trigger("planned_visit" if _TRAVEL.search(m.group()) else "planned_meeting", m.start(), m.end(), True)
+    for kind, pattern in _HELD:
+        for m in pattern.finditer(text, start, sentence.end):
+            if _quoted(quoted, m.start()) or _UNREAL.search(text[max(start, m.start() - 60) : m.end() + 20]):
+                continue
+            yield _Trigger(kind, m.start(), m.end(), False)
+
+
+def _is_ahead(text: str, m: re.Match[str], start: int) -> bool:
+    """Whether "would" and a bare "to" announce a contact: only where somebody says or expects so."""
+    word = m.group().split()[0].lower()
+    before = text[start : m.start()].lower()
+    if word == "to":
+        return bool(re.search(r"\b(?:agreed|due|scheduled|expected|set|plans?|planned)\s*$", before))
+    return word != "would" or bool(re.search(r"\b(?:said|says|told|announced|confirmed|wrote|added)\b", before))
+
+
+def _quoted(quoted: list[tuple[int, int]], place: int) -> bool:
+    return any(a <= place < b for a, b in quoted)
+
+
+def _draft(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]) -> DraftEngagement | None:
+    parties = _parties(report, cast, sentence, trigger)
+    if len(parties) < (1 if trigger.planned else 2):
+        return None
+    sides = {p.side for p in parties}
+    if not trigger.planned and len(parties) == 2 and len(sides) == 1 and None not in sides and not any(p.name for p in parties):
+        return None
+    date, date_text = _date(report, sentence, trigger, days)
+    place = _place(report, sentence, trigger)
+    if trigger.planned and date_text is None and place is None and len(parties) < 2:
+        return None
+    purpose = _PURPOSE.search(report.text, sentence.start, sentence.end)
+    start, end = report.readable.span(sentence.start, sentence.end)
+    return DraftEngagement(
+        trigger.kind, date, date_text, place, tuple(parties), " ".join(purpose.group(1).split()) if purpose else None,
+        report.text[sentence.start : sentence.end], start, end, report.text[trigger.start : trigger.end].lower()[:40],
+    )  # fmt: skip
+
+
+def _parties(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger) -> list[DraftParticipant]:
+    """Those around the words of contact who are no reporters of it; people named right after it join in."""
+    parties: dict[str, DraftParticipant] = {}
+    actors = cast.within(sentence.start, sentence.end)
+    for actor in actors:
+        if actor.owned or not _takes_part(report, actor, sentence):
+            continue
+        name = actor.person.draft.name if actor.person else None
+        key = name or fold(actor.name)
+        if key in parties or (name is None and any(p.name and fold(actor.name).split()[-1] in fold(f"{p.title or ''}") for p in parties.values())):
+            continue
+        title = (actor.person.draft.title or actor.person.draft.office) if actor.person else actor.name
+        side = actor.person.draft.government if actor.person else _side(report, actor)
+        parties[key] = DraftParticipant(name, title, side)
+    named = [p for p in parties.values() if p.name]
+    if len(named) >= 2:
+        return named
+    return list(parties.values())
+
+
+def _takes_part(report: Report, actor: Actor, sentence: Sentence) -> bool:
+    if actor.kind == "pronoun" and actor.person is None and actor.name in {"it", "i"}:
+        return False
+    last = fold(report.words[actor.last - 1].text)
+    if actor.kind == "state" and actor.first and fold(report.words[actor.first - 1].text) in {"in", "to", "from", "at", "for", "of", "/", "near"}:
+        return False
+    if last in {"daily", "newspaper", "paper", "report", "reports", "agency", "source", "sources", "journalists", "reporters", "statement", "handout", "post", "letter", "people", "refugees", "families", "family", "list", "channel", "correspondent", "resident", "residents", "applicants", "document", "court"}:
+        return False
+    following = [fold(w.text) for w in report.words[actor.last : actor.last + 1]]
+    says = bool(following and following[0] in {"said", "says", "reported", "added", "wrote"})
+    before = fold(report.words[actor.first - 1].text) if actor.first else ""
+    if says and actor.kind != "person":
+        return False
+    return not (before == "told" and actor.kind == "body")
+
+
+def _side(report: Report, actor: Actor) -> str | None:
+    for word in actor.name.split():
+        found = report.lexicon.government_of(word)
+        if found is not None and found != "Afghanistan":
+            return found
+    if re.search(r"(?i)ministry|foreign office|government|secretary|minister|provincial|commissioner|police", actor.name):
+        return host_state(report, actor.start)
+    return None
+
+
+def _date(report: Report, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]) -> tuple[str | None, str | None]:
+    """The date nearest to the words of contact in the sentence, one right after them first."""
+    inside = [(at, iso, end) for at, (iso, end) in days.items() if sentence.start <= at < sentence.end]
+    if not inside:
+        return None, None
+    best = min(inside, key=lambda d: abs(d[0] - trigger.start) + (40 if d[0] < trigger.start else 0))
+    return best[1], report.text[best[0] : best[2]]
+
+
+def _place(report: Report, sentence: Sentence, trigger: _Trigger) -> str | None:
+    """The place after in, at or to that stands nearest to the words of contact."""
+    best: tuple[int, str] | None = None
+    words, lexicon = report.words, report.lexicon
+    for at in range(sentence.first, sentence.last - 1):
+        if fold(words[at].text) not in {"in", "to", "at", "for"} or not words[at + 1].is_capital:
+            continue
+        for size in (3, 2, 1):
+            if at + 1 + size > sentence.last:
+                continue
+            name = " ".join(w.text for w in words[at + 1 : at + 1 + size])
+            if fold(name) in lexicon.places or fold(name) in lexicon.capitals or (fold(name) in lexicon.states and fold(words[at].text) in {"in", "to"}):
+                distance = abs(words[at].start - trigger.end) + (60 if fold(name) in lexicon.states else 0)
+                if best is None or distance < best[0]:
+                    best = (distance, name)
+                break
+    return best[1] if best else None
+
+
+def _merged(found: list[DraftEngagement]) -> list[DraftEngagement]:
+    """Keep the first of those that tell of the same contact."""
+    kept: list[DraftEngagement] = []
+    for draft in found:
+        planned = draft.kind.startswith("planned")
+        names = {p.name or p.side for p in draft.participants} - {None}
+        for other in kept:
+            theirs = {p.name or p.side for p in other.participants} - {None}
+            same_day = draft.date == other.date or draft.date is None or (other.date is None)
+            if other.kind.startswith("planned") == planned and same_day and (names & theirs or not names) and (not planned or draft.place in {None, other.place} or draft.date is not None):
+                break
+        else:
+            kept.append(draft)
+    return kept

@@ -1,0 +1,145 @@
+"""Who states what stands at a place of a report: a speaker, a ministry, the author of a post, the outlet itself?"""
+
+from __future__ import annotations
+
+import re
+
+from aman.core.press.actors import Actor, Cast
+from aman.core.press.lexicon import fold
+from aman.core.press.quotes import Spoken, speaking
+from aman.core.press.report import Report
+from aman.core.press.results import DraftFigure
+from aman.core.press.sentences import Sentence, sentence_at
+
+_BY_COUNT = frozenset({"count", "tally", "survey", "study", "estimate", "record", "records", "register", "figure", "data"})
+_ACCORDING = re.compile(r"(?i)\b(?:according to|as per|based on|citing|in the words of|by the reckoning of|laut|selon)\s+")
+_TOLD_BY = re.compile(r"(?i)\b(?:told|informed|said|reported|estimated|counted|stated|claimed|recorded|provided|compiled)\s+by\s+")
+_HEARSAY = re.compile(r"(?i)\b(?:once said|is said|are said|was said|were said|reportedly|rumou?red|believed to|thought to)\b")
+
+
+def stated_by(
+    report: Report, cast: Cast, spoken: list[Spoken], place: int, earlier: list[tuple[int, DraftFigure]]
+) -> str | None:
+    """Say who stated what stands at a place.
+
+    Args:
+        report: the report.
+        cast: everybody who could state something.
+        spoken: the quotes with their speakers.
+        place: where the figure begins.
+        earlier: figures found before it in the same paragraph.
+
+    Returns:
+        A name; the outlet where nobody else is named; None in an opinion, or where only hearsay is reported.
+    """
+    for quote in reversed(spoken):
+        if quote.quoted.start <= place < quote.quoted.end and quote.speaker is not None:
+            return quote.speaker
+    sentence = report.sentences[sentence_at(report.sentences, place)]
+    named = attribution(report, cast, sentence, place)
+    around = speaking(report, place)
+    if named is not None:
+        return _told(report, named, around, place)
+    if around is not None:
+        return around
+    if _HEARSAY.search(report.text, sentence.start, sentence.end):
+        return None
+    if earlier:
+        return earlier[-1][1].stated_by
+    before = report.sentences[max(sentence_at(report.sentences, place) - 1, 0)]
+    if before.start >= report.line_at(place).body and before is not sentence:
+        named = attribution(report, cast, before, before.end)
+        if named is not None and named.kind != "pronoun":
+            return named.name
+    if report.is_opinion:
+        return None
+    return report.section_at(place).author or report.source
+
+
+def _told(report: Report, actor: Actor, around: str | None, place: int) -> str:
+    """An actor's name; "we" and "our record" are who speaks, what others say in a turn is said according to its speaker."""
+    owner = fold(report.words[actor.first - 1].text) if actor.first else ""
+    own = owner in {"our", "my"} and fold(actor.name).split()[-1] in _BY_COUNT
+    if own or (actor.kind == "pronoun" and actor.person is None):
+        return around or report.section_at(place).author or report.source or actor.name
+    if around is None or around in actor.name or report.line_at(place).kind != "turn":
+        return actor.name
+    return f"{actor.name} ({around})" if owner in {"our", "my"} else f"{actor.name}, according to {around}"
+
+
+def attribution(report: Report, cast: Cast, sentence: Sentence, place: int) -> Actor | None:
+    """Who a sentence is attributed to at a place of it.
+
+    Args:
+        report: the report.
+        cast: everybody who could state something.
+        sentence: the sentence.
+        place: a place in it; its end for the sentence as a whole.
+
+    Returns:
+        The actor; None when the sentence names nobody.
+    """
+    text = report.text
+    start = max(sentence.start, report.line_at(place - (place == sentence.end)).body)
+    part = text.rfind(";", start, place) + 1 or start
+    # "A, who according to Washington, are ...", "According to the British side, ..."
+    for pattern in (_ACCORDING, _TOLD_BY):
+        for found in pattern.finditer(text, start, sentence.end):
+            if pattern is _TOLD_BY and found.start() > place + 120:
+                continue
+            if part > found.end() and cast_says(report, cast, part, place) is not None:
+                continue
+            actor = _first_named(cast, found.end() - 1, sentence.end)
+            if actor is not None and actor.start - found.end() < 30:
+                return actor
+    before = cast_says(report, cast, part, place) or (cast_says(report, cast, start, place) if part > start else None)
+    if before is not None:
+        return before
+    return _says_after(report, cast, place, sentence)
+
+
+def _first_named(cast: Cast, start: int, end: int) -> Actor | None:
+    actor = next(iter(cast.within(start, end)), None)
+    if actor is not None and actor.kind != "person":
+        following = next((a for a in cast.within(actor.end, min(end, actor.end + 40)) if a.kind == "person"), None)
+        if following is not None and cast.report.text[actor.end : following.start].strip() in {"", ","}:
+            return following
+    return actor
+
+
+def cast_says(report: Report, cast: Cast, start: int, place: int) -> Actor | None:
+    """Who says what stands at a place, by the last verb of saying before it."""
+    words = report.words_in(start, place)
+    lexicon = report.lexicon
+    for at in range(len(words) - 1, -1, -1):
+        folded = fold(words[at].text)
+        if folded not in lexicon.words["say"] or (words[at].is_capital and at):
+            continue
+        before = fold(words[at - 1].text) if at else ""
+        if before in {"the", "a", "an", "of", "to", "its", "this", "his", "her", "their", "these", "not", "recent", "many"} and folded not in {"said"}:
+            continue
+        subject = cast.subject(start, words[at].start)
+        if subject is not None:
+            return _counted_by(report, cast, subject, words[at].start)
+    return None
+
+
+def _counted_by(report: Report, cast: Cast, subject: Actor, verb: int) -> Actor:
+    """"A third count, by a group of aid organisations, says": the group, not the count."""
+    if fold(subject.name).split()[-1] in _BY_COUNT and not re.search(r"['’]s\b", subject.name):
+        following = next(iter(cast.within(subject.end, verb)), None)
+        if following is not None and re.search(r"\b(?:by|of|from)\b", report.text[subject.end : following.start]):
+            return following
+    return subject
+
+
+def _says_after(report: Report, cast: Cast, place: int, sentence: Sentence) -> Actor | None:
+    """Who says it, named at the end of the sentence: "..., officials said."."""
+    words = report.words_in(place, sentence.end)
+    for at, word in enumerate(words):
+        if fold(word.text) not in report.lexicon.words["say_hard"]:
+            continue
+        subject = cast.subject(place, word.start)
+        if subject is not None and (at + 4 > len(words) - 1 or word.end + 60 > sentence.end or report.text[word.end : word.end + 1] in ".,"):
+            return subject
+    return None
