@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 SPARK := $(VENV)/.spark
 SPLINK := $(VENV)/.splink
 HSM := $(VENV)/.hsm
+PROBE := $(VENV)/.probe
 WEB_SOURCES := web/package.json web/package-lock.json $(wildcard web/*.mjs) web/tsconfig.json $(wildcard web/src/*.ts web/src/*/*)
 WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters bench-desk spark splink hsm clean
+.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters bench-desk spark splink hsm probe audit clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -53,7 +54,10 @@ static: setup
 docs: setup ## build the documentation
 	$(BIN)/zensical build --clean
 
-check: static docs ## format, lint, types, import contracts, docs, then the tests (on PostgreSQL when AMAN_TEST_POSTGRESQL is set)
+audit: setup ## ask the registries' services for known weaknesses of what is locked; says so where none answers
+	@$(BIN)/python tests/house/known_weaknesses.py
+
+check: static docs audit ## format, lint, types, import contracts, docs, known weaknesses, then the tests (on PostgreSQL when AMAN_TEST_POSTGRESQL is set)
 	@AMAN_TEST_DATABASE_URL="$${AMAN_TEST_POSTGRESQL:-}" $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 bench: setup ## measure what the documentation states
@@ -91,6 +95,12 @@ hsm: $(HSM) ## add PKCS#11 to .venv, for issuing keys that live in a token (smar
 $(HSM): $(READY) requirements-hsm.lock
 	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --require-hashes -r requirements-hsm.lock
 	@touch $(HSM)
+
+probe: $(PROBE) ## add schemathesis and pip-audit to .venv, to try the API and ask for known weaknesses
+
+$(PROBE): $(READY) requirements-probe.lock
+	@$(BIN)/pip install --disable-pip-version-check -q --no-deps --require-hashes -r requirements-probe.lock
+	@touch $(PROBE)
 
 clean: ## remove everything that set-up made
 	rm -rf $(VENV) web/node_modules src/aman/ui/static/aman/built src/aman/issuing/fonts src/aman/ui/fonts build
