@@ -149,27 +149,39 @@ def _sorted_keys(folder: Path, people: int) -> tuple[np.ndarray, np.ndarray, np.
 
 def load(folder: Path, people: int, office_id: int, source_id: int) -> dict[str, float]:
     """Write everybody into the database Django is connected to; give seconds and rows."""
-    from django.db import connection
+    from django.db import connection, transaction
+
+    from aman.people.models import NameKey
+    from aman.people.rows import write_rows
+    from aman.vault.actions import new_seals
+    from aman.vault.blind import keyed, veiled
 
     start = time.perf_counter()
     sqlite = connection.vendor == "sqlite"
+    seals = new_seals(people)
     with connection.cursor() as cursor:
         if sqlite:
             cursor.execute("PRAGMA synchronous=OFF")
         later = _drop_indexes(cursor, sqlite)
         for first, piece in _pieces(folder, people):
-            _load_people(cursor, sqlite, _person_columns(first, piece, office_id, source_id))
+            mine = seals[first - 1 : first - 1 + piece.height]
+            _load_people(_person_columns(first, piece, office_id, source_id).with_columns(seal=pl.Series(mine)))
         keys, owners, signs = _sorted_keys(folder, people)
+        # As they stand in the table nobody can reckon them out: keyed, and sorted anew.
+        keys, signs = keyed(keys), veiled(signs, owners.astype(np.int64))
+        order = np.argsort(keys, kind="stable")
+        keys, owners, signs = keys[order], owners[order], signs[order]
         for at in range(0, len(keys), 1_000_000):
             piece = slice(at, at + 1_000_000)
             part = pl.DataFrame({"k": keys[piece], "o": office_id, "p": owners[piece], "s": signs[piece]})
-            _load(cursor, sqlite, "people_namekey", ("key", "office_id", "person_id", "sign"), part)
+            with transaction.atomic():
+                write_rows(NameKey, ("key", "office", "person", "sign"), part.iter_rows())
         for statement in later:
             cursor.execute(statement)
         cursor.execute("ANALYZE" if sqlite else "VACUUM ANALYZE")
         if sqlite:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA synchronous=FULL")
     return {"seconds": round(time.perf_counter() - start), "key_rows": len(keys)}
 
 
@@ -221,19 +233,22 @@ def _person_columns(first: int, piece: pl.DataFrame, office_id: int, source_id: 
     )
 
 
-def _load_people(cursor, sqlite: bool, table: pl.DataFrame) -> None:
-    people = table.drop("line")
-    _load(cursor, sqlite, "people_person", tuple(people.columns), people)
-    lines = table.select("id", version=pl.lit(VERSION), line="line")
-    _load(cursor, sqlite, "people_matchline", ("person_id", "version", "line"), lines)
+#: Columns as the tables call them, and as the models do.
+_FIELDS = {"office_id": "office", "source_id": "source"}
 
 
-def _load(cursor, sqlite: bool, name: str, columns: tuple[str, ...], table: pl.DataFrame) -> None:
-    if sqlite:
-        cursor.execute("BEGIN")
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", table.rows())
-        cursor.execute("COMMIT")
-        return
-    with cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
-        copy.write(table.write_csv(include_header=False, null_value="", quote_style="non_numeric").encode())
+def _load_people(table: pl.DataFrame) -> None:
+    """Write people and their lines, each line sealed under its person's key."""
+    from django.db import transaction
+
+    from aman.people.models import MatchLine, Person
+    from aman.people.rows import write_rows
+    from aman.vault.sealing import Sealed
+
+    sealed, blank = MatchLine._meta.get_field("line").sealed, Sealed(b"")
+    people = table.drop("line", "birth_as_written", "phone")
+    names = [*(_FIELDS.get(name, name) for name in people.columns), "birth_as_written", "phone"]
+    lines = table.select("id", "seal", "line").iter_rows()
+    with transaction.atomic():
+        write_rows(Person, names, ((*row, blank, blank) for row in people.iter_rows()))
+        write_rows(MatchLine, ("person", "version", "line"), ((i, VERSION, sealed(n, text)) for i, n, text in lines))

@@ -77,7 +77,7 @@ def family(user: Any, number: str = "KBL2023618001"):
         members=[NewMember(p.pk, number, "SIV", r) for p, r in zip(people, relations, strict=True)],
         opened_on=date(2023, 10, 20),
     )
-    return Case.objects.get(programme_number=number), people
+    return Case.objects.numbered(number).get(), people
 
 
 def issuing_key(user: Any):
@@ -95,7 +95,7 @@ def issuing_key(user: Any):
     )
 
 
-def letter(user: Any, case: Any, person: Any, *, days: int = 90, state: str = "issued", **more: Any):
+def letter(user: Any, case: Any, person: Any, *, days: int = 90, state: str = "issued", key: Any = None, **more: Any):
     """A letter row; its token is not a real one, for tests that only ask about its state."""
     from aman.issuing.models import Letter, StatusList
 
@@ -105,7 +105,7 @@ def letter(user: Any, case: Any, person: Any, *, days: int = 90, state: str = "i
         letter_id=f"{next(_numbers):010d}",
         case=case,
         person=person,
-        key=issuing_key(user),
+        key=key or issuing_key(user),
         status_list=lists,
         status_index=next(_numbers),
         token=b"not a token",
@@ -167,3 +167,31 @@ def rule_change(user: Any, person: Any):
     )
     ChangedAnswer.objects.create(change=change, person=person, before="does_not_meet", after="meets", rules=[""])
     return change
+
+
+def export(user: Any, person: Any):
+    """A file about one person to a partner, asked for by this user and not yet answered."""
+    from aman.exports.models import Export, ExportPerson, Recipient
+
+    now = timezone.now()
+    to = Recipient.objects.create(
+        office=user.office, name="Legal aid society", kind="partner", contact="+99 111 222", added_by=user, added_at=now
+    )
+    number = next(_numbers)
+    made = Export.objects.create(
+        ref=f"EX-{number:08d}",
+        office=user.office,
+        recipient=to,
+        purpose="legal_aid",
+        why="A lawyer asked for it.",
+        form="csv",
+        fields=["name"],
+        chosen=person.ref,
+        people=1,
+        allowed=1,
+        seal="00" * 16,
+        asked_by=user,
+        asked_at=now,
+    )
+    ExportPerson.objects.create(export=made, position=0, person=person, row_ref=f"R-{number:010d}")
+    return made

@@ -61,8 +61,9 @@ def _listed(officer: Any, people: int, registry: Path) -> dict[str, Any]:
     ])  # fmt: skip
     cases = _cases(officer, added)
     # Half of them hold a letter in force, and the other half are as well known but hold none.
+    key = sample.issuing_key(officer)
     for person in added[: LISTED // 2]:
-        sample.letter(officer, cases[person.pk], person)
+        sample.letter(officer, cases[person.pk], person, key=key)
     incidents = []
     for person in added[:400]:
         report = NewReport(received_at=_now(), words="taken at noon")

@@ -189,6 +189,8 @@ async def ask_steadily(desks: Sequence[Person], what: Register, a_second: float,
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         tasks.append(asyncio.create_task(one(due)))
     await asyncio.gather(*tasks)
+    for desk in desks:
+        await desk.close()
     return seen
 
 
@@ -206,6 +208,7 @@ async def hits_and_misses(
         if answer.status == 302:
             answer = await who.get(answer.headers["location"])
         seconds[kind].append(time.perf_counter() - start)
+    await who.close()
     return seconds
 
 
@@ -220,4 +223,5 @@ async def type_names(who: Person, names: Sequence[str], count: int) -> list[floa
             seconds.append(time.perf_counter() - start)
             if answer.status != 200:
                 raise RuntimeError(f"the intake search answered {answer.status}")
+    await who.close()
     return seconds[:count]
