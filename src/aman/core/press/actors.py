@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
@@ -113,13 +114,14 @@ def _is_object(report: Report, actor: Actor) -> bool:
     return before in _OBJECT_AFTER
 
 
-def find_actors(report: Report, people: list[KnownPerson], quoted: list[Quoted]) -> Cast:
+def find_actors(report: Report, people: list[KnownPerson], quoted: list[Quoted], outlet: str | None = None) -> Cast:
     """Find everybody who could act.
 
     Args:
         report: the report.
         people: the people it names.
         quoted: stretches in quotation marks; a pronoun inside one stands for nobody outside it.
+        outlet: the newspaper the report goes by, for which "the daily" stands; None for none.
 
     Returns:
         The mentions in the order of the text, posts and pronouns told whom they stand for where that is clear.
@@ -135,7 +137,7 @@ def find_actors(report: Report, people: list[KnownPerson], quoted: list[Quoted])
     found += _pronouns(report, taken)
     found.sort(key=lambda a: (a.start, -a.end))
     found = _without_overlap(found)
-    resolved = _resolved(report, found, people, spans)
+    resolved = _resolved(report, found, people, spans, outlet)
     return Cast(report, resolved, [a.start for a in resolved])
 
 
@@ -225,6 +227,12 @@ def _nouns(report: Report, taken: dict[int, Actor]) -> list[Actor]:
             continue
         first, last = _noun_span(report, at, taken, kind)
         name = text_of(report, first, last)
+        if first in taken:
+            owner = taken[first].name
+            while first < last and (first in taken or words[first].text in {"'s", "’s", "’"}):
+                first += 1
+            name = f"{owner}'s {text_of(report, first, last)}"
+        name = re.sub(r"^own ", "", name)
         owned = _owned(report, last)
         if not (owned and last < len(words) - 1 and _noun_kind(report, last + 1) is not None):
             shown = name
@@ -293,8 +301,6 @@ def _noun_span(report: Report, at: int, taken: dict[int, Actor], kind: str) -> t
         if first - 1 in taken or not (belongs or capital):
             break
         first -= 1
-    if first > 0 and first - 1 in taken and words[first].text in {"'s", "’s"}:
-        first = taken[first - 1].first
     if kind == "body" and last + 1 < len(words) and fold(words[last].text) in {"of", "in", "at", "for"} and words[last].start - words[last - 1].end == 1:
         end = last + 1
         while end < min(last + 5, len(words)) and (fold(words[end].text) in _DETERMINERS | _PLAIN | lexicon.words["before_post"] or words[end].is_capital or fold(words[end].text) in lexicon.words["actor"]):
@@ -312,7 +318,7 @@ def _pronouns(report: Report, taken: dict[int, Actor]) -> list[Actor]:
     ]
 
 
-def _resolved(report: Report, found: list[Actor], people: list[KnownPerson], spans: list[tuple[int, int]]) -> list[Actor]:
+def _resolved(report: Report, found: list[Actor], people: list[KnownPerson], spans: list[tuple[int, int]], outlet: str | None) -> list[Actor]:
     """Say whom pronouns and posts without a name stand for, going through the text once."""
     sexes = {id(p): p.sex for p in people}
     recent: list[KnownPerson] = []
@@ -321,7 +327,7 @@ def _resolved(report: Report, found: list[Actor], people: list[KnownPerson], spa
     subject: KnownPerson | None = None
     group: Actor | None = None
     sentence = -1
-    longest: dict[str, str] = {}
+    longest: dict[str, str] = {"outlet": outlet} if outlet else {}
     for actor in found:
         inside = _inside(spans, actor.start)
         new = actor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,11 +19,14 @@ _PLEDGE = re.compile(
     r"(?i)\b(?:(?:has|have|had)\s+)?(?:pledged|pledges|promised|promises|promise|undertook|undertakes|undertaken|vowed|vows|committed|commits|guaranteed|guarantees|assured|assures|agreed|agrees|"
     r"consented|offered|gave (?:an |his |her |their |its )?(?:assurances?|word|guarantee|undertaking|commitment)s?)\b(?=\s+(?:to|that|on|him|her|us|them|me|it\b|the|[A-Z]|reporters|and|itself|himself|herself|not|nobody|no one|[“\"‘«]))"
 )
+_THING = re.compile(r"(?i)\b(?:flights?|planes?|charters?|buses|permits?|visas?|letters?|families|exercise|list|interviews?|process\w*|payments?)\s+$")
 _MODAL = re.compile(r"(?i)\b(?:will|would|shall|won[’']t)\b|[’']ll\b")
 _INTENDS = re.compile(r"(?i)\b(?:intends?|intended|plans?|planned|aims?|hopes?|hoped|is trying|are trying|is working|means) to\b")
 _TO_BE = re.compile(r"(?i)(?::|\b(?:is|are|was|were))\s+to be \w+(?:ed|en|wn|nt|ld|de|pt)\b[^.;]{0,40}?\b(?:by|before|until|on|within|next)\b")
 _STANDS = re.compile(r"(?i)\b(?:stands? by (?:its|the|his|her|their|our|every|all|what)|(?:is|are|remains?|remained) (?:fully )?committed to|keep(?:s)? (?:our|its|his|her|their) (?:word|promises?))\b")
 _UNDER = re.compile(r"(?i)\b(?:not|never|nobody|no one|nor|neither|cannot|should|could|might|may|must|can|to|if|whether|unless|yet to|refused to|declined to|no|without|asked [^.;]{0,40} to)\s+(?:\w+ly\s+|be\s+|have\s+|been\s+)?$")
+_DENIED = re.compile(r"(?i)\bdenie[sd]\s+(?:that\s+)?[^.;]{0,90}?\b(?:had been|has been|have been|was|were|had|has|have)\s+(?:agreed|promised|offered|given|pledged|accepted|made)\b")
+_MARKER = re.compile(r"\s*(?:\(?[a-z0-9]{1,3}[.)]\s+|[*•–—-]\s+|\d+/\d+\s+)+")
 _PLEDGE_IN_PAST = re.compile(r"(?i)\b(?:broke|broken|unkept|not kept|previous|earlier) promise")
 _CONDITION = re.compile(r"(?i)\b(?:provided that|provided|on (?:the )?condition that|subject to|as long as|so long as|unless|once|in return for|pending|permitting|after approval of|if|while|on a note|on receipt of|funding permitting|depending on)\b[^.;]*")
 _SAYS = re.compile(r"(?i)\b(?:said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement)\b")
@@ -92,6 +96,8 @@ def _clauses(report: Report, cast: Cast, sentence: Sentence, spoken: list[Spoken
         clause = _pledge(report, cast, sentence, m, start)
         if clause is not None:
             yield clause
+    for m in _DENIED.finditer(text, start, end):
+        yield _Clause("denied", m.start(), _clause_end(text, m.end(), end), m.start())
     for m in _STANDS.finditer(text, start, end):
         if not _UNDER.search(text[start : m.start()]):
             yield _Clause("stands_by", _clause_start(text, start, m.start()), _clause_end(text, m.end(), end), m.start())
@@ -145,7 +151,7 @@ def _binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spo
     negated = bool(re.match(r"(?i)not\b|no longer\b", rest)) or m.group().lower().startswith("won")
     verb = _first_word(plain, 0, len(plain))
     before = text[start : m.start()]
-    quoted = next((s for s in spoken if s.quoted.start <= m.start() < s.quoted.end), None)
+    quoted = next((s for s in reversed(spoken) if s.quoted.start <= m.start() < s.quoted.end), None)
     if m.group().lower() == "would":
         if not (_SAYS.search(before) or quoted is None and re.search(r"(?i)\b(?:said|says|wrote|added|told|reported|announced)\b", text[m.end() : sentence.end])):
             return False
@@ -159,7 +165,9 @@ def _binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spo
         return False
     if negated and verb in {"comment", "say", "speak", "answer", "tell", "know", "be", "have", "get", "go", "change", "happen", "discuss", "name", "read"}:
         return False
-    return not _is_schedule(report, verb, plain, 0)
+    if _is_schedule(report, verb, plain, 0):
+        return verb in {"leave", "return", "arrive", "go", "come", "fly", "start", "begin"} and bool(_THING.search(before[-60:]))
+    return True
 
 
 def _passive_binds(plain: str) -> bool:
@@ -199,7 +207,8 @@ def _clause_start(text: str, start: int, verb: int) -> int:
         if mark in {"and", "as"} and len(words) < 4:
             continue
         first = m.end()
-    return min(first, verb)
+    marker = _MARKER.match(text, first, verb) if first == start else None
+    return min(marker.end() if marker else first, verb)
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
@@ -217,7 +226,7 @@ def _draft(
     report: Report, cast: Cast, sentence: Sentence, clause: _Clause, spoken: list[Spoken], days: dict[int, tuple[str | None, int]]
 ) -> DraftCommitment:  # fmt: skip
     text = report.text
-    quote = next((s for s in spoken if s.quoted.start <= clause.verb < s.quoted.end), None)
+    quote = next((s for s in reversed(spoken) if s.quoted.start <= clause.verb < s.quoted.end), None)
     by, to = _parties(report, cast, sentence, clause, quote)
     tail = text[clause.start : min(sentence.end, clause.end + 120)]
     condition = _CONDITION.search(text, clause.verb, min(sentence.end, clause.end + 2)) or (_CONDITION.search(text, clause.end, sentence.end) if re.match(r"\W*(?:provided|subject|on condition|as long|if|unless)", text[clause.end : clause.end + 30]) else None)
@@ -240,17 +249,40 @@ def _due(clause: _Clause, days: dict[int, tuple[str | None, int]], end: int) -> 
 def _parties(report: Report, cast: Cast, sentence: Sentence, clause: _Clause, quote: Spoken | None) -> tuple[str | None, str | None]:
     """Who is bound, and to whom."""
     inside = [a for a in cast.within(clause.start, clause.verb) if not a.owned]
+    passive = clause.method in {"modal", "to_be"} and bool(re.match(r"(?i)\W*(?:will|would|shall|[’']ll|won[’']t)?\s*(?:not |also |no longer )?(?:to )?be\s", report.text[clause.verb : clause.verb + 24]))
     around = speaking(report, clause.verb)
     subject = cast.subject(clause.start, clause.verb)
     says = attribution(report, cast, sentence, clause.verb)
     to = _addressee(report, cast, sentence, clause)
-    if quote is not None and (subject is None or subject.name in {"we", "i", "it"}):
+    if subject is not None and fold(subject.name) in {"sides", "two sides", "both sides", "both", "parties", "both governments", "governments", "both countries", "two countries"}:
+        return _both(report) or subject.name, to
+    if subject is None and clause.method == "pledge" and re.search(r"(?i)\bit was\s+(?:also\s+|further\s+)?$", report.text[clause.start : clause.verb]):
+        return _both(report), to
+    if quote is not None and (subject is None or passive or subject.name in {"we", "i", "it"}):
         return quote.speaker, to
+    if passive and subject is not None and (says is not None or around) and (subject.kind != "body" or True):
+        subject = says if says is not None and says not in inside else None
+        if subject is None:
+            return around, to
     if subject is not None and not (subject.kind == "pronoun" and subject.person is None and subject.name != "they"):
         return subject.name, to
     if says is not None and says not in inside and not (says.kind == "pronoun" and says.person is None):
         return says.name, to
     return around or (quote.speaker if quote else None) or (report.section_at(clause.verb).author if subject is not None else None), to
+
+
+def _both(report: Report) -> str | None:
+    """The two governments of a report that only speaks of "the two sides"."""
+    lexicon = report.lexicon
+    named: Counter[str] = Counter()
+    for word in report.words[:20_000]:
+        if word.is_capital:
+            folded = fold(word.text)
+            state = lexicon.states.get(folded) or lexicon.demonyms.get(folded)
+            if state is not None and state != "Afghanistan":
+                named[state] += 1
+    two = [state for state, _ in named.most_common(2)]
+    return " and ".join(two) if len(two) == 2 else None
 
 
 def _addressee(report: Report, cast: Cast, sentence: Sentence, clause: _Clause) -> str | None:

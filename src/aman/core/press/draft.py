@@ -92,7 +92,9 @@ def _with_speakers(report: Report, people: list[KnownPerson]) -> Report:
 
 def _drafted(report: Report, people: list[KnownPerson]) -> PressDraft:
     quoted = find_quoted(report.text, [(line.body, line.end) for line in report.lines])
-    cast = find_actors(report, people, quoted)
+    chain = find_chain(report, {p.draft.name for p in people})
+    papers = [link.name for link in chain if link.method in {"daily", "reported", "via"}]
+    cast = find_actors(report, people, quoted, papers[-1] if papers else None)
     spoken = find_speakers(report, cast, quoted)
     resolved = resolve_dates(report, {})
     said = draft_quotes(report, spoken, {f.start: r.iso for f, r in resolved if r.iso is not None})
@@ -116,7 +118,7 @@ def _drafted(report: Report, people: list[KnownPerson]) -> PressDraft:
         engagements=tuple(find_engagements(report, cast, spoken, days)),
         commitments=tuple(find_commitments(report, cast, spoken, days)),
         places=tuple(find_places(report, names)),
-        attribution_chain=tuple(find_chain(report, {p.draft.name for p in people})),
+        attribution_chain=tuple(chain),
         notes=_notes(report),
     )
 

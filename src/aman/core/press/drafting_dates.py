@@ -11,7 +11,7 @@ from aman.core.press.report import Report
 from aman.core.press.results import DraftDate
 from aman.core.press.sentences import sentence_at
 
-_AHEAD_BEFORE = re.compile(r"(?i)\b(?:by|until|till|before|not later than|no later than|up to|from next|due|deadline of|expires?(?: on)?|valid until)\s+(?:the\s+)?$")
+_AHEAD_BEFORE = re.compile(r"(?i)\b(?:by|until|till|before|not later than|no later than|from next|due|deadline of|expires?(?: on)?|valid until)\s+(?:the\s+)?$")
 _BACK_BEFORE = re.compile(r"(?i)\b(?:since|ago|expired on|as of|as at|dated)\s+(?:the\s+)?$")
 _AHEAD = re.compile(
     r"(?i)\b(?:will|would|shall|[’']ll|is due|are due|due (?:to|in|on)|to be|expected|scheduled|planned|plans?|going to|set to|undert\w+|pledge\w*|"
@@ -65,7 +65,7 @@ def _is_no_date(report: Report, form: DateForm) -> bool:
     text = report.text
     after = text[form.end : form.end + 12]
     before = text[max(form.start - 14, 0) : form.start]
-    if form.kind == "figures" and (form.year is None) and (re.match(r"\s*(?:of|cases|per)\b", after) or (form.day or 0) < (form.month or 0) and re.search(r"(?:^|[.!?’”\s])\s*$", before) and not re.search(r"(?i)\b(?:of|on|by|since|until|from|before|after|till)\s+$", before)):
+    if form.kind == "figures" and (form.year is None) and (re.match(r"\s*(?:of|cases|per)\b", after) or not re.search(r"(?i)\b(?:of|on|by|since|until|from|before|after|till|dated|between|and|to)\s+$", before)):
         return True
     if form.kind == "month":
         name = text[form.start : form.end].lower()
@@ -92,11 +92,11 @@ def _leans(report: Report, form: DateForm) -> tuple[int, bool]:
     text = report.text
     sentence = report.sentences[sentence_at(report.sentences, form.start)]
     before = text[sentence.start : form.start]
-    if _AHEAD_BEFORE.search(before[-40:]) and not (form.kind == "weekday" and False):
-        return 1, True
+    clause = re.split(r"[;:]|,\s+(?:but|and|while|which|when|after|as)\b|\bafter\b|\bwhen\b", before)[-1]
+    if _AHEAD_BEFORE.search(before[-40:]):
+        return 1, bool(_AHEAD.search(clause)) or not _BACK.search(clause)
     if _BACK_BEFORE.search(before[-30:]):
         return -1, True
-    clause = re.split(r"[;:]|,\s+(?:but|and|while|which|when|after|as)\b|\bafter\b|\bwhen\b", before)[-1]
     for part in (clause, before):
         ahead = [m.end() for m in _AHEAD.finditer(part)]
         back = [m.end() for m in _BACK.finditer(part)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aman.core.press.actors import Actor, Cast
 from aman.core.press.lexicon import fold
@@ -67,7 +67,7 @@ def find_engagements(report: Report, cast: Cast, spoken: list[Spoken], days: dic
         if _NO_SUCH.search(text):
             found = [(e, at) for e, at in found if number - at > 4]
             continue
-        if _HYPOTHETIC.search(text) or text.rstrip(" ”\"'»").endswith("?") or _is_head(report, sentence):
+        if text.rstrip(" ”\"'»").endswith("?") or _is_head(report, sentence):
             continue
         for trigger in _triggers(report, sentence, quoted):
             draft = _draft(report, cast, sentence, trigger, days)
@@ -78,7 +78,10 @@ def find_engagements(report: Report, cast: Cast, spoken: list[Spoken], days: dic
 
 
 def _is_head(report: Report, sentence: Sentence) -> bool:
-    return report.line_at(sentence.start).kind == "head" and sentence.end - sentence.start < 90
+    section = report.section_at(sentence.start)
+    post = "@" in report.text[section.stamp[0] : section.stamp[1]]
+    ended = report.text[sentence.end - 1] in ".!…"
+    return report.line_at(sentence.start).kind == "head" and not post and not ended and sentence.end - sentence.start < 110
 
 
 def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]]) -> Iterator[_Trigger]:
@@ -86,13 +89,32 @@ def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]])
     text = report.text
     start = max(sentence.start, report.line_at(sentence.end - 1).body)
     for m in _PLANNED.finditer(text, start, sentence.end):
-        if not _quoted(quoted, m.start()) and not _UNREAL.search(text[max(start, m.start() - 45) : m.end() + 12]) and _is_ahead(text, m, start):
+        if not _imagined(text, start, m) and not _quoted(quoted, m.start()) and not _UNREAL.search(text[max(start, m.start() - 45) : m.end() + 12]) and _is_ahead(text, m, start):
             yield _Trigger("planned_visit" if _TRAVEL.search(m.group()) else "planned_meeting", m.start(), m.end(), True)
     for kind, pattern in _HELD:
         for m in pattern.finditer(text, start, sentence.end):
-            if _quoted(quoted, m.start()) or _UNREAL.search(text[max(start, m.start() - 60) : m.end() + 20]):
+            if m.group().lower().startswith(("received", "welcomed", "hosted")) and not _is_guest(report, m.end(), sentence):
+                continue
+            if _imagined(text, start, m) or _quoted(quoted, m.start()) or _UNREAL.search(text[max(start, m.start() - 60) : m.end() + 20]):
                 continue
             yield _Trigger(kind, m.start(), m.end(), False)
+
+
+def _imagined(text: str, start: int, m: re.Match[str]) -> bool:
+    """Whether the clause of a contact only imagines it: "if a minister met", "had the two met"."""
+    clause = max(text.rfind(mark, start, m.start()) for mark in (", ", " when ", ";", " after "))
+    if re.match(r"(?i)\W*(?:if|had|suppose|imagine|whether|unless)\b", text[start : m.end()]):
+        return True
+    return bool(_HYPOTHETIC.search(text[max(clause, start) : m.end() + 4]))
+
+
+def _is_guest(report: Report, place: int, sentence: Sentence) -> bool:
+    """Whether people follow "received": a delegation, a post, a name; or "by" and "at" after the passive."""
+    words = report.words_in(place, sentence.end)[:7]
+    lexicon = report.lexicon
+    if words and fold(words[0].text) in {"by", "at"}:
+        return True
+    return any(fold(w.text) in lexicon.titles or fold(w.text) in {"delegation", "team", "visitors", "guests", "counterpart"} for w in words)
 
 
 def _is_ahead(text: str, m: re.Match[str], start: int) -> bool:
@@ -110,7 +132,8 @@ def _quoted(quoted: list[tuple[int, int]], place: int) -> bool:
 
 def _draft(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]) -> DraftEngagement | None:
     parties = _parties(report, cast, sentence, trigger)
-    if len(parties) < (1 if trigger.planned else 2):
+    impersonal = bool(re.search(r"(?i)\b(?:meeting|round|session|talks|visit)\b", report.text[sentence.start : trigger.end]))
+    if len(parties) < (0 if trigger.planned and impersonal else 1 if trigger.planned else 2):
         return None
     sides = {p.side for p in parties}
     if not trigger.planned and len(parties) == 2 and len(sides) == 1 and None not in sides and not any(p.name for p in parties):
@@ -202,16 +225,34 @@ def _place(report: Report, sentence: Sentence, trigger: _Trigger) -> str | None:
 
 
 def _merged(found: list[DraftEngagement]) -> list[DraftEngagement]:
-    """Keep the first of those that tell of the same contact."""
+    """Let a further mention of the same contact add its people to the first, and keep one of them."""
     kept: list[DraftEngagement] = []
     for draft in found:
-        planned = draft.kind.startswith("planned")
-        names = {p.name or p.side for p in draft.participants} - {None}
-        for other in kept:
-            theirs = {p.name or p.side for p in other.participants} - {None}
-            same_day = draft.date == other.date or draft.date is None or (other.date is None)
-            if other.kind.startswith("planned") == planned and same_day and (names & theirs or not names) and (not planned or draft.place in {None, other.place} or draft.date is not None):
-                break
-        else:
+        at = next((i for i, other in enumerate(kept) if _same_contact(draft, other)), None)
+        if at is None:
             kept.append(draft)
+            continue
+        other = kept[at]
+        names = {p.name for p in other.participants if p.name}
+        more = tuple(p for p in draft.participants if p.name and p.name not in names)
+        kept[at] = replace(
+            other, participants=(*other.participants, *more), date=other.date or draft.date,
+            date_text=other.date_text or draft.date_text, place=other.place or draft.place, purpose=other.purpose or draft.purpose,
+        )  # fmt: skip
     return kept
+
+
+def _same_contact(draft: DraftEngagement, other: DraftEngagement) -> bool:
+    """Whether two mentions tell of one contact: the same people or sides, and days that do not differ."""
+    planned = draft.kind.startswith("planned")
+    if other.kind.startswith("planned") != planned:
+        return False
+    if draft.date is not None and other.date is not None and draft.date != other.date:
+        return False
+    names, theirs = ({p.name for p in e.participants if p.name} for e in (draft, other))
+    sides, their_sides = ({p.side for p in e.participants if p.side} for e in (draft, other))
+    if planned:
+        return bool(names & theirs) and draft.place in {None, other.place} if names and theirs else draft.date == other.date and draft.place == other.place
+    if names and theirs:
+        return bool(names & theirs) or (draft.date is None and bool(sides & their_sides))
+    return draft.date is None or bool(sides & their_sides) or not sides

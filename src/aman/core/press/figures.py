@@ -135,7 +135,7 @@ def _noun_end(report: Report, at: int) -> int | None:
                 at += 2
             return at + 1
         linking = folded in _LINKS and not (folded == "and" and at == first) and not (folded == "of" and at > first)
-        adjective = word.is_word and (word.is_capital or bool(_ADJECTIVES.search(folded)) or folded in {"us", "uk", "visa", "exit", "charter", "such", "valid", "court", "guest", "safe"}) and folded not in lexicon.words["no_name"]
+        adjective = folded in {"former", "late", "new", "senior", "old"} or word.is_word and (word.is_capital or bool(_ADJECTIVES.search(folded)) or folded in {"us", "uk", "visa", "exit", "charter", "such", "valid", "court", "guest", "safe"}) and folded not in lexicon.words["no_name"]
         if folded in lexicon.words["say"] or folded in {"have", "been", "taken", "wooden"}:
             return None
         adjunct = word.is_word and not word.is_capital and at + 1 < limit and _is_unit(report, at + 1) and folded not in _AFTER_BARE | lexicon.words["no_name"] | lexicon.words["joins_post"]

@@ -205,7 +205,7 @@ def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
         return None
     start = at + 1
     if fold(words[start].text) == "who" and start + 1 < sentence.last:
-        if fold(words[start + 1].text) in {"heads", "runs", "leads", "chairs", "directs", "represents", "oversees", "commands"}:
+        if fold(words[start + 1].text) in {"heads", "runs", "leads", "chairs", "directs", "oversees", "commands"}:
             return Phrase(start + 2, _tail_end(report, sentence, start + 2, loose=True), start + 2, None)
         return None
     while start < sentence.last and fold(words[start].text) in {"the", "a", "an", "its", "his", "her", "their", "our"}:

@@ -319,10 +319,27 @@ def _person(report: Report, found: _Found) -> KnownPerson:
     posts = frozenset(
         fold(report.words[p.head].text) for p in (beside.before, beside.after) if p is not None and report.words[p.head].is_word
     ) | frozenset(fold(w) for w in (beside.gloss or "").split()) | frozenset(fold(w) for w in (beside.address or "").split())
+    government = _government(report, run, beside)
+    office = _office_by_author(report, start, office, government, posts)
     draft = DraftPerson(
-        _clean_name(report, run), title, office, _government(report, run, beside), report.text[start:end], *raw, found.method
+        _clean_name(report, run), title, office, government, report.text[start:end], *raw, found.method
     )
     return KnownPerson(draft, start, end, _parts(report, run), _sex(report, beside), posts)
+
+
+def _office_by_author(report: Report, start: int, office: str | None, government: str | None, posts: frozenset[str]) -> str | None:
+    """The mission whose post names its own diplomat, the ministry whose transcript names its spokesperson."""
+    lexicon = report.lexicon
+    section = report.section_at(start)
+    author = section.author if "@" in report.text[section.stamp[0] : section.stamp[1]] else None
+    if office is None and author is not None and posts and home_post(lexicon, list(posts)) == "foreign":
+        named = {lexicon.states.get(fold(w)) or lexicon.demonyms.get(fold(w)) for w in author.split()}
+        return author if government in named else None
+    source = report.source or ""
+    if posts & {"spokesperson", "spokesman", "spokeswoman"} and re.search(r"(?i)ministry|department|office", source):
+        plain = re.sub(r"\s*\(.*", "", source)
+        return f"{office}, {plain}" if office and plain not in office else office or plain
+    return office
 
 
 def _turn_office(report: Report, start: int) -> str | None:

@@ -31,7 +31,7 @@ _TURN = re.compile(
 )
 _STAMP_WORDS = re.compile(r"\b(?:published|updated|posted|last\s+modified|date|dated|for\s+immediate\s+release|release\s+date)\b", re.I)
 _NO_TURN = frozenset("topics next ours theirs clarification note fact claim verdict contact source update live tags subject re read also some numbers reminder background summary key points questions".split())  # noqa: SIM905,E501
-_OPINION = re.compile(r"\b(?:opinion|op-ed|comment|commentary|editorial|column|analysis|blog)\b", re.I)
+_OPINION = re.compile(r"(?:^|[|:·])\s*(?:opinion|op-ed|comment|commentary|editorial|column|analysis|blog|viewpoint|letter to the editor)\s*(?:$|[|:·])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def read_report(
     kept = [d for d in dates if not any(a <= d.start < b for a, b in _near(sorted(inside), d.start))]
     return Report(
         readable, lexicon, tuple(words), tuple(sentences), tuple(lines), tuple(sections), tuple(kept), source,
-        bool(_OPINION.search(text[:400])) and any(_OPINION.search(text[ln.start : ln.end]) for ln in lines if ln.kind in {"head", "stamp"} and ln.start < 400),
+        any(_OPINION.search(text[ln.start : ln.end].strip()) for ln in lines[:8] if ln.kind in {"head", "stamp"}),
     )  # fmt: skip
 
 
@@ -274,6 +274,8 @@ def _is_turn(turn: re.Match[str], lexicon: Lexicon) -> bool:
     words = who.split()
     folded = {fold(w) for w in words}
     if folded & _NO_TURN or len(words) > 6:
+        return False
+    if who in {"He", "She", "They"}:
         return False
     if folded & {"q", "a", "question", "answer", "moderator", "interviewer", "host"}:
         return True

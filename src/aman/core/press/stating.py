@@ -62,6 +62,8 @@ def _told(report: Report, actor: Actor, around: str | None, place: int) -> str:
     own = owner in {"our", "my"} and fold(actor.name).split()[-1] in _BY_COUNT
     if own or (actor.kind == "pronoun" and actor.person is None):
         return around or report.section_at(place).author or report.source or actor.name
+    if owner == "your" and report.source is not None:
+        return report.source
     if around is None or around in actor.name or report.line_at(place).kind != "turn":
         return actor.name
     return f"{actor.name} ({around})" if owner in {"our", "my"} else f"{actor.name}, according to {around}"
