@@ -74,7 +74,7 @@ def build_every_record(
         ],
         opened_on=date(2023, 10, 20),
     )
-    case = Case.objects.get(programme_number=programme_number)
+    case = Case.objects.numbered(programme_number).get()
     path = folder / f"list-{number}.csv"
     path.write_text(LIST.format("Zmarai", surname, number % 10), encoding="utf-8")
     roster = receive_roster(actor=register_officer, path=path, received_on=date(2023, 10, 20))

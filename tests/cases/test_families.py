@@ -29,7 +29,7 @@ def build(user, *kin, programme="SIV", number="KBL2023618001"):
         members=[NewMember(p.pk, number, programme, r) for p, r in zip(people, relations, strict=True)],
         opened_on=date(2023, 10, 20),
     )
-    return Case.objects.get(programme_number=number), people
+    return Case.objects.numbered(number).get(), people
 
 
 def only(case, person):

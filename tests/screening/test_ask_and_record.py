@@ -119,7 +119,7 @@ def test_a_reason_and_what_does_not_apply_are_recorded_apart(amina, zalmay):
 def test_a_paper_of_another_family_supports_nothing(amina, zalmay, add_family):
     add_family(amina, number="KBL2021561778")
     foreign = add_evidence(
-        actor=amina, case=Case.objects.get(programme_number="KBL2021561778"), kind="passport",
+        actor=amina, case=Case.objects.numbered("KBL2021561778").get(), kind="passport",
         received_on=date(2023, 11, 1),
     )  # fmt: skip
     with pytest.raises(BadInput):

@@ -21,6 +21,8 @@ from aman.cases.models import Case, Member, Pathway
 from aman.people.actions import set_households, state_cases
 from aman.people.models import Person
 from aman.people.rows import take_ids, write_rows
+from aman.vault.actions import new_seals
+from aman.vault.blind import blind, blind_all
 
 _ASK_AT_ONCE = 900
 #: Any fixed number; everybody who numbers cases waits for the same one.
@@ -120,30 +122,60 @@ def _find_or_make(actor: User, groups: _Groups, opened_on: date | None) -> tuple
     numbers = [number for number, _ in groups if number]
     known: dict[tuple[str, str], int] = {}
     for part in _parts(numbers):
-        rows = Case.objects.filter(office=actor.office, programme_number__in=part).order_by("-id")
+        rows = Case.objects.filter(office=actor.office, number_index__in=blind_all("case", part)).order_by("-id")
         known.update({(number, ""): i for i, number in rows.values_list("id", "programme_number")})
     missing = [key for key in groups if key not in known]
     if not missing:
         return known, 0
     now = timezone.now()
     year = (opened_on or timezone.localdate(now)).year
-    ids = take_ids(Case, len(missing))
+    ids, seals = take_ids(Case, len(missing)), new_seals(len(missing))
+    number_of, reference_of = Case._meta.get_field("programme_number"), Pathway._meta.get_field("reference")
     first = next_case_number(year)
     opened = connection.ops.adapt_datetimefield_value(now)
     write_rows(
         Case,
-        ("id", "ref", "office", "state", "programme", "programme_number", "opened_at", "assigned_to", "version"),
         (
-            (i, f"AM-{year}-{n:06d}", actor.office_id, "open", _programme(groups[key]), key[0][:60], opened, None, 1)
-            for n, (i, key) in enumerate(zip(ids, missing, strict=True), first)
+            "id",
+            "ref",
+            "office",
+            "state",
+            "programme",
+            "seal",
+            "programme_number",
+            "number_index",
+            "opened_at",
+            "assigned_to",
+            "version",
+        ),
+        (
+            (
+                i,
+                f"AM-{year}-{n:06d}",
+                actor.office_id,
+                "open",
+                _programme(groups[key]),
+                seal,
+                number_of.sealed(seal, key[0]),
+                blind("case", key[0]),
+                opened,
+                None,
+                1,
+            )
+            for n, (i, seal, key) in enumerate(zip(ids, seals, missing, strict=True), first)
         ),
     )
     write_rows(
         Pathway,
         ("case", "kind", "reference", "applied_on"),
         (
-            (i, _programme(groups[key]), key[0][:60], connection.ops.adapt_datefield_value(_applied(groups[key])))
-            for i, key in zip(ids, missing, strict=True)
+            (
+                i,
+                _programme(groups[key]),
+                reference_of.sealed(seal, key[0]),
+                connection.ops.adapt_datefield_value(_applied(groups[key])),
+            )
+            for i, seal, key in zip(ids, seals, missing, strict=True)
             if _programme(groups[key])
         ),
     )

@@ -8,15 +8,27 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aman.accounts.models import AccessGrant, live
+from aman.vault.blind import blind
+from aman.vault.fields import BlindIndexField, SealedJSONField, SealedTextField, SealNumberField
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """The only way a page, file, count or search reaches a case is `visible_to`."""
 
     def visible_to(self, user: Any) -> CaseQuerySet:
-        """Keep the cases of the user's office, if the user's role sees people at all."""
+        """Keep the cases of the user's office that are theirs to see, if their role sees people at all."""
         if not getattr(user, "sees_people", False):
             return self.none()
-        return self.filter(office_id=user.office_id)
+        kept = self.filter(office_id=user.office_id)
+        if not user.sees_assigned_only:
+            return kept
+        opened = AccessGrant.objects.filter(live(), user=user).values("ref")
+        return kept.filter(models.Q(assigned_to=user) | models.Q(assigned_to__isnull=True) | models.Q(ref__in=opened))
+
+    def numbered(self, number: str) -> CaseQuerySet:
+        """Keep the cases with exactly this number of a programme; none for a blank one."""
+        return self.filter(number_index=blind("case", number)) if number else self.none()
 
 
 class Case(models.Model):
@@ -31,7 +43,9 @@ class Case(models.Model):
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="cases")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     programme = models.CharField(max_length=20, blank=True, default="")
-    programme_number = models.CharField(max_length=60, blank=True, default="", help_text=_("Normalised."))
+    seal = SealNumberField(help_text=_("The key under which what was written about the case is sealed."))
+    programme_number = SealedTextField(key_of="seal", blank=True, default="", help_text=_("Normalised."))
+    number_index = BlindIndexField(source="programme_number", kind="case")
     opened_at = models.DateTimeField()
     assigned_to = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_cases"
@@ -41,7 +55,7 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["office", "programme_number"], name="case_by_programme_number")]
+        indexes = [models.Index(fields=["number_index", "office"], name="case_by_number_index")]
 
     def __str__(self) -> str:
         return self.ref
@@ -73,7 +87,7 @@ class Pathway(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pathways")
     kind = models.CharField(max_length=20, help_text=_("SIV, P-1, P-2, I-730, ..."))
-    reference = models.CharField(max_length=60, blank=True, default="")
+    reference = SealedTextField(key_of="case.seal", blank=True, default="")
     applied_on = models.DateField(null=True, blank=True)
 
 
@@ -83,12 +97,22 @@ class Evidence(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="evidence")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=30, help_text=_("hr_letter, lor, ds157, tazkira, ..."))
-    facts = models.JSONField(default=dict, help_text=_("What it states, as facts of the rules: employer, dates."))
+    facts = SealedJSONField(
+        key_of="seal_number",
+        shape="dict",
+        default=dict,
+        help_text=_("What it states, as facts of the rules: employer, dates."),
+    )
     received_on = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    note = models.TextField(blank=True, default="")
+    note = SealedTextField(key_of="seal_number", blank=True, default="")
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
     recorded_at = models.DateTimeField()
+
+    @property
+    def seal_number(self) -> int:
+        """The key of the person whose paper it is, or of the case where it is the family's."""
+        return int(self.person.seal if self.person is not None else self.case.seal)
 
 
 class Step(models.Model):
@@ -149,7 +173,7 @@ class Note(models.Model):
     """Something an officer wrote down about a case."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField()
+    text = SealedTextField(key_of="case.seal")
     written_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
     written_at = models.DateTimeField()
 

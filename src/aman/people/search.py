@@ -161,7 +161,8 @@ def _by_number(people: PersonQuerySet, text: str) -> dict[int, tuple[float, str]
         return {}
     found: dict[int, tuple[float, str]] = {}
     case_number = read_case_number(text).number or number
-    for i in people.filter(memberships__case__programme_number=case_number).values_list("id", flat=True)[:NUMBER_CAP]:
+    of_case = people.filter(memberships__case__number_index=blind("case", case_number))
+    for i in of_case.values_list("id", flat=True)[:NUMBER_CAP]:
         found[i] = (1.0, "case")
     for i in people.filter(letters__letter_id=number).values_list("id", flat=True)[:NUMBER_CAP]:
         found[i] = (1.0, "letter")

@@ -146,7 +146,7 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         """Let only sealed bytes, nothing and a blank through."""
         if value is None or isinstance(value, Sealed):
             return value
-        if isinstance(value, str) and value == "":
+        if isinstance(value, str | bytes) and not value:
             return _BLANK
         raise FieldError(
             f"{self.model.__name__}.{self.name} is sealed: it cannot be compared with a text or set to one in bulk. "

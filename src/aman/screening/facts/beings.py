@@ -131,7 +131,7 @@ def _read_cases(beings: dict[int, Being], root_of: dict[int, int], ids: Any) -> 
         whose = root_of.get(evidence.person_id) if evidence.person_id else principal_of.get(evidence.case_id)
         if whose is not None:
             beings[whose].evidence.append(evidence)
-    paths = Pathway.objects.filter(case__in=cases).order_by("applied_on", "pk")
+    paths = Pathway.objects.filter(case__in=cases).defer("reference").order_by("applied_on", "pk")
     for case_id, kind, applied_on in _plain_rows(paths.values_list("case_id", "kind", "applied_on")):
         case_of[case_id].pathways.append(kind)
         if applied_on is not None:
