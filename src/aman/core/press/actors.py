@@ -26,6 +26,7 @@ _PLAIN = frozenset(
     "interior high refugee advocacy legal press state government third official own security diplomatic civil consular "
     "airport border news same second other terse short brief private public joint".split()  # noqa: SIM905
 )
+_PRONOUNS = {w: w for w in ("he", "she", "they", "we", "it", "i", "both")} | {"er": "he", "il": "he", "elle": "she"}
 _SHORT = {"cda": "chargé", "amb": "ambassador", "fm": "minister", "pm": "minister", "hc": "commissioner"}
 _LOWER = frozenset({"deputy", "assistant", "under", "joint", "additional", "principal"})
 _CLAUSE = frozenset({";", "that", "but", "while", "whereas", "although", "though", "because", "if", "when", "whether"})
@@ -258,6 +259,8 @@ def _noun_kind(report: Report, at: int) -> str | None:
     if folded in lexicon.states or folded in lexicon.bodies or folded in lexicon.capitals:
         if joined and at + 1 < len(words) and (_noun_kind_small(report, at + 1)):
             return None
+        if at > 0 and word.start - words[at - 1].end == 1 and fold(words[at - 1].text) in lexicon.words["post"]:
+            return None
         return "state"
     if folded in lexicon.demonyms and folded.endswith("s") and folded not in {"swiss"} and folded != "afghans":
         return "state"
@@ -312,9 +315,9 @@ def _noun_span(report: Report, at: int, taken: dict[int, Actor], kind: str) -> t
 
 def _pronouns(report: Report, taken: dict[int, Actor]) -> list[Actor]:
     return [
-        Actor(w.start, w.end, at, at + 1, fold(w.text), "pronoun")
+        Actor(w.start, w.end, at, at + 1, _PRONOUNS[fold(w.text)], "pronoun")
         for at, w in enumerate(report.words)
-        if at not in taken and fold(w.text) in {"he", "she", "they", "we", "it", "i", "both"} and (w.text != "I" or True)
+        if at not in taken and fold(w.text) in _PRONOUNS
     ]
 
 

@@ -22,6 +22,7 @@ _PLEDGE = re.compile(
 _THING = re.compile(r"(?i)\b(?:flights?|planes?|charters?|buses|permits?|visas?|letters?|families|exercise|list|interviews?|process\w*|payments?)\s+$")
 _MODAL = re.compile(r"(?i)\b(?:will|would|shall|won[’']t)\b|[’']ll\b")
 _INTENDS = re.compile(r"(?i)\b(?:intends?|intended|plans?|planned|aims?|hopes?|hoped|is trying|are trying|is working|means) to\b")
+_READY = re.compile(r"(?i)\b(?:is|was|are|were|stands?|stood|remains?) (?:also |still )?(?:ready|prepared|willing) to\b")
 _TO_BE = re.compile(r"(?i)(?::|\b(?:is|are|was|were))\s+to be \w+(?:ed|en|wn|nt|ld|de|pt)\b[^.;]{0,40}?\b(?:by|before|until|on|within|next)\b")
 _STANDS = re.compile(r"(?i)\b(?:stands? by (?:its|the|his|her|their|our|every|all|what)|(?:is|are|remains?|remained) (?:fully )?committed to|keep(?:s)? (?:our|its|his|her|their) (?:word|promises?))\b")
 _UNDER = re.compile(r"(?i)\b(?:not|never|nobody|no one|nor|neither|cannot|should|could|might|may|must|can|to|if|whether|unless|yet to|refused to|declined to|no|without|asked [^.;]{0,40} to)\s+(?:\w+ly\s+|be\s+|have\s+|been\s+)?$")
@@ -31,7 +32,7 @@ _PLEDGE_IN_PAST = re.compile(r"(?i)\b(?:broke|broken|unkept|not kept|previous|ea
 _CONDITION = re.compile(r"(?i)\b(?:provided that|provided|on (?:the )?condition that|subject to|as long as|so long as|unless|once|in return for|pending|permitting|after approval of|if|while|on a note|on receipt of|funding permitting|depending on)\b[^.;]*")
 _SAYS = re.compile(r"(?i)\b(?:said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement)\b")
 _END = re.compile(
-    r"[;?!]|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|its|the|he|she|they|it|would|will|asked|accused|urged)|not by)\b|\s+(?:and that|but)\b|"
+    r"[;?!]|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|its|the|he|she|they|it|would|will|asked|accused|urged|hoped|added|said|expressed|thanked|noted)|not by)\b|\s+(?:and that|but)\b|"
     r",?\s*[”»\"]?,?\s+(?:[A-Z][\w.’'-]+\s+){0,4}(?:[a-z]+\s+){0,4}?(?:said|wrote|added|told|says|reported)\b|,?\s+according to\b|,\s+(?:the|an?|his|her|its)\s+(?:[\w’'-]+\s+){1,4}(?:said|added|wrote|reported|told|says)\b"
 )
 _STARTS = re.compile(r"(?i)\b(?:that|said|says|told|which|and|but|because|whereas|so|as|replied|wrote|added|if|when)\s+|[,;:—–(“”\"«‘]\s*")
@@ -101,6 +102,9 @@ def _clauses(report: Report, cast: Cast, sentence: Sentence, spoken: list[Spoken
     for m in _STANDS.finditer(text, start, end):
         if not _UNDER.search(text[start : m.start()]):
             yield _Clause("stands_by", _clause_start(text, start, m.start()), _clause_end(text, m.end(), end), m.start())
+    for m in _READY.finditer(text, start, end):
+        if not _UNDER.search(text[start : m.start()]) and not re.search(r"\bnot\b", m.group()):
+            yield _Clause("ready", _clause_start(text, start, m.start()), _clause_end(text, m.end(), end), m.start())
     for m in _INTENDS.finditer(text, start, end):
         verb = _first_word(text, m.end(), end)
         if not _UNDER.search(text[start : m.start()]) and not _is_schedule(report, verb, text, m.end()) and cast.subject(start, m.start()) is not None and not report.is_opinion:
@@ -176,7 +180,7 @@ def _passive_binds(plain: str) -> bool:
     if found is None:
         return False
     word = found.group(1).lower()
-    if word in {"different", "sent.", "present", "silent", "urgent", "evident", "old", "cold", "told", "seen", "held", "forgotten", "affected", "concerned", "interested", "surprised", "disappointed", "forced", "asked", "needed", "required", "based", "best", "just", "most", "test", "cost", "lost", "able", "ten", "open", "golden", "wooden", "even", "received", "judged", "remembered"}:
+    if word in {"different", "sent.", "present", "silent", "urgent", "evident", "old", "cold", "seen", "held", "forgotten", "affected", "concerned", "interested", "surprised", "disappointed", "forced", "needed", "required", "based", "best", "just", "most", "test", "cost", "lost", "able", "ten", "open", "golden", "wooden", "even", "received", "judged", "remembered"}:
         return False
     return bool(_PARTICIPLE.search(word))
 

@@ -82,6 +82,10 @@ def _is_no_date(report: Report, form: DateForm) -> bool:
     if form.kind == "in_time":
         sentence = report.sentences[sentence_at(report.sentences, form.start)]
         return not _AHEAD.search(text, sentence.start, form.start) and not _AHEAD.search(text, form.end, sentence.end)
+    if form.kind == "within":
+        sentence = report.sentences[sentence_at(report.sentences, form.start)]
+        clause = re.split(r"[;:,]", text[sentence.start : form.start])[-1]
+        return bool(re.search(r"(?i)\b(?:was|were|had|has been|have been)\s+\w+ed\b[^.;]{0,30}$", clause)) and not _AHEAD.search(clause)
     if form.kind == "ago" and form.mark in {"earlier", "before"}:
         return True
     return form.kind == "next_few" and form.mark in {"past", "last"} and form.unit == "hour"

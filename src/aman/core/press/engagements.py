@@ -19,7 +19,8 @@ _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("call", re.compile(r"(?i)\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
     ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
     ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\bmeetings?\b[^.;]{0,60}\b(?:was|were)\s+held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
-    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\bsat down with\b|\bshook hands with\b|\bin the margins of\b)")),
+    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bshook hands with\b|\bin the margins of\b)")),
+    ("letter", re.compile(r"(?i)\b(?:has|had|have) written to\b|\bwrote (?:a letter )?to\b|\bsent (?:a|an) (?:letter|note|note verbale) to\b")),
     ("meeting", re.compile(r"\b(?:received|receives|welcomed|hosted|was received|were received)\b")),
 )  # fmt: skip
 _PLANNED = re.compile(
@@ -95,6 +96,8 @@ def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]])
         for m in pattern.finditer(text, start, sentence.end):
             if m.group().lower().startswith(("received", "welcomed", "hosted")) and not _is_guest(report, m.end(), sentence):
                 continue
+            if kind == "letter" and not _is_addressed(report, m.end(), sentence):
+                continue
             if _imagined(text, start, m) or _quoted(quoted, m.start()) or _UNREAL.search(text[max(start, m.start() - 60) : m.end() + 20]):
                 continue
             yield _Trigger(kind, m.start(), m.end(), False)
@@ -115,6 +118,13 @@ def _is_guest(report: Report, place: int, sentence: Sentence) -> bool:
     if words and fold(words[0].text) in {"by", "at"}:
         return True
     return any(fold(w.text) in lexicon.titles or fold(w.text) in {"delegation", "team", "visitors", "guests", "counterpart"} for w in words)
+
+
+def _is_addressed(report: Report, place: int, sentence: Sentence) -> bool:
+    """Whether a letter goes to a government or an office, not "to us" or "to the families"."""
+    words = report.words_in(place, sentence.end)[:6]
+    lexicon = report.lexicon
+    return any(lexicon.government_of(w.text) and w.is_capital or fold(w.text) in {"ministry", "minister", "secretary", "government", "ambassador", "embassy"} for w in words)
 
 
 def _is_ahead(text: str, m: re.Match[str], start: int) -> bool:
@@ -155,6 +165,9 @@ def _parties(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger) 
     parties: dict[str, DraftParticipant] = {}
     actors = cast.within(sentence.start, sentence.end)
     for actor in actors:
+        if trigger.kind == "letter" and actor.kind == "state" and 0 <= actor.start - trigger.end < 6:
+            parties[fold(actor.name)] = DraftParticipant(None, actor.name, _side(report, actor))
+            continue
         if actor.owned or not _takes_part(report, actor, sentence):
             continue
         name = actor.person.draft.name if actor.person else None

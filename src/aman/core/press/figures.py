@@ -16,7 +16,7 @@ from aman.core.press.sentences import sentence_at
 from aman.core.press.stating import stated_by
 
 _ADJECTIVES = re.compile(r"(?:ed|ing|al|ive|ous|ant|ent|able|ible|ful|less|ary|ic|an|ese|ish|ern|en)$")
-_LINKS = frozenset({"of", "the", "these", "those", "such", "more", "other", "and", "or", "its", "their", "his", "her", "our", "new", "young", "further", "additional", "-"})
+_LINKS = frozenset({"my", "your", "of", "the", "these", "those", "such", "more", "other", "and", "or", "its", "their", "his", "her", "our", "new", "young", "further", "additional", "-"})
 _AFTER_BARE = frozenset(
     "were was are is have has had hold in at by of remain remained remains since last this had will would could can from who whom "
     "when while and but or on as for more so still based after before according altogether overall".split()  # noqa: SIM905
@@ -83,6 +83,8 @@ def _shape(report: Report, number: Number) -> tuple[int, str | None] | None:
     if end is not None:
         if isinstance(number.value, float) and number.value <= 1 and number.hedge is None:
             return None
+        if re.match(r"(?i)\s+(?:briefed|familiar|with (?:direct )?knowledge|who (?:spoke|asked|were briefed)|close to|present at)\b", report.text[words[end - 1].end :][:40]):
+            return None
         if small and before in {"the", "his", "her", "their", "my", "our", "your", "these", "those", "its", "all", "first", "both", "last", "next"}:
             return None
         return end, _unit(report, number.last, end)
@@ -90,10 +92,12 @@ def _shape(report: Report, number: Number) -> tuple[int, str | None] | None:
     text = fold(following.text) if following is not None else ""
     if text == "of" and number.last + 1 < sentence.last and fold(words[number.last + 1].text) in {"them", "whom", "those", "these", "us", "which"}:
         return None if before in {"the"} else (number.last + 2, None)
-    if following is not None and following.is_word and text not in _AFTER_BARE:
+    if following is not None and following.is_word and text not in _AFTER_BARE and not text.endswith(("ing", "ed")):
         return None
     if _is_year(words[number.first].text, number) or not isinstance(number.value, float | tuple):
         return None
+    if number.in_words and text in {",", ".", "and", "not"} and before in {"was", "is", "at", "to", "stood", "stands"} and _COUNTING.search(report.text, sentence.start, words[number.first].start):
+        return number.last, None
     if number.in_words:
         is_subject = text in {"were", "have", "had", "are", "was"} and before not in {"the", "these", "those", "other", "of", "all", "both", "only"}
         counted = number.hedge is not None and number.hedge.lower() not in {"some", "another", "between", "only", "just"} and not small

@@ -119,7 +119,7 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
     if not any(p[0].isalpha() for p in parts):
         parts, gloss, at = [], gloss, (first - 1 if gloss is None else at)
     comma = at >= sentence.first and words[at].text == "," and at > sentence.first
-    before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma)
+    before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma or bool(parts))
     if before is not None and comma and not parts and _is_after_name(report, sentence, before):
         before = None
     if before is not None and not parts and fold(words[before.head].text) in {"ambassador", "amb"} and before.first == before.head == before.last - 1:
@@ -150,7 +150,7 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -
     while at >= lowest:
         word = words[at]
         folded = fold(word.text)
-        if _is_post(report, at) and (at == end or fold(words[at + 1].text) in _TAIL_STARTS or words[at + 1].text in "(" or (words[at + 1].is_capital and comma)):
+        if _is_post(report, at) and (at == end or fold(words[at + 1].text) in _TAIL_STARTS or words[at + 1].text in "(" or (words[at + 1].is_capital and (comma or _is_short_tail(report, at + 1, end)))):
             if at != end and not comma and not _tail_may_touch(report, at + 1, end):
                 return None
             return _extended(report, sentence, at, end + 1)
@@ -158,6 +158,16 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -
             return None
         at -= 1
     return None
+
+
+def _is_short_tail(report: Report, first: int, last: int) -> bool:
+    """Whether a post is followed by its body alone: "Director General PDMA"."""
+    lexicon = report.lexicon
+    known = lexicon.words["body_word"] | lexicon.words["before_post"] | lexicon.words["rank"]
+    return last - first < 3 and all(
+        w.text.isupper() or fold(w.text) in known or fold(w.text) in lexicon.places or fold(w.text) in lexicon.demonyms
+        for w in report.words[first : last + 1]
+    )
 
 
 def _tail_may_touch(report: Report, first: int, last: int) -> bool:

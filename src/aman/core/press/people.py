@@ -19,6 +19,8 @@ _SINGLE = frozenset(
     "general colonel brigadier major captain mullah mufti maulana mawlawi maulvi sheikh king queen pope prince sen amb gov "
     "commissioner chancellor herr frau congressman congresswoman".split()  # noqa: SIM905
 )
+_OF_A_BODY = frozenset({"spokesperson", "spokesman", "spokeswoman", "a spokesperson", "official", "country director", "director"})
+_BODIES = frozenset("office ministry agency embassy commission department network police group coalition organisation organization mission consulate army council committee secretariat".split())  # noqa: SIM905
 _ORG_IN_TURN = re.compile(r"\((?P<name>[^,()]{3,40}),\s*(?P<outlet>[^()]{2,60})\)")
 
 
@@ -205,6 +207,9 @@ def _government(report: Report, run: NameRun, beside: Beside) -> str | None:
             spoken += [fold(w.text) for w in words[phrase.first : phrase.last]]
     spoken += [fold(w) for w in (beside.gloss or "").split()]
     kind = home_post(lexicon, spoken)
+    owned = {fold(w.text) for p in (beside.before, beside.after) if p is not None and p.owner for w in words[p.owner[0] : p.owner[1]]}
+    if kind is None and owned & {"minister", "president", "government", "premier", "governor", "pm", "ministry", "police"}:
+        kind = "home"
     owners = [p.owner for p in (beside.before, beside.after) if p is not None and p.owner is not None]
     for span in [*owners, *((p.first, p.head) for p in (beside.before, beside.after) if p is not None)]:
         named = _state_in(report, *span)
@@ -270,7 +275,7 @@ def host_state(report: Report, place: int) -> str | None:
     """The state in which a part of a report was written: that of its dateline, else of its outlet or author."""
     section = report.section_at(place)
     lexicon = report.lexicon
-    for name in (section.place, section.author, report.source, report.sections[0].place):
+    for name in (section.place, section.author, report.sections[0].place, report.source):
         for part in re.split(r"[/,]| and ", name or ""):
             folded = fold(part.strip())
             found = lexicon.places.get(folded) or lexicon.capitals.get(folded) or lexicon.states.get(folded)
@@ -285,7 +290,12 @@ def _most_named(report: Report) -> str | None:
     """The state whose cities a report without a dateline names most; Pakistan where it is named at all."""
     if re.search(r"\bPakistan", report.text):
         return "Pakistan"
-    named = Counter(report.lexicon.places[f] for w in report.words if w.is_capital and (f := fold(w.text)) in report.lexicon.places)
+    lexicon = report.lexicon
+    named = Counter(
+        lexicon.places.get(f) or lexicon.capitals[f]
+        for w in report.words
+        if w.is_capital and ((f := fold(w.text)) in lexicon.places or f in lexicon.capitals)
+    )
     return named.most_common(1)[0][0] or None if named else None
 
 
@@ -321,10 +331,43 @@ def _person(report: Report, found: _Found) -> KnownPerson:
     ) | frozenset(fold(w) for w in (beside.gloss or "").split()) | frozenset(fold(w) for w in (beside.address or "").split())
     government = _government(report, run, beside)
     office = _office_by_author(report, start, office, government, posts)
+    if office is None and title is not None and beside.address is None and fold(title) in _OF_A_BODY:
+        office = _body_before(report, run)
+        named = _body_state(report, office)
+        government = named or government
     draft = DraftPerson(
         _clean_name(report, run), title, office, government, report.text[start:end], *raw, found.method
     )
     return KnownPerson(draft, start, end, _parts(report, run), _sex(report, beside), posts)
+
+
+def _body_before(report: Report, run: NameRun) -> str | None:
+    """The body a bare "spokesperson" speaks for: the first one named in the sentence before."""
+    words, lexicon = report.words, report.lexicon
+    if run.sentence == 0:
+        return None
+    sentence = report.sentences[run.sentence - 1]
+    for at in range(sentence.first, sentence.last):
+        if fold(words[at].text) not in _BODIES:
+            continue
+        first = at
+        while first > sentence.first and at - first < 5:
+            before = words[first - 1]
+            belongs = before.is_word and (before.is_capital or fold(before.text) in lexicon.words["before_post"] or fold(before.text) in {"rights", "relief", "aid"})
+            if not belongs or fold(before.text) in lexicon.words["no_name"]:
+                break
+            first -= 1
+        return text_of(report, first, at + 1)
+    return None
+
+
+def _body_state(report: Report, body: str | None) -> str | None:
+    """The government a body's name tells of."""
+    for word in (body or "").split():
+        found = report.lexicon.government_of(word)
+        if found is not None:
+            return found
+    return None
 
 
 def _office_by_author(report: Report, start: int, office: str | None, government: str | None, posts: frozenset[str]) -> str | None:

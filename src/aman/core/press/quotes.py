@@ -60,16 +60,26 @@ def find_speakers(report: Report, cast: Cast, quoted: list[Quoted]) -> list[Spok
 def _speaker(report: Report, cast: Cast, quote: Quoted, left: int, right: int, last: Spoken | None) -> Spoken | None:
     line = report.line_at(quote.start)
     words = len(report.text[quote.start : quote.end].split())
+    if last is not None and last.speaker and re.fullmatch(r"\W{1,5}", report.text[last.quoted.end : quote.start]) and "(" in report.text[last.quoted.end : quote.start]:
+        return Spoken(quote, last.speaker, last.actor, last.context, "translation")
     for method, look in (("said_after", _after), ("said_before", _before)):
         found = look(report, cast, quote, max(left, line.body), min(right, line.end))
         if found is not None:
             actor, context = found
             return Spoken(quote, _name(report, actor, quote.start), actor, context, method)
+    opening = report.text[max(quote.start - 3, 0) : quote.start - 1].strip()
+    bracketed = opening.endswith("(") and report.text[quote.end + 1 : quote.end + 2] == ")"
+    if bracketed and (last is None or quote.start - last.quoted.end > 8):
+        return None  # the title of an article, named in brackets
     if last is not None and _goes_on(report, quote, last, words):
         return Spoken(quote, last.speaker, last.actor, last.context, "goes_on")
     section = report.section_at(quote.start)
     if words >= 4 and section.author and section.author != report.source and "@" in report.text[section.stamp[0] : section.stamp[1]]:
         return Spoken(quote, section.author, None, section.stamp, "post")
+    own = re.search(r"(?i)\b(?:his|her|their)\s+(?:own\s+|exact\s+)?(?:words?|answer|reply|response|message|line|verdict|advice)\s*(?:was|were)?\s*:?\s*$", report.text[max(left, quote.start - 50) : quote.start - 1])
+    near = _nearby(report, cast, quote, left) if own else None
+    if near is not None:
+        return Spoken(quote, _name(report, near, quote.start), near, (near.start, near.end), "own_words")
     near = _nearby(report, cast, quote, left) if words >= 5 and report.text[quote.start].isupper() else None
     if near is not None:
         return Spoken(quote, _name(report, near, quote.start), near, (near.start, near.end), "nearby")

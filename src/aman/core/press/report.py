@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -168,6 +169,7 @@ def _lines(
     in_head = True
     pending: str | None = None
     authors: dict[str, str] = {}
+    often = _often(text)
     for part in text.split("\n"):
         start, end = at, at + len(part)
         at = end + 1
@@ -177,7 +179,7 @@ def _lines(
         while next_date < len(dates) and dates[next_date].start < end:
             here.append(dates[next_date])
             next_date += 1
-        line, section = _line(text, start, end, here, lexicon, head_day, in_head, pending)
+        line, section = _line(text, start, end, here, lexicon, head_day, in_head, pending, often)
         if section is not None and section.author and section.author.startswith("@"):
             handle = section.author
             section = replace(section, author=authors.get(handle, handle))
@@ -195,6 +197,12 @@ def _lines(
         place = next((_place_in(text[ln.start : ln.end], lexicon) for ln in lines[:12] if ln.kind == "head" and ln.end - ln.start < 40 and _is_place(text[ln.start : ln.end].split(",")[0], lexicon)), None)
         sections[0] = replace(sections[0], place=place)
     return lines, _with_first(sections, head_day)
+
+
+def _often(text: str) -> frozenset[str]:
+    """What stands before a colon at the start of several lines: those are turns, whatever their speakers are called."""
+    found = Counter(m.group("who") for m in map(_TURN.match, text.split("\n")) if m is not None)
+    return frozenset(who for who, times in found.items() if times > 1 and len(who.split()) < 5 and fold(who) not in _NO_TURN)
 
 
 def _add_section(sections: list[Section], section: Section, *, after_stamp: bool) -> None:
@@ -219,7 +227,7 @@ def _with_first(sections: list[Section], head_day: date | None) -> list[Section]
 
 
 def _line(
-    text: str, start: int, end: int, here: list[DateForm], lexicon: Lexicon, head_day: date | None, in_head: bool, pending: str | None
+    text: str, start: int, end: int, here: list[DateForm], lexicon: Lexicon, head_day: date | None, in_head: bool, pending: str | None, often: frozenset[str]
 ) -> tuple[Line, Section | None]:  # fmt: skip
     part = text[start:end]
     dateline = _dateline(part, start, here, lexicon, head_day)
@@ -238,7 +246,7 @@ def _line(
     if _BYLINE.match(part) and len(part) < 200 and not part.rstrip().endswith(("said.", "says.")):
         return Line(start, end, "byline", end), None
     turn = _TURN.match(part)
-    if turn is not None and _is_turn(turn, lexicon):
+    if turn is not None and (turn.group("who") in often or _is_turn(turn, lexicon)):
         extra = turn.group("extra") or ""
         return Line(start, end, "turn", start + turn.end(), f"{turn.group('who')}{' ' + extra if extra else ''}", start + turn.end("who")), None
     words = part.split()
