@@ -43,6 +43,7 @@ class EveryRecord:
     disposal: Any
     webhook: Any
     delivery: Any
+    export: Any
     user: Any
 
 
@@ -132,6 +133,7 @@ def build_every_record(
             recorded_at=now,
         ),
         user=case_officer,
+        export=sample.export(case_officer, people[0]),
         **_retained(case_officer, people[0], case),
     )
 

@@ -68,6 +68,7 @@ def value_of(record, view, parameter):
         ("retention", "about"): "person",
         ("retention", "kind"): "notices",
         ("retention", "pk"): _retained(record, name).pk,
+        ("exports", "ref"): record.export.ref,
         ("accounts", "username"): record.user.username,
     }
     return known[app, parameter]
@@ -113,6 +114,7 @@ def missing(record):
         ("case", "ref", "AM-1900-000001"),
         ("letter", "letter_id", "0" * 10),
         ("incident", "ref", "IN-00000000"),
+        ("export", "ref", "EX-ZZZZZZZZ"),
         ("user", "username", "nobody-here"),
     ):
         changed = copy(getattr(record, name))

@@ -54,11 +54,14 @@ def allows_being(row_ids: Sequence[int], purpose: str, *, recipient: str = "", a
     return purpose_of(purpose).stands_unsaid if said is None else said
 
 
-def everybody_who_refused(office_id: int, purpose: str, *, at: datetime | None = None) -> frozenset[int]:
+def everybody_who_refused(
+    office_id: int, purpose: str, *, recipient: str = "", at: datetime | None = None
+) -> frozenset[int]:
     """Give the human beings of an office who said no to a purpose; only those who ever said so are asked for."""
     noes = Q(is_refusal=True) | Q(withdrawn_on__isnull=False) | Q(expires_on__lt=timezone.localdate(at))
     rows = Consent.objects.filter(noes, purpose=purpose, person__office_id=office_id)
-    return refusals({root or row for row, root in rows.values_list("person_id", "person__root_id")}, purpose, at=at)
+    beings = {root or row for row, root in rows.values_list("person_id", "person__root_id")}
+    return refusals(beings, purpose, recipient=recipient, at=at)
 
 
 def _said(root_ids: Iterable[int], purpose: str, recipient: str, at: datetime | None) -> dict[int, bool | None]:
