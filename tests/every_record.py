@@ -45,6 +45,11 @@ class EveryRecord:
     delivery: Any
     export: Any
     user: Any
+    window: Any
+    session: Any
+    office_key: Any
+    office_proposal: Any
+    office_service: Any
 
 
 def build_every_record(
@@ -135,7 +140,34 @@ def build_every_record(
         user=case_officer,
         export=sample.export(case_officer, people[0]),
         **_retained(case_officer, people[0], case),
+        **_watched(case_officer),
     )
+
+
+def _watched(case_officer: Any) -> dict[str, Any]:
+    """What an administrator looks after: a window, a session, a key, a proposal, and a partner that takes calls."""
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+
+    from aman.accounts.models import AccessWindow, Office, OfficeKey, OfficeProposal, OfficeService, OpenSession
+
+    now, office = timezone.now(), case_officer.office
+    key = f"session-of-{case_officer.username}"
+    Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=1))
+    partner = Office.objects.create(code=f"partner-of-{office.code}", name="A partner", kind="partner")
+    window = {"user": case_officer, "given_by": case_officer, "given_at": now, "reason": "Shift"}
+    asked = {"kind": "sees", "value": "assignment", "reason": "Why", "proposed_by": case_officer, "proposed_at": now}
+    return {
+        "window": AccessWindow.objects.create(begins_at=now, ends_at=now + timedelta(hours=1), **window),
+        "session": OpenSession.objects.create(user=case_officer, key=key, begun_at=now, seen_at=now),
+        "office_key": OfficeKey.objects.create(
+            office=office, label="room", found_by=office.code[:12], secret_hash="0" * 64, permissions=[],
+            made_by=case_officer, made_at=now, expires_at=now + timedelta(days=1),
+        ),
+        "office_proposal": OfficeProposal.objects.create(office=office, **asked),
+        "office_service": OfficeService.objects.create(partner=partner, office=office, since=now),
+    }  # fmt: skip
 
 
 def _messages(case_officer: Any) -> dict[str, Any]:

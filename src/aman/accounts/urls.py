@@ -11,7 +11,7 @@ urlpatterns = [
     path("own/", own.view_account, name="view_account"),
     path("own/sessions/end/", own.end_other_sessions, name="end_other_sessions"),
     path("draft/", own.keep_draft, name="keep_draft"),
-    path("draft/<int:pk>/drop/", own.drop_draft, name="drop_draft"),
+    path("draft/<int:draft_id>/drop/", own.drop_draft, name="drop_draft"),
     path("window/", own.explain_window, name="explain_window"),
     path("password/reset/", own.explain_forgotten_password, name="explain_forgotten_password"),
     # Doors of the sign-in package that stay shut: nobody signs up, and no account hangs on an e-mail address.

@@ -216,3 +216,23 @@ class ConsentForm(CaseForm):
 
 class EmptyForm(CaseForm):
     """A yes to one clearly named thing."""
+
+
+class GlassForm(forms.Form):
+    """Which record is opened for hours, and why."""
+
+    ref = forms.CharField(
+        label=_("Reference"),
+        max_length=20,
+        help_text=_("Of a case (AM-...) or a person (AP-...)."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "class": "short", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write the reference.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=10,
+        max_length=300,
+        help_text=_("Whose record it is, and your administrator, read it. No names."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why you need it now."), "min_length": _("Write why you need it now.")},
+    )

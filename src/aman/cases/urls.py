@@ -9,6 +9,7 @@ from aman.cases import views
 app_name = "cases"
 urlpatterns = [
     path("", views.list_cases, name="list_cases"),
+    path("open-for-hours/", views.open_for_hours, name="open_for_hours"),
     path("<str:ref>/", views.view_case, name="view_case"),
     path("<str:ref>/assign/", views.assign_case, name="assign_case"),
     path("<str:ref>/evidence/add/", views.add_evidence, name="add_evidence"),

@@ -17,6 +17,7 @@ from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.cases import actions, forms, queries
 from aman.cases.families import at_risk_without_pathway, families_of, order_papers, sort_answers
+from aman.cases.glass import open_for_hours as open_record
 from aman.cases.models import Case
 from aman.cases.timeline import timeline_of
 from aman.errors import AmanError, NotFound
@@ -42,6 +43,22 @@ def list_cases(request: SignedInRequest) -> HttpResponse:
         "filter_is_open": bool(wanted.programme),
     }
     return render(request, "cases/list_cases.html", context)
+
+
+@requires("cases.open_for_hours")
+@require_http_methods(["GET", "POST"])
+def open_for_hours(request: SignedInRequest) -> HttpResponse:
+    """Ask which record and why, then open it for three hours."""
+    form = forms.GlassForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = open_record(actor=request.user, **form.cleaned_data)
+        except AmanError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.warning(request, _("The record is open to you for three hours. Its owner was told."))
+            return redirect("cases:view_case" if made.ref.startswith("AM-") else "people:view_person", made.ref)
+    return render_form(request, "cases/open_for_hours.html", {"form": form})
 
 
 @requires("cases.view_case")

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aman.accounts.queries import offices_served
 from aman.incidents.places import place_name
 from aman.vault.fields import SealedJSONField, SealedTextField, SealNumberField
 
@@ -26,10 +27,17 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     """The only way a page, count or search reaches an incident is `visible_to`."""
 
     def visible_to(self, user: Any) -> IncidentQuerySet:
-        """Keep the incidents of the user's office, if the user's role sees people at all."""
-        if not getattr(user, "sees_people", False):
+        """Keep the incidents of the user's office, if their role sees people or takes calls.
+
+        A partner's hotline has those its own office opened for the offices whose calls it takes. In an office that works
+        by assignment incidents stay everybody's: whoever is on shift must be able to act.
+        """
+        if getattr(user, "sees_people", False):
+            return self.filter(office_id=user.office_id)
+        served = [office.pk for office in offices_served(user)]
+        if not served:
             return self.none()
-        return self.filter(office_id=user.office_id)
+        return self.filter(Q(office_id=user.office_id) | Q(office_id__in=served, opened_by__office_id=user.office_id))
 
     def roots(self) -> IncidentQuerySet:
         """Keep one row for each event."""

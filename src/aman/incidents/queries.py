@@ -168,13 +168,19 @@ def alerts(*, user: object, now: datetime | None = None) -> Alerts:
     )
 
 
-def fill_rows(incidents: Iterable[Incident], now: datetime | None = None) -> list[IncidentRow]:
-    """Give incidents of a page their people and next steps, in their order; three statements whatever their number."""
+def fill_rows(incidents: Iterable[Incident], now: datetime | None = None, *, user: Any = None) -> list[IncidentRow]:
+    """Give incidents of a page their people and next steps, in their order; three statements whatever their number.
+
+    Args:
+        incidents: as `visible_to` gave them.
+        now: when; None means now.
+        user: for whom; whoever takes calls only gets people as they were told. None: for somebody who sees people.
+    """
     now = now or timezone.now()
     rows = list(incidents)
     ids = [row.pk for row in rows]
     people: dict[int, list[IncidentPerson]] = {}
-    for person in _people(Q(incident__in=ids) | Q(incident__merged_into__in=ids)):
+    for person in _as_shown_to(user, _people(Q(incident__in=ids) | Q(incident__merged_into__in=ids))):
         people.setdefault(person.incident.merged_into_id or person.incident_id, []).append(person)
     steps: dict[int, EscalationStep] = {}
     for step in EscalationStep.objects.filter(incident__in=ids, done_at__isnull=True).order_by("due_at"):
@@ -185,6 +191,23 @@ def fill_rows(incidents: Iterable[Incident], now: datetime | None = None) -> lis
 def _people(where: Q) -> QuerySet[IncidentPerson]:
     found = IncidentPerson.objects.filter(where, same_as__isnull=True).select_related("incident", "person")
     return found.prefetch_related("person__names", "person__memberships__case").order_by("incident_id", "number")
+
+
+def _as_shown_to(user: Any, places: Iterable[IncidentPerson]) -> list[IncidentPerson]:
+    """Mark people who may be shown only as callers told of them."""
+    shown = list(places)
+    only_told = user is not None and not user.sees_people
+    for place in shown:
+        setattr(place, _TOLD_ONLY, only_told)
+    return shown
+
+
+_TOLD_ONLY = "shown_as_told"
+
+
+def is_told_only(place: IncidentPerson) -> bool:
+    """Say whether a person of an incident may be shown only as callers told of them."""
+    return bool(getattr(place, _TOLD_ONLY, False))
 
 
 def visible_incident(*, user: object, ref: str) -> Incident:
@@ -201,7 +224,7 @@ def visible_place(*, user: object, ref: str, number: int) -> IncidentPerson:
     found = incident.people.select_related("incident", "person").filter(number=number).first()
     if found is None:
         raise NotFound(f"{incident.ref} has nobody under this number.", fix="Open the incident again.")
-    return found
+    return _as_shown_to(user, [found])[0]
 
 
 def together(incident: Incident) -> IncidentQuerySet:
@@ -214,10 +237,11 @@ def incident_record(*, user: object, ref: str) -> IncidentRecord:
     incident = visible_incident(user=user, ref=ref)
     incident = incident.merged_into or incident
     all_of_it = together(incident)
-    people = list(
+    people = _as_shown_to(
+        user,
         _people(Q(incident__in=all_of_it))
         .select_related("earlier__incident", "matched_by")
-        .prefetch_related("candidates")
+        .prefetch_related("candidates"),
     )
     steps = EscalationStep.objects.filter(incident__in=all_of_it).select_related("owner", "done_by", "incident")
     changes = StateChange.objects.filter(incident_person__incident__in=all_of_it)
@@ -262,7 +286,7 @@ def handover(*, user: object, since: datetime) -> Handover:
     """Gather what runs, and what changed since the last shift began; the longest silence first."""
     mine = Incident.objects.visible_to(user).roots()
     wanted = mine.filter(Q(is_running=True) | Q(last_news_at__gte=since)).order_by("-is_running", "last_news_at", "pk")
-    rows = fill_rows(wanted[:500])
+    rows = fill_rows(wanted[:500], user=user)
     by_incident: dict[int, list[StateChange]] = {}
     recent = StateChange.objects.filter(
         Q(incident_person__incident__in=mine) | Q(incident_person__incident__merged_into__in=mine),
@@ -343,6 +367,15 @@ def name_of(person: Person) -> str:
     """Give the first name a person stands under."""
     own = [name.full for name in person.names.all() if name.kind == "own"]
     return own[0] if own else person.ref
+
+
+def heard_of(*, user: Any, ref: str) -> Person | None:
+    """Give whom a hotline worker chose among the findings of a call: a row of a register it serves, never shown."""
+    for register in Person.objects.registers_of_call(user):
+        found = register.select_related("root").filter(ref=ref[:12].upper()).first()
+        if found is not None:
+            return found
+    return None
 
 
 def sent_before(*, user: object, key: str) -> Incident | None:

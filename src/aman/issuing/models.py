@@ -8,6 +8,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aman.cases.models import Case
+from aman.vault.fields import SealedBytesField, SealedTextField
+
 
 class IssuingKey(models.Model):
     """A key that signs letters for a month, its private half encrypted under a passphrase or held elsewhere."""
@@ -126,7 +129,11 @@ class LetterRequestQuerySet(models.QuerySet["LetterRequest"]):
         """Keep the requests of the user's office, if the user's role sees people at all."""
         if not getattr(user, "sees_people", False):
             return self.none()
-        return self.filter(office_id=user.office_id)
+        kept = self.filter(office_id=user.office_id)
+        if not user.sees_assigned_only:
+            return kept
+        hidden = RequestedFamily.objects.filter(request=models.OuterRef("pk"))
+        return kept.exclude(models.Exists(hidden.exclude(case__in=Case.objects.visible_to(user))))
 
     def open(self) -> LetterRequestQuerySet:
         """Keep the requests that still wait for somebody."""
@@ -219,7 +226,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Keep the letters of the user's office, if the user's role sees people at all."""
         if not getattr(user, "sees_people", False):
             return self.none()
-        return self.filter(case__office_id=user.office_id)
+        kept = self.filter(case__office_id=user.office_id)
+        return kept.filter(case__in=Case.objects.visible_to(user)) if user.sees_assigned_only else kept
 
 
 class Letter(models.Model):
@@ -236,19 +244,21 @@ class Letter(models.Model):
     key = models.ForeignKey(IssuingKey, on_delete=models.PROTECT, related_name="letters")
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="letters")
     status_index = models.PositiveIntegerField()
-    token = models.BinaryField()
+    token = SealedBytesField(key_of="person.seal", help_text=_("It names the person, so it is sealed where it is kept."))
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text=_("With every end date published since it was issued."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.ISSUED)
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_reason = models.TextField(blank=True, default="")
+    withdrawn_reason = SealedTextField(key_of="person.seal", blank=True, default="")
     withdrawal_asked_at = models.DateTimeField(null=True, blank=True)
     withdrawal_asked_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    withdrawal_reason = models.TextField(blank=True, default="", help_text=_("Why it was asked for; kept inside."))
+    withdrawal_reason = SealedTextField(
+        key_of="person.seal", blank=True, default="", help_text=_("Why it was asked for; kept inside.")
+    )
 
     request = models.ForeignKey(
         LetterRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="letters",

@@ -7,14 +7,32 @@ taking the join apart again restores exactly what was there.
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aman.accounts.models import AccessGrant, live
+from aman.accounts.queries import offices_served
 from aman.core.names import is_placeholder
+from aman.core.names.words import BLANKS
 from aman.vault.fields import BlindIndexField, SealedTextField, SealNumberField
 from aman.vault.sealing import ErasedText
+
+
+#: Longer texts are names, whatever words stand in them.
+_LONGEST_PLACEHOLDER = 30
+_MARKS = str.maketrans("", "", " ./-_")
+
+
+def says_no_name(full: str) -> bool:
+    """Whether a name as written says that the name is not known."""
+    if len(full) > _LONGEST_PLACEHOLDER:
+        return False
+    bare = full.lower().translate(_MARKS)
+    return (not bare or any(word in bare for word in BLANKS)) and is_placeholder(full)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -22,23 +40,67 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     #: The one office that `visible_to` kept to, for the lookup by keys; None where nobody was named.
     only_office: int | None = None
+    #: Whether fewer than everybody of that office are kept, so that a lookup must ask for each it found.
+    is_narrowed: bool = False
 
     def visible_to(self, user: Any) -> PersonQuerySet:
-        """Keep the people whose office is the user's, if the user's role sees people at all."""
+        """Keep the people whose office is the user's and who are theirs to see, if their role sees people at all."""
         if not getattr(user, "sees_people", False) or user.office_id is None:
             return self.none()
-        kept = self.filter(office_id=user.office_id)
-        kept.only_office = user.office_id
+        kept = self._of_office(user.office_id)
+        if user.sees_assigned_only:
+            kept = kept.filter(_assigned_to(user))
+            kept.is_narrowed = True
+        return kept
+
+    def registers_of_call(self, user: Any) -> list[PersonQuerySet]:
+        """Give the registers in which a call may be looked up: what a hotline serves, one by one; else what the user sees.
+
+        Whoever takes calls only is shown a reference and how sure it is, never what stands in the register.
+        """
+        served = offices_served(user)
+        return [self._of_office(office.pk) for office in served] if served else [self.visible_to(user)]
+
+    def _of_office(self, office_id: int) -> PersonQuerySet:
+        kept = self.filter(office_id=office_id)
+        kept.only_office = office_id
         return kept
 
     def _clone(self) -> PersonQuerySet:
         copy: PersonQuerySet = super()._clone()  # type: ignore[misc]
-        copy.only_office = self.only_office
+        copy.only_office, copy.is_narrowed = self.only_office, self.is_narrowed
         return copy
 
     def roots(self) -> PersonQuerySet:
         """Keep one row for each human being."""
         return self.filter(root__isnull=True)
+
+
+def _assigned_to(user: Any) -> models.Q:
+    """Whoever is on a case that is this user's or nobody's, whoever is on no case, and records opened for hours.
+
+    All rows of a human being count together, whichever of them stands on the case.
+    """
+    opened = AccessGrant.objects.filter(live(), user=user).values("ref")
+    theirs = (
+        models.Q(memberships__case__assigned_to=user)
+        | models.Q(memberships__case__assigned_to=None)
+        | models.Q(memberships__case__ref__in=opened)
+    )
+    on_a_case = models.Q(memberships__isnull=False)
+    granted = models.Q(ref__in=opened) | models.Q(root__ref__in=opened)
+    return granted | _any_row(on_a_case & theirs) | ~_any_row(on_a_case)
+
+
+def _any_row(condition: models.Q) -> models.Q:
+    """Whether some row of the same human being meets a condition: the row, its root, what is joined to either."""
+    ways = (("pk", "pk"), ("pk", "root_id"), ("root_id", "pk"), ("root_id", "root_id"))
+    met = [
+        models.Exists(Person._base_manager.filter(condition, **{inner: models.OuterRef(outer)}))
+        for inner, outer in ways
+    ]
+    found: models.Q = reduce(operator.or_, (models.Q(one) for one in met))
+    return found
 
 
 class Source(models.Model):
@@ -136,7 +198,7 @@ class PersonName(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Note what the database can no longer see in the name."""
-        self.is_placeholder = not isinstance(self.full, ErasedText) and is_placeholder(self.full)
+        self.is_placeholder = not isinstance(self.full, ErasedText) and says_no_name(self.full)
         super().save(*args, **kwargs)
 
 

@@ -77,7 +77,7 @@ def find_for_intake(*, user: object, limit: int = 20, **told: str) -> list[Perso
     """Find whom a relative's call is about, from whatever they can tell; likeliest first, however little that is.
 
     Args:
-        user: who takes the call; only people visible to this user are found.
+        user: who takes the call; only people visible to this user are found, or those of the registers a hotline serves.
         limit: most answers to give.
         told: `text`, `name`, `father`, `place`, `age`, `sex`, `case_number`, `number`; see `asking.question_of`.
     """
@@ -91,7 +91,8 @@ def find_for_intake(*, user: object, limit: int = 20, **told: str) -> list[Perso
     )
     if question.is_empty:
         return []
-    found = rank(Person.objects.visible_to(user), question)
+    found = [one for register in Person.objects.registers_of_call(user) for one in rank(register, question)]
+    found.sort(key=lambda one: (-one[1], -one[2], one[0].person_id))
     return _shown([(candidate.root_id, fit, "name", None) for candidate, _, fit in found], limit)
 
 

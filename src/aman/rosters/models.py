@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aman.people.models import Person
 from aman.vault.fields import SealedBytesField, SealedJSONField, SealedTextField, SealNumberField
 
 
@@ -14,8 +15,8 @@ class RosterQuerySet(models.QuerySet["Roster"]):
     """Lists are seen by the office that received them."""
 
     def visible_to(self, user: Any) -> RosterQuerySet:
-        """Keep the lists of the user's office, if the user's role sees people at all."""
-        if not getattr(user, "sees_people", False):
+        """Keep the lists of the user's office, if the user's role sees people at all, and not only some of them."""
+        if not getattr(user, "sees_people", False) or user.sees_assigned_only:
             return self.none()
         return self.filter(office_id=user.office_id)
 
@@ -111,10 +112,14 @@ class PairQuerySet(models.QuerySet["Pair"]):
     """Pairs are seen by the office whose people they are."""
 
     def visible_to(self, user: Any) -> PairQuerySet:
-        """Keep the pairs of the user's office, if the user's role sees people at all."""
+        """Keep the pairs of the user's office whose two people they see, if the user's role sees people at all."""
         if not getattr(user, "sees_people", False):
             return self.none()
-        return self.filter(office_id=user.office_id)
+        kept = self.filter(office_id=user.office_id)
+        if user.sees_assigned_only:
+            mine = Person.objects.visible_to(user)
+            kept = kept.filter(left__in=mine, right__in=mine)
+        return kept
 
     def in_force(self) -> PairQuerySet:
         """Keep the pairs that join two rows."""

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aman.people.models import Person
+
 
 class PolicyVersion(models.Model):
     """The text of a rule pack as it was when somebody was first screened with it; written once.
@@ -55,7 +57,8 @@ class DeterminationQuerySet(models.QuerySet["Determination"]):
         """Keep what was determined about people of the user's office, if the user's role sees people at all."""
         if not getattr(user, "sees_people", False):
             return self.none()
-        return self.filter(person__office_id=user.office_id)
+        kept = self.filter(person__office_id=user.office_id)
+        return kept.filter(person__in=Person.objects.visible_to(user)) if user.sees_assigned_only else kept
 
 
 class Determinations(models.Manager["Determination"]):
@@ -128,7 +131,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Keep what was decided about people of the user's office, if the user's role sees people at all."""
         if not getattr(user, "sees_people", False):
             return self.none()
-        return self.filter(determination__person__office_id=user.office_id)
+        kept = self.filter(determination__person__office_id=user.office_id)
+        if user.sees_assigned_only:
+            kept = kept.filter(determination__person__in=Person.objects.visible_to(user))
+        return kept
 
     def standing(self) -> DecisionQuerySet:
         """Keep decisions that stand: by one person where that is enough, else with the second one's yes."""

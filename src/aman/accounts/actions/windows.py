@@ -79,8 +79,10 @@ def close_window(*, actor: User, pk: int, now: datetime | None = None) -> Access
         raise NotFound("No such window.", fix="Look at the list again.", code="window-not-found")
     if window.ends_at <= now:
         raise Conflict("This window is over already.", fix="Nothing is left to do.", code="window-over")
-    window.ends_at = max(now, window.begins_at + timedelta(seconds=1))
-    window.save(update_fields=["ends_at"])
+    # One that has not begun ends before it would have: it never was.
+    window.begins_at = min(window.begins_at, now - timedelta(seconds=1))
+    window.ends_at = now
+    window.save(update_fields=["begins_at", "ends_at"])
     others = AccessWindow.objects.filter(live(now), user=window.user).exclude(pk=pk)
     if not others.exists():
         forget_sessions(window.user)

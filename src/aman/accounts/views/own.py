@@ -92,9 +92,9 @@ def keep_draft(request: SignedInRequest) -> HttpResponse:
 
 @requires("accounts.view_own_account")
 @require_POST
-def drop_draft(request: SignedInRequest, pk: int) -> HttpResponse:
+def drop_draft(request: SignedInRequest, draft_id: int) -> HttpResponse:
     """Forget what was typed and is not wanted."""
-    actions.drop_draft(user=request.user, pk=pk)
+    actions.drop_draft(user=request.user, pk=draft_id)
     actions.keep_in_mind(request.session, request.user.drafts.exists())
     page = request.POST.get("page", "")
     fine = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)

@@ -47,7 +47,7 @@ def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
 @transaction.atomic
 def list_incidents(*, actor: User, incidents: Iterable[Incident]) -> list[queries.IncidentRow]:
     """Give one page of the list its people and log that a list was shown and how long it was."""
-    rows = queries.fill_rows(incidents)
+    rows = queries.fill_rows(incidents, user=actor)
     record(actor=actor, verb="incidents.listed", detail={"incidents": len(rows)}, touches=_known_in(rows))
     return rows
 

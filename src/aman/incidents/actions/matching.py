@@ -35,7 +35,8 @@ NAME_FITS = 0.7
 @transaction.atomic
 def find_people(*, actor: User, told: Mapping[str, str]) -> list[PersonHit]:
     """Find whom a caller may mean and log that it was tried: how many answers, never what was told."""
-    hits = find_for_intake(user=actor, limit=8, **{key: value for key, value in told.items() if value})
+    most = 8 if actor.sees_people else MOST_CANDIDATES
+    hits = find_for_intake(user=actor, limit=most, **{key: value for key, value in told.items() if value})
     shown = [hit.person.ref for hit in hits]
     record(actor=actor, verb="people.searched", detail={"results": len(hits), "for": "incident"}, touches=shown)
     return hits
@@ -53,7 +54,7 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
     Returns:
         What became of it, a value of `IncidentPerson.Match`.
     """
-    facts, people = facts_of_told(told, on), Person.objects.visible_to(actor)
+    facts, people = facts_of_told(told, on), _register_of(actor, person.incident)
     asked, candidates = look_up(people, facts)
     ranked = [one for one in best_of_each(score_candidates(asked, candidates)) if one.log_odds >= LEAST_ODDS]
     MatchCandidate.objects.filter(incident_person=person).delete()
@@ -76,6 +77,12 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
     person.match = IncidentPerson.Match.WAITING
     person.save(update_fields=["match"])
     return IncidentPerson.Match.WAITING
+
+
+def _register_of(actor: User, incident: Incident) -> PersonQuerySet:
+    """The register in which this incident's people are looked up: that of the office it belongs to."""
+    registers = Person.objects.registers_of_call(actor)
+    return next((one for one in registers if one.only_office == incident.office_id), registers[0].none())
 
 
 def reasons_of(match: MatchScore) -> list[list[Any]]:

@@ -13,6 +13,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from aman.accounts.models import Office, User
+from aman.accounts.queries import offices_served
+from aman.accounts.roles import Role
 from aman.audit.actions import record
 from aman.errors import BadInput, NotAllowed
 from aman.incidents import queries
@@ -82,12 +84,13 @@ def open_incident(
     state: str = State.IN_CUSTODY,
     letter_refused: bool = False,
     said: Mapping[str, Any] | None = None,
+    office: Office | None = None,
     logged: bool = True,
 ) -> Incident:
     """Open an incident from a first report; whoever is not on the register gets a place in it all the same.
 
     Args:
-        actor: who takes the report; the incident belongs to their office.
+        actor: who takes the report; the incident belongs to their office, or to the one whose calls they take.
         kind: a value of `Incident.Kind`.
         report: what was told, by whom.
         people: everybody who was named, at least one.
@@ -98,9 +101,10 @@ def open_incident(
         state: where the people are said to be.
         letter_refused: whether a letter was shown and not accepted.
         said: further fields of the first state change: `how`, `evidence`, `is_day_only`, `day_words`.
+        office: for whom a hotline of several offices takes the call; None: the office of whoever was found, or the only one.
         logged: False where the caller writes one line for many incidents.
     """
-    office = _office_of(actor, report, people)
+    office = _office_of(actor, report, people, office)
     place = place_of(place_words, city)
     incident = Incident.objects.create(
         ref="IN-" + "".join(secrets.choice(CROCKFORD) for _ in range(8)),
@@ -140,7 +144,7 @@ def _log_opening(actor: User, incident: Incident, people: Sequence[NewPersonTold
     )
 
 
-def _office_of(actor: User, report: NewReport, people: Sequence[NewPersonTold]) -> Office:
+def _office_of(actor: User, report: NewReport, people: Sequence[NewPersonTold], asked: Office | None = None) -> Office:
     """Give the office that an incident will belong to, or refuse what cannot be opened."""
     if actor.office is None or not (actor.may("incidents.open_incident") or actor.role == "command_line"):
         raise NotAllowed("This sign-in may not open incidents.", fix="Sign in as an officer of an office.")
@@ -149,7 +153,28 @@ def _office_of(actor: User, report: NewReport, people: Sequence[NewPersonTold]) 
     now = timezone.now()
     if report.received_at > now + timedelta(minutes=5):
         raise BadInput("The incident was not opened: the report lies in the future.", fix="Mend the time.")
-    return actor.office
+    return _office_called(actor, people, asked) if actor.role == Role.HOTLINE else actor.office
+
+
+def _office_called(actor: User, people: Sequence[NewPersonTold], asked: Office | None) -> Office:
+    """For a hotline: the office of whoever was found, else the one that was chosen, else the only one it serves."""
+    served = {office.pk: office for office in offices_served(actor)}
+    wanted = {new.person.office_id for new in people if new.person is not None}
+    if not wanted:
+        wanted = {asked.pk} if asked is not None else set(served)
+    if len(wanted) != 1:
+        raise BadInput(
+            "The incident was not opened: it is not clear for which office.",
+            fix="Choose the office whose caller this is.",
+            code="office-unclear",
+        )
+    office = served.get(wanted.pop())
+    if office is None:
+        raise NotAllowed(
+            "The incident was not opened: your hotline takes no calls for this office.",
+            fix="Ask your administrator whether it should.",
+        )
+    return office
 
 
 def first_state(kind: str, state: str) -> str:

@@ -18,7 +18,15 @@ from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, TERMS
 from aman.ui.templatetags.aman import status
 
 register = template.Library()
+#: How well a name fits (0 to 1) to be called so.
+_LIKELY, _POSSIBLE = 0.85, 0.7
 _RELATIONS = {key: words for key, words in RELATIONS if key}
+
+
+@register.filter
+def how_sure(score: float) -> str:
+    """Say in words how sure a finding is, where nothing else of it may be shown."""
+    return _("likely") if score >= _LIKELY else _("possible") if score >= _POSSIBLE else _("weak")
 
 
 @register.filter
@@ -29,8 +37,11 @@ def state_tag(place: IncidentPerson) -> SafeString:
 
 @register.filter
 def told_name(place: IncidentPerson) -> SafeString:
-    """Write who it is: the name on the register, or the words as told."""
-    name = queries.name_of(place.person) if place.person else (place.told.get("name") or place.told.get("erased", ""))
+    """Write who it is: the name on the register, or the words as told; the hotline is shown only what callers said."""
+    if place.person is not None and not queries.is_told_only(place):
+        name = queries.name_of(place.person)
+    else:
+        name = place.told.get("name") or place.told.get("erased", "")
     return format_html('<bdi dir="auto">{}</bdi>', name or _("a person without a name"))
 
 

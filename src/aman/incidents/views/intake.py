@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aman.accounts.access import requires
+from aman.accounts.queries import offices_served
 from aman.accounts.request import SignedInRequest
 from aman.errors import AmanError, NotFound
 from aman.incidents import actions, queries
@@ -68,6 +69,7 @@ def _open(request: SignedInRequest, form: IntakeForm) -> HttpResponse:
         happened_at=typed["happened_at"],
         people_told=typed["people_told"] or 0,
         letter_refused=typed["letter_refused"],
+        office=next((one for one in offices_served(request.user) if one.code == request.POST.get("office")), None),
     )
     actions.look_for_unknown(actor=request.user, incident=incident)
     actions.propose_merges(actor=request.user, incidents=[incident])
@@ -80,6 +82,8 @@ def _chosen(request: SignedInRequest, ref: str) -> Person | None:
     """The person that the worker chose among the answers; a reference that leads nowhere leaves the words alone."""
     if not ref:
         return None
+    if not request.user.sees_people:
+        return queries.heard_of(user=request.user, ref=ref)
     try:
         return visible_person(user=request.user, ref=ref)
     except NotFound:
@@ -93,7 +97,9 @@ def _chosen(request: SignedInRequest, ref: str) -> Person | None:
 def search_people(request: SignedInRequest) -> HttpResponse:
     """Answer what stands on the page so far; by POST, since a name must not stand in an address."""
     return render(
-        request, "incidents/parts/hits.html", {"hits": _hits(request), "chosen": request.POST.get("person", "")}
+        request,
+        "incidents/parts/hits.html",
+        {"hits": _hits(request), "chosen": request.POST.get("person", ""), "told": request.POST.get("name", "")},
     )
 
 
@@ -123,6 +129,6 @@ def _page(
 ) -> HttpResponse:
     chosen = form["person"].value() or ""
     context = {
-        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen,
+        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user),
     }  # fmt: skip
     return render_form(request, "incidents/open_incident.html", context)
