@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.accounts.roles import Role
 from aman.audit.actions import record
@@ -167,9 +168,13 @@ def approve_letters(*, actor: User, request_id: int) -> LetterRequest:
         Conflict: it was answered already.
     """
     request = _answerable(actor, request_id)
-    if request.is_batch and request.requested_by_id == actor.pk:
-        raise NotAllowed(
-            f"Request {request.pk} still waits: it is for {request.families:,} families, and you asked for it yourself.",
+    if request.is_batch:
+        must_be_another(
+            "letters.batch",
+            first=request.requested_by_id,
+            second=actor,
+            message=f"Request {request.pk} still waits: it is for {request.families:,} families, "
+            "and you asked for it yourself.",
             fix="Let another person approve it.",
             code="issuing.needs-second-person",
         )

@@ -12,6 +12,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.core.policy import Policy, find_example_failures, load_policy
@@ -204,10 +205,13 @@ def _office_of(actor: User, permission: str) -> int:
 
 
 def _refuse_own(actor: User, change: RuleChange) -> None:
-    if change.proposed_by_id == actor.pk:
-        raise NotAllowed(
-            "Nothing came into force: you proposed this change yourself.", fix="Ask another reviewer to look at it."
-        )
+    must_be_another(
+        "rules.change",
+        first=change.proposed_by_id,
+        second=actor,
+        message="Nothing came into force: you proposed this change yourself.",
+        fix="Ask another reviewer to look at it.",
+    )
 
 
 def _refuse_untried(change: RuleChange) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotAllowed
@@ -115,10 +116,13 @@ def confirm_decision(*, actor: User, decision: Decision, agrees: bool = True, re
     made = queries.visible_determination(user=actor, pk=current.determination_id)
     if not current.needs_second:
         raise BadInput("Nothing was confirmed: this decision needs no second reviewer.", fix="Nothing is to be done.")
-    if current.decided_by_id == actor.pk:
-        raise NotAllowed(
-            "Nothing was confirmed: you took this decision yourself.", fix="Ask another reviewer to look at it."
-        )
+    must_be_another(
+        "decision.second",
+        first=current.decided_by_id,
+        second=actor,
+        message="Nothing was confirmed: you took this decision yourself.",
+        fix="Ask another reviewer to look at it.",
+    )
     if current.second_by_id is not None:
         raise Conflict("Nothing was confirmed: another reviewer did so before.", fix="Open the page again.")
     if agrees and actor.pk in queries.recorders_of(made):
