@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from drawn_sheets import pages, read_codes_of, skip_without_fonts
 from PIL import ImageFilter
+from small_register import restate
 
 from aman.audit.models import AuditEvent
 from aman.core.letters import VerdictCode, qr_text
@@ -75,7 +76,7 @@ def test_a_code_that_does_not_read_back_is_not_released(amina, case, letters, mo
 def test_a_letter_whose_seal_does_not_hold_is_not_released(amina, case, letters):
     damaged = bytearray(letters[0].token)
     damaged[-1] ^= 1
-    Letter.objects.filter(pk=letters[0].pk).update(token=bytes(damaged))
+    restate(Letter.objects.filter(pk=letters[0].pk), token=bytes(damaged))
     with pytest.raises(SealBroken) as refused:
         release_sheets(actor=amina, case=case)
     assert refused.value.code == "issuing.not-genuine"

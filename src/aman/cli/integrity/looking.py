@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError
 
-from aman.cli.integrity import letters, records, tables
+from aman.cli.integrity import letters, records, sealed, tables
 from aman.cli.integrity.findings import Finding
 from aman.errors import AmanError
 
@@ -22,7 +22,7 @@ CHECKS: tuple[tuple[str, Callable[[bool], list[Finding]]], ...] = (
     ("matching", records.matching_missing),
     ("letters", letters.letters_wrong),
     ("status-lists", letters.bits_wrong),
-    ("sealed", records.sealed_closed),
+    ("sealed", sealed.sealed_closed),
 )
 
 

@@ -94,8 +94,3 @@ def _nameable(ids: list[int]) -> list[int]:
         lines = MatchLine.objects.filter(person__in=ids[start : start + 500]).values_list("person_id", "line")
         kept += [pk for pk, line in lines if any(True for _ in prepared_keys(read_person(line, pk)))]
     return kept
-
-
-def sealed_closed(every: bool) -> list[Finding]:
-    """Find sealed values that do not open."""
-    return []
