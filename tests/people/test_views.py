@@ -171,3 +171,21 @@ def test_the_pages_stand_in_every_language(client, amina, language):
     assert 'dir="rtl"' in text
     assert page(client, amina, "people:search_people").status_code == 200
     assert page(client, amina, "cases:view_case", case.ref).status_code == 200
+
+
+@pytest.mark.parametrize(("field", "told"), [("place", "Rawalpindi-17"), ("birth_as_written", "aged 31 in 1394")])
+def test_where_somebody_lives_and_how_their_birth_was_written_are_hidden_until_asked_for(client, amina, field, told):
+    (person,) = add(amina, new_person("Qais", **{field: told}))
+    assert told not in page(client, amina, "people:view_person", person.ref).content.decode()
+    assert told in page(client, amina, "people:show_field", person.ref, field, post={}).content.decode()
+    line = AuditEvent.objects.get(verb="field.shown")
+    assert (line.subject, line.detail["field"]) == (f"person:{person.ref}", field)
+    assert told not in str(line.detail)
+    assert "Hidden detail shown" in page(client, amina, "people:view_readers", person.ref).content.decode()
+
+
+def test_nothing_else_is_shown_by_asking_for_a_field(client, amina, carol):
+    (person,) = add(amina, new_person("Qais", place="Rawalpindi-17"))
+    for field in ("phone", "office", "seal", "version"):
+        assert page(client, amina, "people:show_field", person.ref, field, post={}).status_code == 404
+    assert page(client, carol, "people:show_field", person.ref, "place", post={}).status_code == 404

@@ -215,6 +215,15 @@ def show_phone(*, actor: User, ref: str) -> str:
 
 
 @transaction.atomic
+def show_field(*, actor: User, ref: str, field: str) -> tuple[Person, str]:
+    """Give a hidden detail of one row in full and log which one was shown, of whom."""
+    person, value = queries.hidden_field_of(user=actor, ref=ref, field=field)
+    subject = f"person:{queries.root_ref(person)}"
+    record(actor=actor, verb="field.shown", subject=subject, detail={"field": field, "row": person.ref})
+    return person, value
+
+
+@transaction.atomic
 def find_alike(*, actor: User, new: NewPerson) -> list[PersonHit]:
     """Find people who may be the one an officer is about to add, and log how many were shown."""
     hits = queries.find_alike(user=actor, facts=facts_of_new(new, 0))

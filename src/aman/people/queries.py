@@ -78,6 +78,11 @@ class PersonRecord:
         return any(row.phone for row in self.rows)
 
     @property
+    def with_phone(self) -> Person | None:
+        """The first row that states a phone number; None where none does."""
+        return next((row for row in self.rows if row.phone), None)
+
+    @property
     def births(self) -> list[Person]:
         """The rows that state a birth date, one for each different statement."""
         seen: dict[tuple[Any, ...], Person] = {}
@@ -149,6 +154,22 @@ def document_of(*, user: object, ref: str, document_id: int) -> Document:
     if found is None:
         raise NotFound("This person has no such document.", fix="Open the person's page again.")
     return found
+
+
+#: What stays hidden on every page until somebody asks to see it: it says where a person is, or is a key to them.
+HIDDEN_FIELDS = ("place", "birth_as_written")
+
+
+def hidden_field_of(*, user: object, ref: str, field: str) -> tuple[Person, str]:
+    """Give a row and what it states in a hidden field.
+
+    Raises:
+        NotFound: no such person is visible to this user, or no such field is hidden.
+    """
+    if field not in HIDDEN_FIELDS:
+        raise NotFound("There is no such hidden detail.", fix="Open the person's page again.")
+    person = visible_person(user=user, ref=ref)
+    return person, str(getattr(person, field))
 
 
 def phones_of(*, user: object, ref: str) -> tuple[Person, list[str]]:

@@ -15,6 +15,7 @@ from aman.accounts.request import SignedInRequest
 from aman.errors import Conflict, NotFound
 from aman.people import actions, queries
 from aman.people.forms import PersonForm, SearchForm
+from aman.people.templatetags.people_tags import FIELD_WORDS
 from aman.people.timeline import timeline_of
 from aman.ui.forms import render_form
 
@@ -66,6 +67,18 @@ def show_phone(request: SignedInRequest, ref: str) -> HttpResponse:
         raise Http404(error.message) from error
     part = "people/shown_number.html" if request.htmx else "people/show_document.html"
     return render(request, part, {"number": phone, "ref": ref})
+
+
+@requires("people.show_field")
+@require_POST
+def show_field(request: SignedInRequest, ref: str, field: str) -> HttpResponse:
+    """Show one hidden detail: in its place where the page can, otherwise as a page of its own."""
+    try:
+        _person, value = actions.show_field(actor=request.user, ref=ref, field=field)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    part = "people/shown_words.html" if request.htmx else "people/show_document.html"
+    return render(request, part, {"words": value, "ref": ref, "field": FIELD_WORDS[field]})
 
 
 @requires("people.view_readers")

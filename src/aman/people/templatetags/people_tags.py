@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -109,6 +110,44 @@ def masked(number: str) -> SafeString:
     if not number:
         return SafeString("")
     return format_html('<bdi dir="ltr">{}{}</bdi>', "•" * max(len(number) - 2, 2), number[-2:])
+
+
+#: Details of a person that are hidden until somebody asks, in words.
+FIELD_WORDS: dict[str, str | Promise] = {
+    "phone": gettext_lazy("Phone"),
+    "number": gettext_lazy("Number"),
+    "place": gettext_lazy("District of stay"),
+    "birth_as_written": gettext_lazy("Birth as written"),
+}
+_SHOW: dict[str, str | Promise] = {
+    "phone": gettext_lazy("Show the phone number; the look is logged"),
+    "number": gettext_lazy("Show this number in full; the look is logged"),
+    "place": gettext_lazy("Show the district of stay; the look is logged"),
+    "birth_as_written": gettext_lazy("Show the birth as written; the look is logged"),
+}
+
+
+@register.inclusion_tag("people/hidden.html", takes_context=True)
+def hidden(context: Any, of: Any, field: str, ref: str = "") -> dict[str, Any]:
+    """Write a detail of a person hidden, with a button that shows it and logs the look.
+
+    `of` is a row of a person, or for `number` one of their papers; `ref` is the page's person where that is another row.
+    """
+    value = of.as_written or of.number if field == "number" else getattr(of, field)
+    if field == "number":
+        where = reverse("people:show_document", args=[ref, of.pk])
+    elif field == "phone":
+        where = reverse("people:show_phone", args=[ref or of.ref])
+    else:
+        where = reverse("people:show_field", args=[of.ref, field])
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "is_stated": bool(value),
+        "hint": masked(value) if field == "number" else "",
+        "where": where,
+        "place": f"{field}-{of.pk}",
+        "says": _SHOW[field],
+    }
 
 
 @register.filter
