@@ -67,7 +67,7 @@ class Refusal(Schema):
     code: str
 
 
-REFUSALS = {400: Refusal, 401: Refusal, 403: Refusal, 404: Refusal, 422: Refusal}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 422, 429), Refusal)
 
 
 @checks.post("", auth=KeyFor("checks.ask_desk"), response={200: Answer, **REFUSALS}, summary="Ask about one person")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI, Router, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from aman.accounts.access import public
 from aman.accounts.models import User
@@ -83,6 +83,18 @@ def on_no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         message="The call carries no key that holds.",
         fix="Send the office's key as a bearer token; a key ends on its day, or when it is withdrawn.",
         code="no-key",
+    )
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer a body that is no JSON, or whatever else the framework refuses, in the form of every other error."""
+    return _answer(
+        request,
+        status=error.status_code,
+        message="What was sent cannot be read.",
+        fix="Send JSON in UTF-8, as the document of this API says.",
+        code="cannot-be-read",
     )
 
 
