@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +16,17 @@ from django.db.migrations.loader import MigrationLoader
 
 from aman.accounts.models import OpenSession
 from aman.audit.actions import record
+from aman.cli.backup.again import set_bits
 from aman.cli.backup.lines import attach, read_lines
-from aman.cli.backup.redoing import Redone, redo, set_bits
+from aman.cli.backup.redoing import Redone, redo
 from aman.cli.integrity.looking import look
 from aman.core.letters import empty_bits, is_set, read_status_list
 from aman.errors import AmanError, BadInput
 from aman.issuing.facts import status_prefix
 from aman.issuing.models import Letter, StatusList
 from aman.issuing.queries import FULL_AT, held_key_list
+from aman.lockdown.models import Lockdown
+from aman.vault.actions import close_vault
 
 
 def refuse_newer(manifest: Mapping[str, Any]) -> None:
@@ -71,7 +72,7 @@ def settle(*, segments: list[Path], published: Path | None) -> dict[str, Any]:
     with transaction.atomic():
         new = attach(line for path in sorted(segments) for line in read_lines(path))
         done = redo(new)
-        erased = _erase_again()
+        erased = sum(one.verb == "person.erased" for one in done.redone)
         withdrawn = _withdraw_as_published(published)
         lists = _open_new_lists(new)
         Session.objects.all().delete()
@@ -84,6 +85,8 @@ def settle(*, segments: list[Path], published: Path | None) -> dict[str, Any]:
             "withdrawn_as_published": len(withdrawn),
         }
         record(actor=None, verb="backup.restored", detail=detail)
+        if Lockdown.objects.filter(stands=True).exists():
+            close_vault()
     return {**detail, "withdrawn_letters": withdrawn, "new_status_lists": lists, **_listed(done)}
 
 
@@ -92,13 +95,6 @@ def _listed(done: Redone) -> dict[str, Any]:
         "done_again": [asdict(one) for one in done.redone],
         "to_do_again": [asdict(one) for one in done.for_a_person],
     }
-
-
-def _erase_again() -> int:
-    """Erase again who was erased after the backup was made."""
-    if find_spec("aman.retention.actions") is None:
-        return 0
-    return int(import_module("aman.retention.actions").reapply_erasures() or 0)
 
 
 def _withdraw_as_published(folder: Path | None) -> list[str]:
