@@ -35,6 +35,7 @@ def _register() -> None:
         names,
         people,
         policy,
+        press,
         receive,
         resolve,
         run,
@@ -43,6 +44,7 @@ def _register() -> None:
         signer,
         status,
         tick,
+        users,
         verify,
         what_if,
     )
@@ -60,7 +62,9 @@ def _register() -> None:
     app.add_typer(people.app, name="people")
     app.add_typer(incidents.app, name="incidents")
     app.add_typer(policy.app, name="policy")
+    app.add_typer(press.app, name="press")
     app.add_typer(audit.app, name="audit")
+    app.add_typer(users.app, name="users")
     app.add_typer(lockdown.app, name="lockdown")
 
 

@@ -1,6 +1,6 @@
 """What do the reference pages say? Written from the code itself, so that they cannot drift.
 
-python -m aman.cli.reference            writes docs/reference/commands.md and defects.md
+python -m aman.cli.reference            writes docs/reference/commands.md, defects.md, access.md
 python -m aman.cli.reference --check    says whether they are what would be written
 """
 
@@ -66,7 +66,14 @@ def defects_page() -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
-PAGES = {"commands.md": commands_page, "defects.md": defects_page}
+def roles_page() -> str:
+    """Write the page of who sees what from the tables that decide it."""
+    from aman.cli.access_page import access_page
+
+    return HEAD + access_page()
+
+
+PAGES = {"commands.md": commands_page, "defects.md": defects_page, "access.md": roles_page}
 
 
 def main(folder: Path, *, check: bool) -> int:

@@ -54,6 +54,8 @@ def _counts(user: User) -> dict[str, Any]:
         analyst = queries.analyst_today(user)
         in_force = _in_force(user)
         return {"analyst": analyst, "packs": in_order([pack_shown(*found, in_force) for found in analyst.outcomes])}
+    if user.role == Role.HOTLINE:
+        return {"hotline": True, "incidents": incident_alerts(user=user)}
     if user.role == Role.ADMINISTRATOR:
         return {"administrator": queries.administrator_today(user)}
     return {}
