@@ -181,3 +181,33 @@ def test_two_open_it_again_on_the_page(client, bashir, chief):
         assert client.post(address, {"password": "wrong"}).status_code == 422
         assert client.post(address, {"password": PASSWORD, "code": ""}).status_code == 302
     assert Lockdown.objects.get().lifted_by == bashir
+
+
+def test_the_desk_says_no_record_on_the_same_page_and_looks_nobody_up(client, bashir, dawud, amina, monkeypatch):
+    import small_register as sample
+
+    from aman.checks import queries
+    from aman.checks.models import DeskCheck
+
+    case, people = sample.family(amina)
+    sample.letter(amina, case, people[0])
+    number = people[0].documents.first().number
+    typed = {"number": number, "reason": "stop", "place": "Islamabad"}
+    address = reverse("checks:ask_desk")
+
+    def asked():
+        client.force_login(dawud)
+        page = client.post(address, typed, follow=True)
+        assert page.status_code == 200
+        return page.content.decode()
+
+    assert "Protection in force" in asked()
+    close_everything(actor=bashir, way="page")
+    monkeypatch.setattr(queries, "find_protection", lambda *_: pytest.fail("somebody was looked up"))
+    page = asked()
+    assert "No record" in page
+    assert "Protection in force" not in page
+    assert DeskCheck.objects.order_by("pk").last().answer == "no_record"
+    earlier = DeskCheck.objects.order_by("pk").first()
+    again = client.get(reverse("checks:reopen_answer", args=[earlier.reference])).content.decode()
+    assert "Protection in force" not in again, "an answer given before is not opened again as it was"
