@@ -44,6 +44,9 @@ class EveryRecord:
     webhook: Any
     delivery: Any
     export: Any
+    desk_check: Any
+    referral: Any
+    pattern: Any
     user: Any
     window: Any
     session: Any
@@ -168,6 +171,41 @@ def _watched(case_officer: Any) -> dict[str, Any]:
         "office_proposal": OfficeProposal.objects.create(office=office, **asked),
         "office_service": OfficeService.objects.create(partner=partner, office=office, since=now),
     }  # fmt: skip
+
+
+def _desk(case_officer: Any, case: Any, person: Any, surname: str) -> dict[str, Any]:
+    """A check of a desk about the person, a referral of it that waits, and a pattern nobody has looked at."""
+    from datetime import timedelta
+
+    from aman.checks.actions.references import new_reference
+    from aman.checks.models import DeskCheck, Pattern, Referral
+
+    now, office = timezone.now(), case_officer.office
+    asked = DeskCheck.objects.create(
+        reference=new_reference("DC"),
+        asked_by=case_officer,
+        office=office,
+        asked_at=now,
+        by="name",
+        reason="stop",
+        place="Golra",
+        answer="no_record",
+        case=case,
+        owner=office,
+    )
+    referral = Referral.objects.create(
+        reference=new_reference("RQ"),
+        check_made=asked,
+        office=office,
+        said={"name": f"Qais {surname}"},
+        candidates=[{"ref": person.ref, "log_odds": 2.0, "probability": 0.8, "addends": []}],
+        made_at=now,
+        due_at=now + timedelta(minutes=30),
+    )
+    pattern = Pattern.objects.create(
+        kind="many", office=office, officer=case_officer, count=40, since=now, last_at=now, noticed_at=now
+    )
+    return {"desk_check": asked, "referral": referral, "pattern": pattern}
 
 
 def _messages(case_officer: Any) -> dict[str, Any]:

@@ -204,7 +204,7 @@ def test_every_check_leaves_a_row_and_a_line(qais, dawud):
     )
     line = AuditEvent.objects.get(verb="desk_check.asked")
     assert line.actor == "dawud"
-    assert line.detail == {
+    assert {key: value for key, value in line.detail.items() if not key.startswith("touched")} == {
         "by": "document",
         "via": "page",
         "reason": "stop",

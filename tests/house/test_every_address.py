@@ -70,6 +70,8 @@ def value_of(record, view, parameter):
         ("retention", "kind"): "notices",
         ("retention", "pk"): _retained(record, name).pk,
         ("exports", "ref"): record.export.ref,
+        ("checks", "ref"): record.referral.reference if "referral" in name else record.desk_check.reference,
+        ("checks", "pk"): record.pattern.pk,
         ("accounts", "username"): record.user.username,
         ("accounts", "pk"): _watched(record, name).pk,
         ("accounts", "draft_id"): 1,
@@ -129,12 +131,15 @@ def missing(record):
         ("letter", "letter_id", "0" * 10),
         ("incident", "ref", "IN-00000000"),
         ("export", "ref", "EX-ZZZZZZZZ"),
+        ("desk_check", "reference", "DC-00000000"),
+        ("referral", "reference", "RQ-00000000"),
         ("user", "username", "nobody-here"),
     ):
         changed = copy(getattr(record, name))
         setattr(changed, field, value)
         setattr(nowhere, name, changed)
     for name in (
+        "pattern",
         "document",
         "task",
         "consent",

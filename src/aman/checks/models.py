@@ -92,7 +92,7 @@ class DeskTrace(models.Model):
     made_at = models.DateTimeField(db_index=True)
     mark = models.BinaryField(max_length=16, help_text=_("A keyed hash of what was asked."))
     near = models.BinaryField(max_length=96, help_text=_("The same of the numbers next to it; by name, of nothing."))
-    said = SealedJSONField(shape="object", default=dict, help_text=_("Padded; blank once it is followed up."))
+    said = SealedJSONField(shape="dict", default=dict, help_text=_("Padded; blank once it is followed up."))
     waiting = models.BooleanField(default=True)
 
     class Meta:
@@ -157,7 +157,7 @@ class Referral(models.Model):
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     said = SealedJSONField(
-        shape="object", default=dict, help_text=_("What the desk asked; blank a while after the answer.")
+        shape="dict", default=dict, help_text=_("What the desk asked; blank a while after the answer.")
     )
     candidates = SealedJSONField(
         help_text=_("References of our people with the reasons, as they stood when it was asked.")

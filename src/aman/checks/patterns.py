@@ -91,14 +91,23 @@ def _misses(checks: Sequence[Seen]) -> Unusual | None:
 
 
 def _sequence(checks: Sequence[Seen]) -> Unusual | None:
-    """Numbers of which another one lies next to them."""
+    """The longest row of numbers each of which lies next to another one of the row."""
     limit = THRESHOLDS["sequence"]
-    recent = [c for c in _within(checks, limit.within) if c.near]
-    marks = {c.mark for c in recent}
-    beside = {c.mark: c for c in reversed(recent) if marks.intersection(c.near)}
-    if len(beside) < limit.count:
+    by_mark = {c.mark: c for c in reversed(_within(checks, limit.within)) if c.near}
+    longest: list[Seen] = []
+    left = set(by_mark)
+    while left:
+        row, ahead = [], [left.pop()]
+        while ahead:
+            check = by_mark[ahead.pop()]
+            row.append(check)
+            beside = left.intersection(check.near)
+            left -= beside
+            ahead += beside
+        longest = max(longest, row, key=len)
+    if len(longest) < limit.count:
         return None
-    return Unusual("sequence", len(beside), min(c.at for c in beside.values()))
+    return Unusual("sequence", len(longest), min(c.at for c in longest))
 
 
 def _far(checks: Sequence[Seen]) -> Unusual | None:

@@ -15,12 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from aman.accounts.models import Office, User
-from aman.audit.actions import record
 from aman.checks.actions import watching
 from aman.checks.actions.referring import candidates_of, refer
 from aman.checks.models import DeskCheck, DeskTrace
 from aman.notices.actions import notify
-from aman.people.models import Person
 
 logger = logging.getLogger("aman.checks")
 
@@ -63,7 +61,7 @@ def _follow_up(trace_id: int, now: datetime) -> bool:
         for office_id, of_office in candidates.items():
             refer(check, office_id, said["question"], of_office, due_at=now + referral_time(), at=now)
         if said.get("found"):
-            _tell_owner(check, said["found"], now)
+            _tell_owner(check, now)
         trace.said, trace.waiting = {}, False
         trace.save(update_fields=["said", "waiting"])
     return True
@@ -74,17 +72,8 @@ def referral_time() -> timedelta:
     return timedelta(minutes=settings.DESK_REFERRAL_MINUTES)
 
 
-def _tell_owner(check: DeskCheck, root_id: int, now: datetime) -> None:
-    """Let the check be found under the person, and tell whoever works the case; never what was asked."""
-    people = Person.objects.filter(pk=root_id).values_list("ref", flat=True)
-    record(
-        actor=check.asked_by,
-        verb="desk_check.matched",
-        subject=f"check:{check.reference}",
-        detail={"answer": check.answer},
-        at=now,
-        touches=list(people),
-    )
+def _tell_owner(check: DeskCheck, now: datetime) -> None:
+    """Tell whoever works the case that a desk asked; never what was asked."""
     if check.owner is None:
         return
     owner = check.case.assigned_to if check.case is not None else None

@@ -1,7 +1,14 @@
 """Named reads of the desk check: is protection in force, who asked, what waits, what looks unusual?"""
 
 from aman.checks.queries.counting import Limits, Used, limits_of, used_so_far
-from aman.checks.queries.protection import NOBODY, Protection, duty_number, find_protection, is_in_force
+from aman.checks.queries.protection import (
+    NOBODY,
+    Protection,
+    duty_number,
+    find_protection,
+    is_in_force,
+    touched_by,
+)
 from aman.checks.queries.seen import (
     GRANT,
     checks_about,
@@ -30,6 +37,7 @@ __all__ = [
     "limits_of",
     "patterns_visible_to",
     "referrals_visible_to",
+    "touched_by",
     "used_so_far",
     "visible_pattern",
     "visible_referral",
