@@ -27,6 +27,7 @@ from aman.incidents.models import (
     StateChange,
     StepKind,
 )
+from aman.incidents.outward import check_willing
 
 
 @transaction.atomic
@@ -174,6 +175,7 @@ def finish_step(*, actor: User, incident: Incident, step_id: int, result: str) -
     step = steps.select_related("incident").first()
     if step is None:
         raise NotFound(f"{incident.ref} has no such step.", fix="Open the incident again.")
+    check_willing(incident, step.kind)
     sealed = EscalationStep._meta.get_field("result").sealed(step.incident.seal, result)
     done = steps.filter(done_at__isnull=True).update(done_at=timezone.now(), done_by=actor, result=sealed)
     if not done:

@@ -21,6 +21,7 @@ from aman.errors import AmanError, BadInput, NotFound
 from aman.incidents import actions, forms, queries
 from aman.incidents.actions import NewPersonTold
 from aman.incidents.models import Incident
+from aman.incidents.outward import unwilling
 from aman.incidents.words import timeline_of
 from aman.people.queries import visible_person
 from aman.ui.forms import render_form
@@ -57,6 +58,7 @@ def view_incident(request: SignedInRequest, ref: str) -> HttpResponse:
     if record.incident.ref != ref:
         return redirect("incidents:view_incident", record.incident.ref)
     context = {"record": record, "row": record.row, "events": timeline_of(record), "now": timezone.now()}
+    context["unwilling"] = unwilling(record.incident)
     return render(request, "incidents/view_incident.html", context)
 
 
