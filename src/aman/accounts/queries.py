@@ -28,6 +28,8 @@ from aman.errors import SealBroken
 from aman.vault.actions import open_text
 
 COMMAND_LINE_OFFICE = "main"
+#: An authenticator app, a security key or a passkey; recovery codes alone are none.
+_SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def command_line_actor(office_code: str = COMMAND_LINE_OFFICE) -> User:
@@ -66,14 +68,14 @@ def users_visible_to(user: User) -> QuerySet[User]:
 def users_with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
     """Add to each user whether they have a second factor."""
     return users.annotate(
-        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
+        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=_SECOND_FACTORS))
     )
 
 
 def users_lacking_second_factor(users: QuerySet[User]) -> QuerySet[User]:
     """Keep the open sign-ins whose role needs a second factor and that have none."""
-    totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    return users.filter(~Exists(totp), is_active=True, role__in=sorted(NEEDS_SECOND_FACTOR))
+    theirs = Authenticator.objects.filter(user=OuterRef("pk"), type__in=_SECOND_FACTORS)
+    return users.filter(~Exists(theirs), is_active=True, role__in=sorted(NEEDS_SECOND_FACTOR))
 
 
 def keys_visible_to(user: User) -> QuerySet[OfficeKey]:

@@ -1,0 +1,136 @@
+"""In a real browser: is what is typed kept without being sent, and does a security key open the door?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from browser import Browser
+
+from aman.accounts.models import TypedDraft, User
+
+pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a long test password"
+KEY = {
+    "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+
+
+@pytest.fixture
+def browser(tmp_path):
+    chromium = Browser(tmp_path / "profile")
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def adela(embassy):
+    return User.objects.create_user("adela", password=PASSWORD, role="administrator", office=embassy)
+
+
+def where(live_server, path):
+    """A security key is bound to a name; an address of numbers has none."""
+    return live_server.url.replace("127.0.0.1", "localhost") + path
+
+
+def fill(browser, **fields):
+    for name, value in fields.items():
+        browser.run(f"document.querySelector('[name={name}]').value = {value!r}")
+
+
+def test_what_is_typed_is_kept_within_seconds_and_stands_there_again(browser, live_server, client, adela, amina):
+    client.force_login(adela)
+    browser.sign_in(where(live_server, "/"), client.cookies)
+    page = where(live_server, "/accounts/users/amina/disable/")
+    browser.open(page)
+    browser.run("document.querySelector('[name=reason]').focus()")
+    for letter in "left":
+        browser.press(letter)
+    browser.wait(
+        "performance.getEntriesByType('resource').some(e => e.name.endsWith('/accounts/draft/') && e.responseEnd)", 15
+    )
+    assert TypedDraft.objects.get().path == "/accounts/users/amina/disable/"
+    browser.open(page)
+    assert browser.run("document.querySelector('[name=reason]').value") == "left"
+    assert "is back in the form" in browser.run("document.querySelector('[data-typed]').innerText")
+    browser.run("document.querySelector('main form.form').submit()")
+    browser.wait("location.pathname === '/accounts/users/amina/'")
+    assert not TypedDraft.objects.exists()
+
+
+def test_a_security_key_is_a_second_factor(browser, live_server, settings, amina):
+    settings.SECOND_FACTOR_REQUIRED = True
+    browser._ask("WebAuthn.enable")
+    browser._ask("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    sign_in(browser, live_server)
+    browser.open(where(live_server, "/accounts/2fa/webauthn/add/"))
+    if "reauthenticate" in browser.run("location.pathname"):
+        fill(browser, password=PASSWORD)
+        browser.run("document.querySelector('main form').submit()")
+        browser.wait("location.pathname.endsWith('/webauthn/add/') && document.readyState === 'complete'")
+    browser.wait("!!document.querySelector('#mfa_webauthn_add')")
+    fill(browser, name="Blue key")
+    browser.run("document.querySelector('#mfa_webauthn_add').click()")
+    browser.wait("!location.pathname.endsWith('/webauthn/add/')")
+    browser.open(where(live_server, "/cases/"))
+    assert browser.run("location.pathname") == "/cases/"
+    browser._ask("Network.clearBrowserCookies")
+    sign_in(browser, live_server)
+    browser.wait("location.pathname === '/accounts/2fa/authenticate/'")
+    browser.open(where(live_server, "/cases/"))
+    assert browser.run("location.pathname") != "/cases/"
+    browser.open(where(live_server, "/accounts/2fa/authenticate/"))
+    browser.run("document.querySelector('#mfa_webauthn_authenticate').click()")
+    browser.wait("location.pathname === '/'")
+    browser.open(where(live_server, "/cases/"))
+    assert browser.run("location.pathname") == "/cases/"
+
+
+def sign_in(browser, live_server):
+    browser.open(where(live_server, "/accounts/login/"))
+    fill(browser, login="amina", password=PASSWORD)
+    browser.run("document.querySelector('main form').submit()")
+    browser.wait("!location.pathname.endsWith('/login/') && document.readyState === 'complete'")
+
+
+@pytest.mark.skipif("AMAN_PICTURES" not in os.environ, reason="only where somebody looks")
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_pictures_of_the_pages(browser, live_server, client, adela, amina, tmp_path, language):
+    from every_record import build_every_record
+
+    from aman.accounts.models import OfficeProposal
+
+    rahela = User.objects.create_user("rahela", password=PASSWORD, role="register_officer", office=adela.office)
+    build_every_record(register_officer=rahela, case_officer=amina, surname="Darwazi", number=1, folder=tmp_path)
+    assert OfficeProposal.objects.exists()
+    client.force_login(adela)
+    client.cookies["django_language"] = language
+    browser.sign_in(live_server.url, client.cookies)
+    folder = Path(os.environ["AMAN_PICTURES"])
+    for name in ("users", "users/amina", "offices", "offices/propose", "keys", "keys/make", "windows", "sessions",
+                 "grants", "duties", "own", "users/amina/windows/give"):  # fmt: skip
+        browser.open(f"{live_server.url}/accounts/{name}/")
+        browser.picture(folder / f"{name.replace('/', '-')}-{language}.png")
+    hotline = User.objects.create_user("hina", password=PASSWORD, role="hotline", office=adela.office)
+    client.force_login(hotline)
+    client.cookies["django_language"] = language
+    browser.sign_in(live_server.url, client.cookies)
+    from aman.incidents.models import Incident
+
+    for name, path in (
+        ("today", ""),
+        ("call", "incidents/open/"),
+        ("incident", f"incidents/{Incident.objects.first().ref}/"),
+    ):
+        browser.open(f"{live_server.url}/{path}")
+        browser.picture(folder / f"hotline-{name}-{language}.png")
+    from aman.accounts.models import Office
+
+    Office.objects.update(sees="assignment")
+    client.force_login(User.objects.get(pk=amina.pk))
+    client.cookies["django_language"] = language
+    browser.sign_in(live_server.url, client.cookies)
+    browser.open(f"{live_server.url}/cases/open-for-hours/")
+    browser.picture(folder / f"glass-{language}.png")
