@@ -5,10 +5,10 @@ from django.apps import apps
 from django.db import models
 
 from aman.retention.catalogue import catalogue
-from aman.vault.fields import SealNumberField, _SealedField
+from aman.vault.fields import SealNumberField, SealedField
 
 #: Columns that hold words, lists, files or days; moments say when something was recorded or happened.
-KINDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.DateField, _SealedField)
+KINDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.DateField, SealedField)
 MODELS = {m._meta.label: m for m in apps.get_models() if m.__module__.startswith("aman.")}
 
 

@@ -34,7 +34,11 @@ def test_the_schedule_is_shown_in_every_language(client, bashir, language):
 def test_the_words_of_the_pages_are_those_of_the_schedule():
     for name, kind in schedule().items():
         words = KINDS[name]
-        assert (str(words.what), str(words.counts_from), str(words.reason)) == (kind.what, kind.counts_from, kind.reason)
+        assert (str(words.what), str(words.counts_from), str(words.reason)) == (
+            kind.what,
+            kind.counts_from,
+            kind.reason,
+        )
     assert set(KINDS) == set(schedule())
 
 

@@ -38,6 +38,7 @@ def _register() -> None:
         press,
         receive,
         resolve,
+        retention,
         run,
         screen,
         serve,
@@ -65,6 +66,7 @@ def _register() -> None:
     app.add_typer(press.app, name="press")
     app.add_typer(audit.app, name="audit")
     app.add_typer(users.app, name="users")
+    app.add_typer(retention.app, name="retention")
     app.add_typer(lockdown.app, name="lockdown")
 
 

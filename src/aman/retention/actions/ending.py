@@ -63,7 +63,7 @@ def _intake_drafts(office_id: int, before: datetime, most: int) -> int:
     removed = _some(IntakeDraft.objects.filter(user__office_id=office_id, saved_at__lt=before), most)
     drafts = _model("accounts", "TypedDraft")
     if drafts is not None:
-        removed += _some(drafts.objects.filter(user__office_id=office_id, saved_at__lt=before), most - removed)
+        removed += _some(drafts.objects.filter(user__office_id=office_id, kept_at__lt=before), most - removed)
     return removed
 
 
