@@ -30,6 +30,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="One object.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]
 
 
+@app.command("identity")
+def make_identity(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Is not there yet; whoever holds it opens the backups.")],
+) -> None:
+    """Make the identity that opens backups, on a machine that does not make them, and print its recipient."""
+    os.umask(0o077)
+    import pyrage
+
+    from aman.cli.backup.writing import new_file
+
+    identity = pyrage.x25519.Identity.generate()
+    with new_file(path) as file:
+        file.write(f"# recipient: {identity.to_public()}\n{identity}\n".encode())
+    results.print(str(identity.to_public()), soft_wrap=True)
+
+
 @app.command()
 def make(
     to: Annotated[Path, typer.Option(help="A folder, or a file that is not there yet.")],

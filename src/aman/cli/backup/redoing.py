@@ -87,7 +87,9 @@ def redo(events: Iterable[AuditEvent]) -> Redone:
             redone.append(remainder)
         if done.note or not done.is_done:
             listed.append(remainder)
-    return Redone(tuple(redone), tuple(listed))
+    gone = {one.subject for one in redone if one.verb == "person.erased"}
+    # Whoever was erased in the end is not to be entered again.
+    return Redone(tuple(redone), tuple(one for one in listed if one.subject not in gone or one.note))
 
 
 @transaction.atomic

@@ -7,8 +7,11 @@ from django.db.models import F
 
 from aman.audit.queries import verify_chain
 from aman.cli.integrity.findings import Finding, named
+from aman.core.matching import prepared_keys, read_person
+from aman.core.matching.stored import VERSION
 from aman.incidents.models import Incident
 from aman.people.models import MatchLine, Person
+from aman.vault.sealing import ErasedText
 
 
 def log_broken(every: bool) -> list[Finding]:
@@ -51,8 +54,6 @@ def _circles(start: int, into: dict[int, int]) -> bool:
 
 def matching_missing(every: bool) -> list[Finding]:
     """Find people whom matching and search cannot see."""
-    from aman.core.matching.stored import VERSION
-
     lines = MatchLine._meta.db_table
     with connection.cursor() as cursor:
         # EXCEPT sorts once; asking for each person would walk the keys a million times.
@@ -62,7 +63,7 @@ def matching_missing(every: bool) -> list[Finding]:
         keyless = [pk for (pk,) in cursor.fetchall()]
     old = MatchLine.objects.exclude(version=VERSION).count()
     found = []
-    if refs := _refs(_not_erased(lineless)):
+    if refs := _refs(lineless):
         found.append(Finding(f"People that matching cannot see: {named(refs)}.", "Run aman resolve; it writes them."))
     if refs := _refs(_nameable(keyless)):
         found.append(
@@ -80,17 +81,14 @@ def _refs(ids: list[int]) -> list[str]:
     return refs
 
 
-def _not_erased(ids: list[int]) -> list[int]:
-    """Leave out who was erased: they have nothing to be found by, as it should be."""
-    return ids
-
-
 def _nameable(ids: list[int]) -> list[int]:
-    """Keep those who have a name to be found by; a row of blanks has no key."""
-    from aman.core.matching import prepared_keys, read_person
-
+    """Keep those who have a name to be found by: a row of blanks has no key, nor has somebody who was erased."""
     kept: list[int] = []
     for start in range(0, min(len(ids), 10_000), 500):
         lines = MatchLine.objects.filter(person__in=ids[start : start + 500]).values_list("person_id", "line")
-        kept += [pk for pk, line in lines if any(True for _ in prepared_keys(read_person(line, pk)))]
+        kept += [pk for pk, line in lines if not isinstance(line, ErasedText) and _has_keys(line, pk)]
     return kept
+
+
+def _has_keys(line: str, pk: int) -> bool:
+    return any(True for _ in prepared_keys(read_person(line, pk)))
