@@ -132,6 +132,7 @@ def build_every_record(
         change=sample.rule_change(case_officer, people[0]),
         **_incident(case_officer, people[0], surname),
         **_messages(case_officer),
+        **_desk(case_officer, case, people[0], surname),
         list_statement=ListStatement.objects.create(
             source=people[0].source,
             fact="noc",

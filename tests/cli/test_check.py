@@ -50,3 +50,14 @@ def test_no_record_ends_with_3_and_the_question_can_be_typed(amina, dawud):
 def test_somebody_who_is_no_host_desk_is_refused(amina):
     refused = run("--number", "P01234567", "--reason", "stop", "--place", "Faizabad", "--user", "amina")
     assert refused.exit_code not in (0, 3)
+
+
+def test_an_answer_can_be_opened_again(amina, dawud):
+    case, (qais, *_) = family(amina)
+    letter(amina, case, qais)
+    asked = ("--reason", "stop", "--place", "Faizabad", "--user", "dawud", "--json")
+    reference = json.loads(run("--number", "P01234567", *asked).stdout)["reference"]
+    again = run("--again", reference, "--user", "dawud", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["reference"]) == (0, reference)
+    missed = json.loads(run("--letter", "no code", *asked).stdout)
+    assert missed["answer"] == "no_record"

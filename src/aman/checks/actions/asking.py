@@ -84,19 +84,8 @@ def ask_desk(
         if over or fast:
             # The same was looked up, so that the time says nothing; nothing of it is used.
             found = queries.NOBODY
-        check = DeskCheck.objects.create(
-            reference=new_reference("DC"),
-            asked_by=actor,
-            office_id=actor.office_id,
-            asked_at=now,
-            by=_by(question),
-            via=via,
-            reason=reason,
-            place=place.strip()[:LONGEST_PLACE],
-            answer=DeskCheck.Answer.IN_FORCE if found.in_force else DeskCheck.Answer.NO_RECORD,
-            past_limit=over or fast,
-            case_id=found.case_id,
-            owner_id=found.owner_id,
+        check = _write_down(
+            actor, question, found, now=now, via=via, reason=reason, place=place, past_limit=over or fast
         )
         _trace(check, question, found, took=None if closed else took)
         _count(actor, now, in_force=found.in_force, past_limit=over or fast)
@@ -158,6 +147,34 @@ def _one_at_a_time(actor: User) -> None:
         User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     else:
         Office.objects.select_for_update(no_key=True).get(pk=actor.office_id)
+
+
+def _write_down(
+    actor: User,
+    question: DeskQuestion,
+    found: queries.Protection,
+    *,
+    now: datetime,
+    via: str,
+    reason: str,
+    place: str,
+    past_limit: bool,
+) -> DeskCheck:
+    """Keep who asked, when, where and why, and the answer; never the question."""
+    return DeskCheck.objects.create(
+        reference=new_reference("DC"),
+        asked_by=actor,
+        office_id=actor.office_id,
+        asked_at=now,
+        by=_by(question),
+        via=via,
+        reason=reason,
+        place=place.strip()[:LONGEST_PLACE],
+        answer=DeskCheck.Answer.IN_FORCE if found.in_force else DeskCheck.Answer.NO_RECORD,
+        past_limit=past_limit,
+        case_id=found.case_id,
+        owner_id=found.owner_id,
+    )
 
 
 def _trace(check: DeskCheck, question: DeskQuestion, found: queries.Protection, *, took: float | None) -> None:
