@@ -361,7 +361,9 @@ AMAN_EVERY_TICK = [
 
 #: What closing everything does besides, outside the database before the row is written, and after it.
 AMAN_ON_LOCKDOWN_FIRST = ["aman.issuing.actions.keys.lock_signer"]
-AMAN_ON_LOCKDOWN: list[str] = []
+AMAN_ON_LOCKDOWN = ["aman.exports.actions.closing.delete_every_file"]
+#: What an erasure does besides, given the ids of all rows that are the human being.
+AMAN_ON_ERASURE = ["aman.exports.actions.closing.end_files_holding"]
 
 # No report of an error repeats what somebody typed; `aman.site.logs` keeps it out of the log as well.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "aman.site.logs.NothingShown"

@@ -20,7 +20,7 @@ from django.db import transaction
 from aman.core.names import script_of
 from aman.people.models import Person
 from aman.retention.catalogue import Table, catalogue
-from aman.vault.fields import SealNumberField, SealedField
+from aman.vault.fields import SealedField, SealNumberField
 
 _GIVEN_LATIN = "Ahmad Bashir Camila Daud Esmat Farid Gulalai Hamid Idris Jamila Karim Laila Massoud Nadia Omid Parwin Qadir Rahim Sima Tariq Wahid Yalda Zarghona Zaki"
 _FAMILY_LATIN = "Azimi Barakzai Daneshyar Faizi Ghafari Habibi Jalali Karimi Latifi Majidi Noorzai Osmani Popal Rahmani Sadat Tokhi Wardak Yousufi Zadran"

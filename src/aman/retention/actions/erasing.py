@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
@@ -142,6 +144,8 @@ def _carry_out(row: Erasure, actor: User) -> Erasure:
 
 
 def _empty_all(extent: Extent) -> dict[str, int]:
+    for name in settings.AMAN_ON_ERASURE:
+        import_string(name)(extent.people)
     _forget_keys(extent.people)
     return empty(extent)
 
@@ -238,10 +242,9 @@ def _reapply(entry: dict[str, Any], rows: list[Person], actor: User) -> None:
     root = next((row for row in rows if row.ref == entry["ref"]), rows[0])
     kept = Erasure.objects.filter(person=root, state=Erasure.State.DONE).first()
     if kept is None:
-        second = command_line_actor("restore")
         Erasure.objects.create(
             office_id=root.office_id, person=root, ask=entry["ask"], with_shared_words=entry["shared_words"],
-            state=Erasure.State.DONE, asked_by=actor, asked_at=timezone.now(), answered_by=second,
+            state=Erasure.State.DONE, asked_by=actor, asked_at=timezone.now(),
             answered_at=timezone.now(), refs=entry["refs"], seals=seals, left=left,
         )  # fmt: skip
     if touched or destroyed:
