@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import http.client
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -63,6 +65,12 @@ class Site:
 
     def python(self, code: str) -> str:
         """Run Python on the database, in a process of its own, and give what it prints."""
+        file = Path(self.database.removeprefix("sqlite:///"))
+        if self.database.startswith("sqlite") and not file.exists():
+            shutil.copyfile(_empty_database(self), file)
+        return self._python(code)
+
+    def _python(self, code: str) -> str:
         opened = "from aman.cli.setup import open_database; open_database()\n"
         done = subprocess.run(
             [sys.executable, "-c", opened + code], env=self.environment, cwd=self.folder, capture_output=True,
@@ -106,6 +114,24 @@ class Site:
         """The processes that the server started: those that answer, and the one that does what waits."""
         found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self._server.pid)], capture_output=True, text=True)
         return [int(pid) for pid in found.stdout.split()]
+
+
+def _empty_database(site: Site) -> Path:
+    """A file with every table and nothing in it, made once for these migrations on this machine: that takes a while."""
+    mark = hashlib.sha256()
+    for path in sorted((ROOT / "src/aman").glob("*/migrations/*.py")):
+        mark.update(path.read_bytes())
+    kept = Path(tempfile.gettempdir()) / f"aman-empty-{os.getuid()}-{mark.hexdigest()[:16]}.sqlite3"
+    if not kept.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder) / "made.sqlite3"
+            Site(f"sqlite:///{made}", site.folder)._python("")
+            with contextlib.closing(sqlite3.connect(made)) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            beside = kept.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(made, beside)
+            beside.replace(kept)
+    return kept
 
 
 class Officer:
