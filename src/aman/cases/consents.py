@@ -64,6 +64,13 @@ def everybody_who_refused(
     return refusals(beings, purpose, recipient=recipient, at=at)
 
 
+def answers(
+    root_ids: Iterable[int], purpose: str, *, recipient: str = "", at: datetime | None = None
+) -> dict[int, bool | None]:
+    """Give what each human being last said of a purpose for a recipient: yes, no, or None where they said nothing."""
+    return _said(root_ids, purpose, recipient, at)
+
+
 def _said(root_ids: Iterable[int], purpose: str, recipient: str, at: datetime | None) -> dict[int, bool | None]:
     purpose_of(purpose)
     now = at or timezone.now()

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from aman.cases.consents import allows, refusals
+from aman.cases.consents import allows, answers
 from aman.cases.models import Case, Consent, Member
 from aman.errors import BadInput
 from aman.people.models import Person
@@ -142,10 +142,8 @@ def who_allows(beings: Sequence[int], purpose: str, recipient: str, *, at: datet
 
 def count(beings: Sequence[int], purpose: str, recipient: str) -> Counted:
     """Count who of some people allows a file, and who said no."""
-    spoke = _who_spoke(purpose, beings)
-    allowed = allows(spoke, purpose, recipient=recipient)
-    said_no = refusals(spoke, purpose, recipient=recipient)
-    return Counted(len(beings), sum(allowed.values()), len(said_no))
+    said = list(answers(_who_spoke(purpose, beings), purpose, recipient=recipient).values())
+    return Counted(len(beings), said.count(True), said.count(False))
 
 
 def _who_spoke(purpose: str, beings: Iterable[int]) -> list[int]:
