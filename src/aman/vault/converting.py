@@ -42,10 +42,11 @@ class DrawSeals(Operation):
                 cursor.execute(f"SELECT {key} FROM {table} WHERE {column} IS NULL LIMIT {_BATCH}")  # noqa: S608
                 ids = [row[0] for row in cursor.fetchall()]
                 if not ids:
-                    return
+                    break
                 furnish()
                 pairs = list(zip(new_seals(len(ids)), ids, strict=True))
                 cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", pairs)  # noqa: S608
+        settle(schema_editor)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Leave the numbers: the column goes with the operation that made it."""
@@ -77,6 +78,7 @@ class SealColumns(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Change the columns' types, then seal row by row."""
+        settle(schema_editor)
         old = from_state.apps.get_model(app_label, self.model_name)
         new = to_state.apps.get_model(app_label, self.model_name)
         if schema_editor.connection.vendor == "postgresql":
@@ -86,6 +88,7 @@ class SealColumns(Operation):
             pairs = [(old._meta.get_field(name), new._meta.get_field(name)) for name in self.fields]
             schema_editor._remake_table(old, alter_fields=pairs)
         _seal_rows(schema_editor, new, list(self.fields), self.number)
+        settle(schema_editor)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Never: it would write everything in clear again."""
@@ -94,6 +97,13 @@ class SealColumns(Operation):
     def describe(self) -> str:
         """Say what is done."""
         return f"Seal {', '.join(self.fields)} of {self.model_name}"
+
+
+def settle(schema_editor: Any) -> None:
+    """Have PostgreSQL check now what it would check at the end: a table with checks waiting cannot be altered."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _quoted(schema_editor: Any, model: Any, *names: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from aman.vault.converting import DrawSeals, SealColumns
+from aman.vault.converting import DrawSeals, SealColumns, settle
 from aman.vault.fields import BlindIndexField, SealedJSONField, SealedTextField, SealNumberField
 
 _OF_CASE = "(SELECT c.seal FROM cases_case c WHERE c.id = {table}.case_id)"
@@ -23,11 +23,12 @@ def make_indexes(apps, schema_editor):
             )
             batch = cursor.fetchall()
             if not batch:
-                return
+                break
             furnish()
             last = batch[-1][0]
             rows = [(blind("case", number), i) for i, number in batch if number]
             cursor.executemany("UPDATE cases_case SET number_index = %s WHERE id = %s", rows)
+    settle(schema_editor)
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import json
 
 from django.db import migrations, models
 
-from aman.vault.converting import DrawSeals, SealColumns
+from aman.vault.converting import DrawSeals, SealColumns, settle
 from aman.vault.fields import SealedJSONField, SealedTextField, SealNumberField
 
 _OF_PLACE = "(SELECT p.seal FROM incidents_incidentperson p WHERE p.id = {table}.incident_person_id)"
@@ -27,6 +27,7 @@ def note_form_keys(apps, schema_editor):
         rows = [(json.loads(said) if isinstance(said, str) else said, i) for i, said in cursor.fetchall()]
         keyed = [(str(said["key"])[:64], i) for said, i in rows if said.get("key")]
         cursor.executemany("UPDATE incidents_report SET form_key = %s WHERE id = %s", keyed)
+    settle(schema_editor)
 
 
 class Migration(migrations.Migration):
