@@ -21,7 +21,6 @@ from aman.core.names.words import BLANKS
 from aman.vault.fields import BlindIndexField, SealedTextField, SealNumberField
 from aman.vault.sealing import ErasedText
 
-
 #: Longer texts are names, whatever words stand in them.
 _LONGEST_PLACEHOLDER = 30
 _MARKS = str.maketrans("", "", " ./-_")

@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from aman.core.names import is_placeholder, script_of
+from aman.core.names import script_of
 from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
-from aman.people.models import Document, Person, PersonName, Source
+from aman.people.models import Document, Person, PersonName, Source, says_no_name
 from aman.people.refs import draw_refs
 from aman.people.rows import take_ids, write_rows
 from aman.people.storing import write_for_matching
@@ -61,10 +61,17 @@ def write_people(source: Source, people: list[NewPerson]) -> list[int]:
     ids = take_ids(Person, len(people))
     seals = _seals(people)
     now = _moment(timezone.now())
-    write_rows(Person, _PERSON_FIELDS, _person_rows(source, people, list(zip(ids, seals, strict=True)), now))
-    kept = list(zip(ids, seals, people, strict=True))
-    write_rows(PersonName, _NAME_FIELDS, _name_rows(source.pk, kept))
-    write_rows(Document, _DOCUMENT_FIELDS, _document_rows(source.pk, kept))
+    rows: list[tuple[Any, ...]] = []
+    names: list[tuple[Any, ...]] = []
+    documents: list[tuple[Any, ...]] = []
+    # Person by person, so that the cipher of each key is made ready once.
+    for person_id, seal, ref, new in zip(ids, seals, draw_refs(len(people)), people, strict=True):
+        rows.append((person_id, ref, source.office_id, *_person_row(source.pk, seal, new), now, 1))
+        names += _name_rows(source.pk, (person_id, seal), new)
+        documents += [(person_id, *_document_row(seal, paper), source.pk, new.source_row) for paper in new.documents]
+    write_rows(Person, _PERSON_FIELDS, rows)
+    write_rows(PersonName, _NAME_FIELDS, names)
+    write_rows(Document, _DOCUMENT_FIELDS, documents)
     facts = {i: facts_of_new(new, i) for i, new in zip(ids, people, strict=True)}
     write_for_matching(source.office_id, facts, dict(zip(ids, seals, strict=True)))
     return ids
@@ -76,45 +83,33 @@ def _seals(people: list[NewPerson]) -> list[int]:
     return [new.seal or next(fresh) for new in people]
 
 
-_Kept = list[tuple[int, int, NewPerson]]
+def _person_row(source_id: int, seal: int, new: NewPerson) -> tuple[Any, ...]:
+    birth = new.birth
+    return (
+        None,
+        None,
+        seal,
+        new.sex if new.sex in ("M", "F") else "",
+        _day(birth.first) if birth else None,
+        _day(birth.last) if birth else None,
+        birth.precision.value if birth else "",
+        birth.calendar.value if birth else "",
+        _BIRTH.sealed(seal, _text(new.birth_as_written, 60)),
+        _text(new.nationality, 60),
+        _text(new.place, 120),
+        _PHONE.sealed(seal, _text(new.phone, 60)),
+        source_id,
+        new.source_row,
+    )
 
 
-def _person_rows(
-    source: Source, people: list[NewPerson], kept: list[tuple[int, int]], now: Any
-) -> Iterator[tuple[Any, ...]]:
-    for (person_id, seal), ref, new in zip(kept, draw_refs(len(people)), people, strict=True):
-        birth = new.birth
-        yield (
-            person_id,
-            ref,
-            source.office_id,
-            None,
-            None,
-            seal,
-            new.sex if new.sex in ("M", "F") else "",
-            _day(birth.first) if birth else None,
-            _day(birth.last) if birth else None,
-            birth.precision.value if birth else "",
-            birth.calendar.value if birth else "",
-            _BIRTH.sealed(seal, _text(new.birth_as_written, 60)),
-            _text(new.nationality, 60),
-            _text(new.place, 120),
-            _PHONE.sealed(seal, _text(new.phone, 60)),
-            source.pk,
-            new.source_row,
-            now,
-            1,
-        )
-
-
-def _name_rows(source_id: int, kept: _Kept) -> Iterator[tuple[Any, ...]]:
-    for person_id, seal, new in kept:
-        for name in new.names:
-            yield _name_row((person_id, seal), PersonName.Kind.OWN, name, source_id, new.source_row)
-        for text in new.father:
-            yield _name_row((person_id, seal), PersonName.Kind.FATHER, NewName(text), source_id, new.source_row)
-        for text in new.grandfather:
-            yield _name_row((person_id, seal), PersonName.Kind.GRANDFATHER, NewName(text), source_id, new.source_row)
+def _name_rows(source_id: int, whose: tuple[int, int], new: NewPerson) -> Iterator[tuple[Any, ...]]:
+    for name in new.names:
+        yield _name_row(whose, PersonName.Kind.OWN, name, source_id, new.source_row)
+    for text in new.father:
+        yield _name_row(whose, PersonName.Kind.FATHER, NewName(text), source_id, new.source_row)
+    for text in new.grandfather:
+        yield _name_row(whose, PersonName.Kind.GRANDFATHER, NewName(text), source_id, new.source_row)
 
 
 def _name_row(
@@ -128,17 +123,11 @@ def _name_row(
         _FULL.sealed(seal, full),
         _GIVEN.sealed(seal, _text(name.given, 200)),
         _FAMILY.sealed(seal, _text(name.family, 200)),
-        is_placeholder(full),
+        says_no_name(full),
         script_of(full),
         source_id,
         row,
     )
-
-
-def _document_rows(source_id: int, kept: _Kept) -> Iterator[tuple[Any, ...]]:
-    for person_id, seal, new in kept:
-        for paper in new.documents:
-            yield (person_id, *_document_row(seal, paper), source_id, new.source_row)
 
 
 def _document_row(seal: int, paper: NewDocument) -> tuple[Any, ...]:

@@ -73,8 +73,9 @@ class SealColumns(Operation):
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Know the columns as sealed."""
-        for name, field in self.fields.items():
-            state.alter_field(app_label, self.model_name.lower(), name, field, preserve_default=True)
+        key = app_label, self.model_name.lower()
+        state.models[key].fields.update({name: field.clone() for name, field in self.fields.items()})
+        state.reload_model(*key, delay=True)
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Change the columns' types, then seal row by row."""

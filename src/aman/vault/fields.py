@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.expressions import Col
+from django.utils.functional import cached_property
 
 from aman.vault.blind import INDEX_BYTES, blind
 from aman.vault.ring import GENERAL
@@ -77,7 +78,7 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         """Stand in the table as bytes."""
         return "BinaryField"
 
-    @property
+    @cached_property
     def place(self) -> bytes:
         """The table and the column, which every value is bound to."""
         return f"{self.model._meta.db_table}.{self.column}".encode()

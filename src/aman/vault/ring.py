@@ -23,8 +23,8 @@ from aman.vault.models import KEYS_A_BLOCK, SLOT_BITS, KeyBlock, VaultState
 
 #: Blocks that are kept open: those of a million people.
 MOST_BLOCKS = 4_096
-#: Ciphers made ready that are kept: whoever reads one field of a person reads the next.
-_MOST_CIPHERS = 20_000
+#: Ciphers made ready that are kept, 2.5 kB each: whoever reads one field of a person reads the next.
+_MOST_CIPHERS = 2_000
 _ASK_AT_ONCE = 500
 _SLOT = KEYS_A_BLOCK - 1
 DESTROYED = bytes(KEY_BYTES)

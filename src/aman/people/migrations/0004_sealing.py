@@ -20,11 +20,11 @@ _LINES = (
 
 def note_placeholders(apps, schema_editor):
     """Names that say "name not known", which the database cannot see once they are sealed."""
-    from aman.core.names import is_placeholder
+    from aman.people.models import says_no_name
 
     with schema_editor.connection.cursor() as cursor:
         for batch in _batches(cursor, "SELECT id, \"full\" FROM people_personname"):
-            ids = [(i,) for i, full in batch if is_placeholder(full)]
+            ids = [(i,) for i, full in batch if says_no_name(full)]
             cursor.executemany("UPDATE people_personname SET is_placeholder = %s WHERE id = %s", [(True, *i) for i in ids])
 
 
