@@ -12,7 +12,7 @@ KINDS: dict[str, str | Promise] = {
     "referral.lapsed": _("A check at a desk got no answer in time."),
     "referral.answered": _("The question you sent on was answered."),
     "desk.pattern": _("Checks at a desk look unusual."),
-    "desk_check.matched": _("Somebody whom a desk asked about is on record now."),
+    "desk_check.matched": _("A desk asked about somebody on a case of yours."),
     "check.unusual": _("Checks at a desk look unusual."),
     "incident.silent": _("Nothing has been heard of an incident for too long."),
     "incident.overdue": _("Somebody has been held for more than a day."),
