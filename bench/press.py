@@ -24,7 +24,9 @@ from aman.core.press import draft_as_json, draft_report
 from aman.core.press.lexicon import shipped
 
 WORDS = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-EMPTY = frozenset("the a an of for at in on to and s by or their its his her".split())
+EMPTY = frozenset(
+    ("the", "a", "an", "of", "for", "at", "in", "on", "to", "and", "s", "by", "or", "their", "its", "his", "her")
+)
 
 
 def read_labels(path: Path) -> dict[str, Any]:
@@ -51,7 +53,12 @@ def read_labels(path: Path) -> dict[str, Any]:
     dates = [[str(t), None if iso is None else str(iso)] for t, iso in short["dates"]]
     return {
         "source": short["source"],
-        "people": placed([[p[0].replace("’", "’"), *p[1:]] for p in short["people"]], ["name", "title", "office", "government"], 0, "people"),
+        "people": placed(
+            [[p[0].replace("’", "’"), *p[1:]] for p in short["people"]],
+            ["name", "title", "office", "government"],
+            0,
+            "people",
+        ),
         "quotes": placed(short["quotes"], ["speaker", "text"], 1, "quotes"),
         "figures": placed(short["figures"], ["text", "value", "stated_by", "rejected_by"], 0, "figures"),
         "dates": placed(dates, ["text", "resolves_to"], 0, "dates"),
@@ -84,10 +91,16 @@ def overlap(a: list[int], b: list[int]) -> float:
     return inside / max(min(a[1] - a[0], b[1] - b[0]), 1) if inside > 0 else 0.0
 
 
-def pair_up(wanted: list[dict[str, Any]], found: list[dict[str, Any]], right: Any) -> tuple[list[tuple[dict[str, Any], dict[str, Any]]], list[Any], list[Any]]:
+def pair_up(
+    wanted: list[dict[str, Any]], found: list[dict[str, Any]], right: Any
+) -> tuple[list[tuple[dict[str, Any], dict[str, Any]]], list[Any], list[Any]]:
     """Pair labels with candidates whose spans overlap, each once; those for which `right` holds first."""
     pairs = sorted(
-        ((right(w, f), overlap(w["span"], [f["start"], f["end"]]), i, j) for i, w in enumerate(wanted) for j, f in enumerate(found)),
+        (
+            (right(w, f), overlap(w["span"], [f["start"], f["end"]]), i, j)
+            for i, w in enumerate(wanted)
+            for j, f in enumerate(found)
+        ),
         key=lambda p: (-p[0], -p[1], p[2]),
     )
     used_w, used_f, out = set(), set(), []
@@ -96,12 +109,18 @@ def pair_up(wanted: list[dict[str, Any]], found: list[dict[str, Any]], right: An
             used_w.add(i)
             used_f.add(j)
             out.append((wanted[i], found[j]))
-    return out, [w for i, w in enumerate(wanted) if i not in used_w], [f for j, f in enumerate(found) if j not in used_f]
+    return (
+        out,
+        [w for i, w in enumerate(wanted) if i not in used_w],
+        [f for j, f in enumerate(found) if j not in used_f],
+    )
 
 
 def value_is(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, list) or isinstance(found, list):
-        return list(wanted or []) == list(found or []) if isinstance(wanted, list) and isinstance(found, list) else False
+        return (
+            list(wanted or []) == list(found or []) if isinstance(wanted, list) and isinstance(found, list) else False
+        )
     if wanted is None or found is None:
         return wanted == found
     return abs(float(wanted) - float(found)) < 0.5
@@ -117,7 +136,10 @@ def person_right(w: dict[str, Any], f: dict[str, Any]) -> bool:
 CHECKS = {
     "people": ("title+office", person_right),
     "quotes": ("speaker", lambda w, f: same_name(w["speaker"], f["speaker"])),
-    "figures": ("value+stated", lambda w, f: value_is(w["value"], f["value"]) and same_name(w.get("stated_by"), f["stated_by"])),
+    "figures": (
+        "value+stated",
+        lambda w, f: value_is(w["value"], f["value"]) and same_name(w.get("stated_by"), f["stated_by"]),
+    ),
     "dates": ("resolved", lambda w, f: w["resolves_to"] == f["resolves_to"]),
     "commitments": ("by", lambda w, f: same_name(w.get("by"), f["by"])),
 }
@@ -140,11 +162,18 @@ def score(path: Path, *, misses: bool) -> dict[str, list[int]]:
                 print(f"   {path.stem} {kind} EXTRA {f['text']!r} [{f['method']}]")
             for w, f in pairs:
                 if not right(w, f):
-                    print(f"   {path.stem} {kind} WRONG {w} <> { {k: v for k, v in f.items() if k not in ('start', 'end')} }")
+                    print(
+                        f"   {path.stem} {kind} WRONG {w} <> { {k: v for k, v in f.items() if k not in ('start', 'end')} }"
+                    )
     if any(p.get("government") for p in labels["people"]):
         pairs, _, _ = pair_up(labels["people"], draft["people"], person_right)
         stated = [(w, f) for w, f in pairs if w.get("government")]
-        counts["government"] = [len(stated), len(stated), len(stated), sum(w["government"] == f["government"] for w, f in stated)]
+        counts["government"] = [
+            len(stated),
+            len(stated),
+            len(stated),
+            sum(w["government"] == f["government"] for w, f in stated),
+        ]
     wanted, named = set(labels["places"]), {p["name"] for p in draft["places"]}
     counts["places"] = [len(wanted), len(named), len(wanted & named), len(wanted & named)]
     counts["engagements"] = _engagements(labels["engagements"], draft["engagements"], path, misses)
@@ -156,7 +185,9 @@ def _engagements(wanted: list[dict[str, Any]], found: list[dict[str, Any]], path
     paired = dated = 0
     for w in wanted:
         planned = w["kind"].startswith("planned")
-        match = next((f for f in left if f["kind"].startswith("planned") == planned and str(f["date"]) == str(w["date"])), None)
+        match = next(
+            (f for f in left if f["kind"].startswith("planned") == planned and str(f["date"]) == str(w["date"])), None
+        )
         match = match or next((f for f in left if f["kind"].startswith("planned") == planned), None)
         if match is not None:
             left.remove(match)
@@ -191,12 +222,19 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true", help="name what was missed, found in excess or read wrongly")
     parser.add_argument("--json", action="store_true", help="print the totals as JSON")
     args = parser.parse_args()
-    paths = sorted(p for folder in args.folders for p in folder.glob(f"{args.only}*.txt") if p.with_suffix(".json").exists() or p.with_suffix(".yaml").exists())
+    paths = sorted(
+        p
+        for folder in args.folders
+        for p in folder.glob(f"{args.only}*.txt")
+        if p.with_suffix(".json").exists() or p.with_suffix(".yaml").exists()
+    )
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for path in paths:
         counts = score(path, misses=args.misses)
         if not args.json:
-            print(f"{path.stem:20}" + "  ".join(f"{kind[:6]} {c[0]}/{c[1]}/{c[2]}/{c[3]}" for kind, c in counts.items()))
+            print(
+                f"{path.stem:20}" + "  ".join(f"{kind[:6]} {c[0]}/{c[1]}/{c[2]}/{c[3]}" for kind, c in counts.items())
+            )
         for kind, numbers in counts.items():
             totals[kind] = [a + b for a, b in zip(totals[kind], numbers, strict=True)]
     rates = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aman.core.press.lexicon import fold
+from aman.core.press.lexicon import fold, word_set
 from aman.core.press.report import Report
 from aman.core.press.results import DraftSource
 
@@ -19,7 +19,9 @@ _UNNAMED = re.compile(
     r"(?:\s+(?:at|in|from|close to|familiar with)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}(?:ministry|government|talks|office|embassy|department))?)\s+(?:said|told|familiar|who)\b"
     r"|\bcited\s+((?:unnamed\s+|anonymous\s+|senior\s+)?(?:officials|sources)(?:\s+(?:at|in|from)\s+(?:the\s+)?[a-z]+\s+(?:ministry|office|embassy|department|government))?)"
 )  # fmt: skip
-_NOT_OUTLETS = re.compile(r"(?i)^(?:it|he|she|they|police|officials|pakistan|islamabad|washington|the (?:us|ministry|government|police))$")
+_NOT_OUTLETS = re.compile(
+    r"(?i)^(?:it|he|she|they|police|officials|pakistan|islamabad|washington|the (?:us|ministry|government|police))$"
+)
 
 
 def find_chain(report: Report, people: set[str]) -> list[DraftSource]:
@@ -51,7 +53,11 @@ def find_chain(report: Report, people: set[str]) -> list[DraftSource]:
     head = report.text[:200_000]
     for method, pattern in _CITED:
         for m in pattern.finditer(head):
-            if report.is_body(m.start(1)) and report.lexicon.government_of(m.group(1)) is None and _is_outlet(report, m.group(1), method):
+            if (
+                report.is_body(m.start(1))
+                and report.lexicon.government_of(m.group(1)) is None
+                and _is_outlet(report, m.group(1), method)
+            ):
                 add(m.group(1), m.start(1), m.end(1), method)
                 break
     for m in _UNNAMED.finditer(head):
@@ -64,7 +70,11 @@ def find_chain(report: Report, people: set[str]) -> list[DraftSource]:
 
 def _is_outlet(report: Report, name: str, method: str) -> bool:
     words = {fold(w) for w in name.split()}
-    media = words & {"tribune", "news", "press", "times", "post", "daily", "journal", "courier", "herald", "gazette", "express", "guardian", "observer", "wire", "newswire", "agency", "radio", "tv", "weekly", "review", "ledger", "service", "media", "roznama", "bbc", "reuters", "afp", "ani", "dawn", "geo"}
+    media = words & word_set(
+        "tribune news press times post daily journal courier herald gazette express guardian "
+        "observer wire newswire agency radio tv weekly review ledger service media roznama bbc "
+        "reuters afp ani dawn geo"
+    )
     return method == "daily" or bool(media)
 
 
@@ -97,8 +107,33 @@ def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str 
     for line in report.lines[:8]:
         text = report.text[line.start : line.end].strip()
         words = [fold(w) for w in re.findall(r"[^\W\d_]+", text)]
-        if line.kind in {"head", "stamp"} and len(words) < 12 and any(w in {"ministry", "office", "embassy", "department", "house", "desk", "network", "weekly", "daily", "news", "times", "press", "commission", "agency", "council", "review", "tribune", "post"} for w in words) and not text.isupper():
+        if (
+            line.kind in {"head", "stamp"}
+            and len(words) < 12
+            and any(
+                w
+                in word_set(
+                    "ministry office embassy department house desk network weekly daily news times press "
+                    "commission agency council review tribune post"
+                )
+                for w in words
+            )
+            and not text.isupper()
+        ):
             parts = re.split(r",\s|\s[–—|]\s", text)
-            best = next((p for p in parts if any(fold(w) in {"weekly", "daily", "news", "desk", "times", "network", "ministry", "embassy", "house", "press", "agency", "office", "department"} for w in p.split())), text)
+            best = next(
+                (
+                    p
+                    for p in parts
+                    if any(
+                        fold(w)
+                        in word_set(
+                            "weekly daily news desk times network ministry embassy house press agency office department"
+                        )
+                        for w in p.split()
+                    )
+                ),
+                text,
+            )
             return best.strip(), line.start
     return None, -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -137,7 +138,9 @@ def _stretch(form: DateForm, base: date) -> Resolved:
         return Resolved(_span(monday + timedelta(days=5), monday + timedelta(days=6)))
     if unit in {"week", "fortnight"}:
         first, last = _week_of(base + timedelta(days=7 * shift))
-        first, last = (base, last) if mark == "later this" else (first, base) if mark == "earlier this" else (first, last)
+        first, last = (
+            (base, last) if mark == "later this" else (first, base) if mark == "earlier this" else (first, last)
+        )
         return Resolved(_span(first, last))
     if unit == "month":
         day = _add_months(base.replace(day=1), shift)
@@ -203,10 +206,7 @@ def _quarter(form: DateForm, setting: Setting) -> Resolved:
 
 def _of_month(form: DateForm, setting: Setting) -> Resolved:
     """A form with a month: the year as stated, else the one nearest in the direction the sentence looks."""
-    if form.year is not None:
-        readings = [_in_year(form, form.year)]
-    else:
-        readings = _by_year(form, setting)
+    readings: Sequence[str | None] = [_in_year(form, form.year)] if form.year is not None else _by_year(form, setting)
     found = [r for r in readings if r is not None]
     if not found:
         return _UNKNOWN
@@ -218,7 +218,7 @@ def _of_month(form: DateForm, setting: Setting) -> Resolved:
     return Resolved(found[0], tuple(also))
 
 
-def _by_year(form: DateForm, setting: Setting) -> list[str | None]:
+def _by_year(form: DateForm, setting: Setting) -> Sequence[str | None]:
     """The readings of a form without a year, the likeliest first."""
     if setting.near is not None and form.kind == "month" and not form.solar:
         year = setting.near.year + ((form.month or 1) < setting.near.month)

@@ -68,7 +68,11 @@ def _month(text: str) -> tuple[int, bool] | None:
     folded = fold(text)
     tables = shipped().numbers
     if folded in tables["month"]:
-        if text[0].isascii() and not text[0].isupper() and folded in {"may", "march", "mars", "mar", "mai", "sep", "dec", "jan"}:
+        if (
+            text[0].isascii()
+            and not text[0].isupper()
+            and folded in {"may", "march", "mars", "mar", "mai", "sep", "dec", "jan"}
+        ):
             return None
         return int(tables["month"][folded]), False
     return (int(tables["solar_month"][folded]), True) if folded in tables["solar_month"] else None
@@ -106,7 +110,9 @@ def _iso(m: re.Match[str]) -> DateForm | None:
     year, month, day = (int(m.group(n).translate(DIGITS)) for n in ("year", "month", "day"))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    return DateForm("iso_day", m.start("span"), m.end("span"), day=day, month=month, year=year, solar=1300 <= year <= 1450)
+    return DateForm(
+        "iso_day", m.start("span"), m.end("span"), day=day, month=month, year=year, solar=1300 <= year <= 1450
+    )
 
 
 def _figures(m: re.Match[str]) -> DateForm | None:
@@ -117,7 +123,9 @@ def _figures(m: re.Match[str]) -> DateForm | None:
         return None
     day, month = (second, first) if second > 12 else (first, second)
     both = "either" if first <= 12 and second <= 12 and first != second else None
-    return DateForm("figures", m.start("span"), m.end("span"), day=day, month=month, year=_year(m.group("year")), mark=both)
+    return DateForm(
+        "figures", m.start("span"), m.end("span"), day=day, month=month, year=_year(m.group("year")), mark=both
+    )
 
 
 def _weekday(m: re.Match[str]) -> DateForm | None:
@@ -126,7 +134,9 @@ def _weekday(m: re.Match[str]) -> DateForm | None:
         return None
     table = shipped().numbers["weekday"]
     folded = fold(name)
-    if folded not in table or (folded in {"sat", "sun", "mon", "wed", "fri"} and m.group("mark") is None and m.group("abbr_ok") is None):
+    if folded not in table or (
+        folded in {"sat", "sun", "mon", "wed", "fri"} and m.group("mark") is None and m.group("abbr_ok") is None
+    ):
         return None
     mark = fold(m.group("mark") or "") or ("today" if m.group("day_word") else None)
     return DateForm("weekday", m.start("span"), m.end("span"), weekday=int(table[folded]), mark=mark)
@@ -151,7 +161,12 @@ def _relative(kind: str) -> Build:
         raw = g.get("count")
         working = bool(g.get("working"))
         return DateForm(
-            "working_days" if working else kind, m.start("span"), m.end("span"), unit=unit, mark=mark, count=_number(raw)
+            "working_days" if working else kind,
+            m.start("span"),
+            m.end("span"),
+            unit=unit,
+            mark=mark,
+            count=_number(raw),
         )
 
     return build
@@ -169,7 +184,9 @@ def _quarter(m: re.Match[str]) -> DateForm | None:
     order = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
     which = order.get(fold(m.group("order") or ""), int(m.group("digit") or 1))
     half = fold(m.group("what") or "quarter") == "half"
-    return DateForm("half_year" if half else "quarter", m.start("span"), m.end("span"), count=which, year=_year(m.group("year")))
+    return DateForm(
+        "half_year" if half else "quarter", m.start("span"), m.end("span"), count=which, year=_year(m.group("year"))
+    )
 
 
 def _alternatives(kind: str) -> str:
@@ -207,7 +224,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Build], ...]:
         (rf"(?<![\w-])(?P<span>(?:(?P<day_word>today|tonight|yesterday|tomorrow)\s*\()(?P<mark>(?!))?(?P<abbr_ok>){week}\))", _weekday),
         (rf"(?<![\w-])(?:(?P<abbr_ok>(?:on|by|until|from|since)\s+)?)(?P<day_word>(?!))?(?P<span>(?:(?P<mark>last|next|this|this\s+coming|this\s+past|coming|past|following)\s+)?{week}(?:\s+{part})?)", _weekday),
         (r"(?<![\w-])(?P<span>the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|last\s+night|this\s+(?:morning|afternoon|evening)|(?:yesterday|tomorrow)(?:\s+(?:morning|afternoon|evening|night))?|today|tonight|tmrw|tmw)(?![\w-])", _day_word),
-        (rf"(?<![\w\u200c])(?P<span>امروز|دیروز|فردا|نن|پرون|آج)(?![\w\u200c])", _day_word),
+        (r"(?<![\w\u200c])(?P<span>امروز|دیروز|فردا|نن|پرون|آج)(?![\w\u200c])", _day_word),
         (r"(?<![\w-])(?P<span>(?:the\s+)?(?P<mark>end|middle|beginning|start|close)\s+of\s+(?:the|this|next|last)\s+(?:coming\s+|current\s+)?(?P<unit>week|month|year))(?![\w-])", _relative("part_of_stretch")),
         (r"(?<![\w-])(?P<span>(?P<mark>(?:later|earlier)\s+(?:this|next|last)|last|next|this|this\s+past|this\s+coming|the\s+coming|the\s+following|the\s+previous)\s+(?P<unit>week|month|year|weekend|fortnight))(?![\w-])", _relative("stretch")),
         (r"(?<![\w-])(?P<span>the\s+(?P<unit>week|month|year|day)\s+(?P<mark>before|after))(?=[\s.,;:)]*(?:$|[.,;:)\n]))", _relative("stretch_beside")),

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from aman.core.press.actors import find_actors
+from aman.core.press.casting import find_actors
 from aman.core.press.chain import find_chain, outlet_of
 from aman.core.press.commitments import find_commitments
 from aman.core.press.drafting_dates import draft_dates, resolve_dates
@@ -27,10 +27,13 @@ from aman.core.press.readable import as_readable, tidy
 from aman.core.press.report import Report, read_report
 from aman.core.press.results import DraftDateline, PressDraft
 
+#: No press report is longer; what comes after it is not read, and a note says so.
+MOST_READ = 120_000
 #: What the rules cannot say about a text, by the code that `PressDraft.notes` gives.
 NOTES = {
     "no_text": "The text holds no words: nothing can be drafted.",
     "no_day": "The text names no day it was written on: dates like Tuesday or next week are not resolved. Give the dateline.",
+    "cut": f"The text is longer than {MOST_READ:,} characters: only its beginning is read. Give one report at a time.",
     "several_articles": "The text holds more than one article or post: each is read from its own day.",
     "other_script": "A good part of the text is in Arabic script, of which the rules read dates, quotes and places only.",
 }
@@ -45,7 +48,7 @@ def draft_report(
         text: the report as it was received, plain or HTML, line ends untouched; any length.
         dateline: the day it was written, where the reader knows it; None to look for it in the text.
         source: the outlet, where the reader knows it; None to look for it in the text.
-        gazetteers: officials, places and bodies that were confirmed before.
+        gazetteers: officials, places and bodies that were confirmed before; none by default.
 
     Returns:
         The candidates, each with its span in code points of `text`. Nothing is raised for any text.
@@ -54,7 +57,9 @@ def draft_report(
     """
     page = read_page(text) if is_page(text) else None
     lexicon = with_gazetteers(shipped(), gazetteers)
-    readable = tidy(page.words if page is not None else as_readable(text))
+    words = page.words if page is not None else as_readable(text)
+    is_cut = len(words.text) > MOST_READ
+    readable = tidy(words.cut(MOST_READ) if is_cut else words)
     if not readable.text.strip():
         return PressDraft(source, None, notes=("no_text",))
     report = read_report(
@@ -63,7 +68,8 @@ def draft_report(
     report = _with_source(report, page)
     people = find_people(report)
     report = _with_speakers(report, people)
-    return _drafted(report, people)
+    drafted = _drafted(report, people)
+    return replace(drafted, notes=("cut", *drafted.notes)) if is_cut else drafted
 
 
 def _with_source(report: Report, page: Page | None) -> Report:
@@ -83,7 +89,9 @@ def _with_speakers(report: Report, people: list[KnownPerson]) -> Report:
         if line.kind == "turn" and line.speaker:
             who, _, extra = line.speaker.partition(" (")
             asked = fold(who) in {"question", "q"}
-            words = [fold(w) for w in re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", extra.split(",")[0] if asked else who)]
+            words = [
+                fold(w) for w in re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", extra.split(",")[0] if asked else who)
+            ]
             named = next((names[w] for w in reversed(words) if w in names), None)
             line = replace(line, speaker=named or who)
         lines.append(line)

@@ -9,9 +9,11 @@ from aman.core.press.date_days import Resolved, Setting, day_bounds, resolve
 from aman.core.press.date_forms import DateForm
 from aman.core.press.report import Report
 from aman.core.press.results import DraftDate
-from aman.core.press.sentences import sentence_at
+from aman.core.press.sentences import sentence_at, span_around
 
-_AHEAD_BEFORE = re.compile(r"(?i)\b(?:by|until|till|before|not later than|no later than|from next|due|deadline of|expires?(?: on)?|valid until)\s+(?:the\s+)?$")
+_AHEAD_BEFORE = re.compile(
+    r"(?i)\b(?:by|until|till|before|not later than|no later than|from next|due|deadline of|expires?(?: on)?|valid until)\s+(?:the\s+)?$"
+)
 _BACK_BEFORE = re.compile(r"(?i)\b(?:since|ago|expired on|as of|as at|dated)\s+(?:the\s+)?$")
 _AHEAD = re.compile(
     r"(?i)\b(?:will|would|shall|[’']ll|is due|are due|due (?:to|in|on)|to be|expected|scheduled|planned|plans?|going to|set to|undert\w+|pledge\w*|"
@@ -36,12 +38,14 @@ def resolve_dates(report: Report, said_on: dict[tuple[int, int], date]) -> list[
     """
     found: list[tuple[DateForm, Resolved]] = []
     last: tuple[int, date] | None = None
+    stretches = sorted(said_on)
     for form in report.dates:
         if not report.is_body(form.start) or _is_no_date(report, form):
             continue
         sentence = sentence_at(report.sentences, form.start)
         near = last[1] if last is not None and (sentence - last[0] <= (form.kind == "stretch_beside")) else None
-        said = next((day for (a, b), day in said_on.items() if a <= form.start < b), None)
+        at = span_around(stretches, form.start)
+        said = said_on[stretches[at]] if at >= 0 else None
         leans, firm = _leans(report, form)
         base = said or report.section_at(form.start).base
         reading = resolve(form, Setting(base, leans, firm, near if form.kind in {"month", "stretch_beside"} else None))
@@ -56,7 +60,7 @@ def resolve_dates(report: Report, said_on: dict[tuple[int, int], date]) -> list[
 
 def _in_quote(report: Report, form: DateForm) -> bool:
     line = report.line_at(form.start)
-    before = report.text[line.start : form.start]
+    before = report.text[max(line.start, form.start - 2_000) : form.start]
     return before.count("“") > before.count("”") or before.count("«") > before.count("»") or before.count('"') % 2 == 1
 
 
@@ -65,17 +69,34 @@ def _is_no_date(report: Report, form: DateForm) -> bool:
     text = report.text
     after = text[form.end : form.end + 12]
     before = text[max(form.start - 14, 0) : form.start]
-    if form.kind == "figures" and (form.year is None) and (re.match(r"\s*(?:of|cases|per)\b", after) or not re.search(r"(?i)\b(?:of|on|by|since|until|from|before|after|till|dated|between|and|to)\s+$", before)):
+    if (
+        form.kind == "figures"
+        and (form.year is None)
+        and (
+            re.match(r"\s*(?:of|cases|per)\b", after)
+            or not re.search(r"(?i)\b(?:of|on|by|since|until|from|before|after|till|dated|between|and|to)\s+$", before)
+        )
+    ):
         return True
     if form.kind == "month":
         name = text[form.start : form.end].lower()
-        if name == "may" and not re.search(r"(?i)\b(?:in|of|since|by|until|till|last|next|this|from|and|to|before|after|for|during|was|or|mid|late|early)[\s-]+$", before):
+        if name == "may" and not re.search(
+            r"(?i)\b(?:in|of|since|by|until|till|last|next|this|from|and|to|before|after|for|during|was|or|mid|late|early)[\s-]+$",
+            before,
+        ):
             return True
-        if name in {"march", "mar", "jan", "mai", "mars", "sep", "dec"} and not re.search(r"(?i)\b(?:in|of|since|by|until|till|last|next|this|from|and|to|before|after|for|during|was|or|mid|late|early)[\s-]+$", before):
+        if name in {"march", "mar", "jan", "mai", "mars", "sep", "dec"} and not re.search(
+            r"(?i)\b(?:in|of|since|by|until|till|last|next|this|from|and|to|before|after|for|during|was|or|mid|late|early)[\s-]+$",
+            before,
+        ):
             return True
         if form.solar and text[form.start].isascii():
             return not re.search(r"(?i)\b(?:in|of|since|by|until|from|before|after|late|early|mid)[\s-]+$", before)
-        if re.match(r"\s+[A-Z][a-z]+", after) and not re.search(r"(?i)\b(?:in|of|since|by|until|from|before|after)\s+$", before) and name in {"april", "june", "august", "may"}:
+        if (
+            re.match(r"\s+[A-Z][a-z]+", after)
+            and not re.search(r"(?i)\b(?:in|of|since|by|until|from|before|after)\s+$", before)
+            and name in {"april", "june", "august", "may"}
+        ):
             return True
         if not text[form.start].isascii():
             return True
@@ -85,7 +106,9 @@ def _is_no_date(report: Report, form: DateForm) -> bool:
     if form.kind == "within":
         sentence = report.sentences[sentence_at(report.sentences, form.start)]
         clause = re.split(r"[;:,]", text[sentence.start : form.start])[-1]
-        return bool(re.search(r"(?i)\b(?:was|were|had|has been|have been)\s+\w+ed\b[^.;]{0,30}$", clause)) and not _AHEAD.search(clause)
+        return bool(
+            re.search(r"(?i)\b(?:was|were|had|has been|have been)\s+\w+ed\b[^.;]{0,30}$", clause)
+        ) and not _AHEAD.search(clause)
     if form.kind == "ago" and form.mark in {"earlier", "before"}:
         return True
     return form.kind == "next_few" and form.mark in {"past", "last"} and form.unit == "hour"

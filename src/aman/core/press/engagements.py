@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aman.core.press.actors import Actor, Cast
-from aman.core.press.lexicon import fold
-from aman.core.press.people import host_state
+from aman.core.press.governments import host_state
+from aman.core.press.lexicon import fold, word_set
 from aman.core.press.quotes import Spoken
 from aman.core.press.report import Report
 from aman.core.press.results import DraftEngagement, DraftParticipant
-from aman.core.press.sentences import Sentence
+from aman.core.press.sentences import Sentence, span_around
 
 _EVENT = r"(?:meetings?|talks|discussions|consultations|negotiations|dialogue|round(?: of talks)?|session|consultative meeting|interaction)"
 _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -29,13 +29,21 @@ _PLANNED = re.compile(
     r"|\b(?:is|are) due in\b|\b(?:travels|flies|heads) to\b|\b(?:is|are) visiting\b|\b(?:comes|come|arrives) (?:to|in)\b|\b(?:agreed|agree|have agreed) to (?:meet|hold)\b"
     r"|\b(?:round|meeting|visit|talks|session)\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b"
 )
-_TRAVEL = re.compile(r"(?i)\b(?:visit|visiting|travel|travels|fly|flies|leave for|arrive|tour|due in|comes? to|arrives|go to|head|heads|return to)\b")
+_TRAVEL = re.compile(
+    r"(?i)\b(?:visit|visiting|travel|travels|fly|flies|leave for|arrive|tour|due in|comes? to|arrives|go to|head|heads|return to)\b"
+)
 _UNREAL = re.compile(
     r"(?i)\b(?:no|not|never|nobody|neither|nor|without|denied|denies|deny|cancelled|canceled|called off|refused|declined|didn[’']t|hasn[’']t|haven[’']t|false|untrue|fake|rumou?r\w*|claims?|alleged\w*|purported\w*|failed)\b"
 )
-_HYPOTHETIC = re.compile(r"(?i)(?:^|[\s“\"'(—–,])(?:if|whether|unless|suppose|imagine)\b|^\W*had\b|\b(?:would|could|might|should) have\b|\bmay (?:meet|visit|travel)|\bmight\b|\bcould\b|\bused to\b|\bwas due to\b|\bwere due to\b|\bhoped? to (?:meet|visit)|\bwants? to (?:meet|visit)|\basked (?:to|for)\b[^.]{0,20}\bmeet")
-_NO_SUCH = re.compile(r"(?i)\bno such (?:meeting|visit|call|talks|contact|event|encounter)\b|\bdenied (?:having met|that (?:any|the|a) (?:meeting|visit|talks))|\b(?:meeting|visit|talks|call) (?:never|did not) (?:took|take|happen\w*|take place)\b|\bhave never met\b|\bhas never met\b")
-_PURPOSE = re.compile(r"(?i)\b(?:to discuss|discussed|for (?:talks|discussions?) (?:on|about)|talks on|reviewed|regarding|about|topics:|to ask|on the (?:subject|issue|question) of)\s+([^.;“”\"»]{3,140})")
+_HYPOTHETIC = re.compile(
+    r"(?i)(?:^|[\s“\"'(—–,])(?:if|whether|unless|suppose|imagine)\b|^\W*had\b|\b(?:would|could|might|should) have\b|\bmay (?:meet|visit|travel)|\bmight\b|\bcould\b|\bused to\b|\bwas due to\b|\bwere due to\b|\bhoped? to (?:meet|visit)|\bwants? to (?:meet|visit)|\basked (?:to|for)\b[^.]{0,20}\bmeet"
+)
+_NO_SUCH = re.compile(
+    r"(?i)\bno such (?:meeting|visit|call|talks|contact|event|encounter)\b|\bdenied (?:having met|that (?:any|the|a) (?:meeting|visit|talks))|\b(?:meeting|visit|talks|call) (?:never|did not) (?:took|take|happen\w*|take place)\b|\bhave never met\b|\bhas never met\b"
+)
+_PURPOSE = re.compile(
+    r"(?i)\b(?:to discuss|discussed|for (?:talks|discussions?) (?:on|about)|talks on|reviewed|regarding|about|topics:|to ask|on the (?:subject|issue|question) of)\s+([^.;“”\"»]{3,140})"
+)
 _SUBJECT_VERB = re.compile(r"(?i)(?:said|says|told|reported|according|added|stated|writes|wrote)$")
 
 
@@ -47,7 +55,9 @@ class _Trigger:
     planned: bool
 
 
-def find_engagements(report: Report, cast: Cast, spoken: list[Spoken], days: dict[int, tuple[str | None, int]]) -> list[DraftEngagement]:
+def find_engagements(
+    report: Report, cast: Cast, spoken: list[Spoken], days: dict[int, tuple[str | None, int]]
+) -> list[DraftEngagement]:
     """Find contacts between two sides.
 
     Args:
@@ -66,7 +76,8 @@ def find_engagements(report: Report, cast: Cast, spoken: list[Spoken], days: dic
             continue
         text = report.text[sentence.start : sentence.end]
         if _NO_SUCH.search(text):
-            found = [(e, at) for e, at in found if number - at > 4]
+            while found and number - found[-1][1] <= 4:
+                found.pop()
             continue
         if text.rstrip(" ”\"'»").endswith("?") or _is_head(report, sentence):
             continue
@@ -82,7 +93,9 @@ def _is_head(report: Report, sentence: Sentence) -> bool:
     section = report.section_at(sentence.start)
     post = "@" in report.text[section.stamp[0] : section.stamp[1]]
     ended = report.text[sentence.end - 1] in ".!…"
-    return report.line_at(sentence.start).kind == "head" and not post and not ended and sentence.end - sentence.start < 110
+    return (
+        report.line_at(sentence.start).kind == "head" and not post and not ended and sentence.end - sentence.start < 110
+    )
 
 
 def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]]) -> Iterator[_Trigger]:
@@ -90,15 +103,28 @@ def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]])
     text = report.text
     start = max(sentence.start, report.line_at(sentence.end - 1).body)
     for m in _PLANNED.finditer(text, start, sentence.end):
-        if not _imagined(text, start, m) and not _quoted(quoted, m.start()) and not _UNREAL.search(text[max(start, m.start() - 45) : m.end() + 12]) and _is_ahead(text, m, start):
-            yield _Trigger("planned_visit" if _TRAVEL.search(m.group()) else "planned_meeting", m.start(), m.end(), True)
+        if (
+            not _imagined(text, start, m)
+            and not _quoted(quoted, m.start())
+            and not _UNREAL.search(text[max(start, m.start() - 45) : m.end() + 12])
+            and _is_ahead(text, m, start)
+        ):
+            yield _Trigger(
+                "planned_visit" if _TRAVEL.search(m.group()) else "planned_meeting", m.start(), m.end(), True
+            )
     for kind, pattern in _HELD:
         for m in pattern.finditer(text, start, sentence.end):
-            if m.group().lower().startswith(("received", "welcomed", "hosted")) and not _is_guest(report, m.end(), sentence):
+            if m.group().lower().startswith(("received", "welcomed", "hosted")) and not _is_guest(
+                report, m.end(), sentence
+            ):
                 continue
             if kind == "letter" and not _is_addressed(report, m.end(), sentence):
                 continue
-            if _imagined(text, start, m) or _quoted(quoted, m.start()) or _UNREAL.search(text[max(start, m.start() - 60) : m.end() + 20]):
+            if (
+                _imagined(text, start, m)
+                or _quoted(quoted, m.start())
+                or _UNREAL.search(text[max(start, m.start() - 60) : m.end() + 20])
+            ):
                 continue
             yield _Trigger(kind, m.start(), m.end(), False)
 
@@ -117,14 +143,21 @@ def _is_guest(report: Report, place: int, sentence: Sentence) -> bool:
     lexicon = report.lexicon
     if words and fold(words[0].text) in {"by", "at"}:
         return True
-    return any(fold(w.text) in lexicon.titles or fold(w.text) in {"delegation", "team", "visitors", "guests", "counterpart"} for w in words)
+    return any(
+        fold(w.text) in lexicon.titles or fold(w.text) in {"delegation", "team", "visitors", "guests", "counterpart"}
+        for w in words
+    )
 
 
 def _is_addressed(report: Report, place: int, sentence: Sentence) -> bool:
     """Whether a letter goes to a government or an office, not "to us" or "to the families"."""
     words = report.words_in(place, sentence.end)[:6]
     lexicon = report.lexicon
-    return any(lexicon.government_of(w.text) and w.is_capital or fold(w.text) in {"ministry", "minister", "secretary", "government", "ambassador", "embassy"} for w in words)
+    return any(
+        (lexicon.government_of(w.text) and w.is_capital)
+        or fold(w.text) in {"ministry", "minister", "secretary", "government", "ambassador", "embassy"}
+        for w in words
+    )
 
 
 def _is_ahead(text: str, m: re.Match[str], start: int) -> bool:
@@ -137,16 +170,26 @@ def _is_ahead(text: str, m: re.Match[str], start: int) -> bool:
 
 
 def _quoted(quoted: list[tuple[int, int]], place: int) -> bool:
-    return any(a <= place < b for a, b in quoted)
+    return span_around(quoted, place) >= 0
 
 
-def _draft(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]) -> DraftEngagement | None:
+def _draft(
+    report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]
+) -> DraftEngagement | None:
     parties = _parties(report, cast, sentence, trigger)
-    impersonal = bool(re.search(r"(?i)\b(?:meeting|round|session|talks|visit)\b", report.text[sentence.start : trigger.end]))
+    impersonal = bool(
+        re.search(r"(?i)\b(?:meeting|round|session|talks|visit)\b", report.text[sentence.start : trigger.end])
+    )
     if len(parties) < (0 if trigger.planned and impersonal else 1 if trigger.planned else 2):
         return None
     sides = {p.side for p in parties}
-    if not trigger.planned and len(parties) == 2 and len(sides) == 1 and None not in sides and not any(p.name for p in parties):
+    if (
+        not trigger.planned
+        and len(parties) == 2
+        and len(sides) == 1
+        and None not in sides
+        and not any(p.name for p in parties)
+    ):
         return None
     date, date_text = _date(report, sentence, trigger, days)
     place = _place(report, sentence, trigger)
@@ -172,7 +215,10 @@ def _parties(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger) 
             continue
         name = actor.person.draft.name if actor.person else None
         key = name or fold(actor.name)
-        if key in parties or (name is None and any(p.name and fold(actor.name).split()[-1] in fold(f"{p.title or ''}") for p in parties.values())):
+        if key in parties or (
+            name is None
+            and any(p.name and fold(actor.name).split()[-1] in fold(f"{p.title or ''}") for p in parties.values())
+        ):
             continue
         title = (actor.person.draft.title or actor.person.draft.office) if actor.person else actor.name
         side = actor.person.draft.government if actor.person else _side(report, actor)
@@ -187,9 +233,17 @@ def _takes_part(report: Report, actor: Actor, sentence: Sentence) -> bool:
     if actor.kind == "pronoun" and actor.person is None and actor.name in {"it", "i"}:
         return False
     last = fold(report.words[actor.last - 1].text)
-    if actor.kind == "state" and actor.first and fold(report.words[actor.first - 1].text) in {"in", "to", "from", "at", "for", "of", "/", "near"}:
+    if (
+        actor.kind == "state"
+        and actor.first
+        and fold(report.words[actor.first - 1].text) in {"in", "to", "from", "at", "for", "of", "/", "near"}
+    ):
         return False
-    if last in {"daily", "newspaper", "paper", "report", "reports", "agency", "source", "sources", "journalists", "reporters", "statement", "handout", "post", "letter", "people", "refugees", "families", "family", "list", "channel", "correspondent", "resident", "residents", "applicants", "document", "court"}:
+    if last in word_set(
+        "daily newspaper paper report reports agency source sources journalists reporters "
+        "statement handout post letter people refugees families family list channel "
+        "correspondent resident residents applicants document court"
+    ):
         return False
     following = [fold(w.text) for w in report.words[actor.last : actor.last + 1]]
     says = bool(following and following[0] in {"said", "says", "reported", "added", "wrote"})
@@ -204,14 +258,18 @@ def _side(report: Report, actor: Actor) -> str | None:
         found = report.lexicon.government_of(word)
         if found is not None and found != "Afghanistan":
             return found
-    if re.search(r"(?i)ministry|foreign office|government|secretary|minister|provincial|commissioner|police", actor.name):
+    if re.search(
+        r"(?i)ministry|foreign office|government|secretary|minister|provincial|commissioner|police", actor.name
+    ):
         return host_state(report, actor.start)
     return None
 
 
-def _date(report: Report, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]) -> tuple[str | None, str | None]:
+def _date(
+    report: Report, sentence: Sentence, trigger: _Trigger, days: dict[int, tuple[str | None, int]]
+) -> tuple[str | None, str | None]:
     """The date nearest to the words of contact in the sentence, one right after them first."""
-    inside = [(at, iso, end) for at, (iso, end) in days.items() if sentence.start <= at < sentence.end]
+    inside = [(at, *days[at]) for at in range(sentence.start, sentence.end) if at in days]
     if not inside:
         return None, None
     best = min(inside, key=lambda d: abs(d[0] - trigger.start) + (40 if d[0] < trigger.start else 0))
@@ -229,7 +287,11 @@ def _place(report: Report, sentence: Sentence, trigger: _Trigger) -> str | None:
             if at + 1 + size > sentence.last:
                 continue
             name = " ".join(w.text for w in words[at + 1 : at + 1 + size])
-            if fold(name) in lexicon.places or fold(name) in lexicon.capitals or (fold(name) in lexicon.states and fold(words[at].text) in {"in", "to"}):
+            if (
+                fold(name) in lexicon.places
+                or fold(name) in lexicon.capitals
+                or (fold(name) in lexicon.states and fold(words[at].text) in {"in", "to"})
+            ):
                 distance = abs(words[at].start - trigger.end) + (60 if fold(name) in lexicon.states else 0)
                 if best is None or distance < best[0]:
                     best = (distance, name)
@@ -241,7 +303,7 @@ def _merged(found: list[DraftEngagement]) -> list[DraftEngagement]:
     """Let a further mention of the same contact add its people to the first, and keep one of them."""
     kept: list[DraftEngagement] = []
     for draft in found:
-        at = next((i for i, other in enumerate(kept) if _same_contact(draft, other)), None)
+        at = next((i for i in range(max(len(kept) - 40, 0), len(kept)) if _same_contact(draft, kept[i])), None)
         if at is None:
             kept.append(draft)
             continue
@@ -265,7 +327,11 @@ def _same_contact(draft: DraftEngagement, other: DraftEngagement) -> bool:
     names, theirs = ({p.name for p in e.participants if p.name} for e in (draft, other))
     sides, their_sides = ({p.side for p in e.participants if p.side} for e in (draft, other))
     if planned:
-        return bool(names & theirs) and draft.place in {None, other.place} if names and theirs else draft.date == other.date and draft.place == other.place
+        return (
+            bool(names & theirs) and draft.place in {None, other.place}
+            if names and theirs
+            else draft.date == other.date and draft.place == other.place
+        )
     if names and theirs:
         return bool(names & theirs) or (draft.date is None and bool(sides & their_sides))
     return draft.date is None or bool(sides & their_sides) or not sides

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from aman.core._data import read_name_units, read_press_places, read_press_words
 
@@ -71,6 +71,19 @@ def fold(word: str) -> str:
         The folded word; "U.S." becomes "u.s".
     """
     return word.replace("’", "'").replace("‘", "'").lower().rstrip(".")
+
+
+@cache
+def word_set(words: str) -> frozenset[str]:
+    """A set of words from one line of them.
+
+    Args:
+        words: folded words, parted by blanks.
+
+    Returns:
+        The words.
+    """
+    return frozenset(words.split())
 
 
 def _numbers(words: Iterable[str]) -> dict[str, float]:

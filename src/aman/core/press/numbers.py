@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aman.core.press.date_forms import DIGITS
-from aman.core.press.lexicon import Lexicon, fold
+from aman.core.press.lexicon import Lexicon, fold, word_set
 from aman.core.press.report import Report
 from aman.core.press.sentences import Word
 
 Value = float | tuple[float, float] | None
-_MONEY = frozenset("rs rs. rupees rupee dollars dollar euros euro pounds afghanis usd pkr eur gbp $ € £ ₨".split())  # noqa: SIM905
-_LABELS = frozenset(
+_MONEY = word_set("rs rs. rupees rupee dollars dollar euros euro pounds afghanis usd pkr eur gbp $ € £ ₨")
+_LABELS = word_set(
     "phase section article paragraph para page chapter annex no nos number sector block room flight route line act clause "
-    "resolution version tel phone fax case file item list form cnn channel f.i.r fir # class day".split()  # noqa: SIM905
+    "resolution version tel phone fax case file item list form cnn channel f.i.r fir # class day"
 )
 
 
@@ -32,7 +32,12 @@ class Number:
 def _plain(text: str) -> float | None:
     """The value of a number in figures; None for what is no count (a clock, a date, a phone number)."""
     digits = text.translate(DIGITS).replace("٬", ",").replace("٫", ".")
-    if ":" in digits or "/" in digits or not digits[0].isdigit() or (len(digits) > 1 and digits[0] == "0" and digits[1] not in ".,"):
+    if (
+        ":" in digits
+        or "/" in digits
+        or not digits[0].isdigit()
+        or (len(digits) > 1 and digits[0] == "0" and digits[1] not in ".,")
+    ):
         return None
     groups = digits.split(",")
     if len(groups) > 1 and (len(groups[-1]) != 3 or any(len(g) not in {1, 2, 3} for g in groups[:-1])):
@@ -71,7 +76,11 @@ def find_numbers(report: Report) -> list[Number]:
     at = 0
     while at < len(words):
         number = None if at in in_date else _number_at(report, at)
-        if number is None or any(k in in_date for k in range(number.first, number.last)) or not _may_count(words, number, lexicon):
+        if (
+            number is None
+            or any(k in in_date for k in range(number.first, number.last))
+            or not _may_count(words, number, lexicon)
+        ):
             at += 1
             continue
         number = _hedged(report, _with_share(report, _with_range(report, number, in_date)))
@@ -101,7 +110,11 @@ def _number_at(report: Report, at: int) -> Number | None:
     following = fold(words[at + 1].text) if at + 1 < len(words) else ""
     if folded in lexicon.words["vague"] and following in {"of", "more"}:
         return Number(at, at + 1, None, in_words=True)
-    if folded in {"several", "a", "few", "many"} and following in {"hundred", "thousand", "dozen", "lakh", "million"} and folded != "a":
+    if (
+        folded in {"several", "a", "few", "many"}
+        and following in {"hundred", "thousand", "dozen", "lakh", "million"}
+        and folded != "a"
+    ):
         return Number(at, at + 2, None, in_words=True)
     if folded in {"half", "a"} and following in {"a", "dozen"} and _is_dozen(report, at):
         return Number(at, at + (3 if folded == "half" else 2), 6 if folded == "half" else 12, in_words=True)
@@ -113,12 +126,20 @@ def _number_at(report: Report, at: int) -> Number | None:
     if value is None:
         value = _word_value(word.text, lexicon)
         in_words = value is not None
-        if value is None and folded in {"a", "one"} and following in {"hundred", "thousand", "million", "lakh", "crore"}:
+        if (
+            value is None
+            and folded in {"a", "one"}
+            and following in {"hundred", "thousand", "million", "lakh", "crore"}
+        ):
             value, in_words = 1.0, True
     if value is None or (in_words and folded in {"score", "zero"}):
         return None
     last = at + 1
-    while last < len(words) and fold(words[last].text) in lexicon.numbers["scale"] and words[last].start - words[last - 1].end <= 1:
+    while (
+        last < len(words)
+        and fold(words[last].text) in lexicon.numbers["scale"]
+        and words[last].start - words[last - 1].end <= 1
+    ):
         scale = fold(words[last].text)
         if len(scale) <= 2 and words[last].start != words[last - 1].end:
             break
@@ -144,12 +165,28 @@ def _fraction(report: Report, at: int) -> Number | None:
     table = lexicon.numbers["fraction"]
     if len(texts) > 2 and texts[1] in {"in", "of", "out"}:
         top, bottom = _value(texts[0], lexicon), _value(texts[-1] if texts[1:3] == ["out", "of"] else texts[2], lexicon)
-        if top and bottom and top < bottom <= 100 and (texts[1] == "in" or texts[1] == "out") and words[at + 2].text[0] not in "12" * (bottom > 1000):
+        if (
+            top
+            and bottom
+            and top < bottom <= 100
+            and (texts[1] == "in" or texts[1] == "out")
+            and words[at + 2].text[0] not in "12" * (bottom > 1000)
+        ):
             last = at + (4 if texts[1] == "out" else 3)
             return Number(at, last, round(100 * top / bottom, 1), is_share=True)
-    if texts and texts[0] in table and (len(texts) > 1 and (texts[1] == "of" or (texts[0] == "half" and texts[1] in {"the", "them", "those"}))):
+    if (
+        texts
+        and texts[0] in table
+        and (len(texts) > 1 and (texts[1] == "of" or (texts[0] == "half" and texts[1] in {"the", "them", "those"})))
+    ):
         return Number(at, at + 1, table[texts[0]], is_share=True, in_words=True)
-    if len(texts) > 2 and texts[0] in {"a", "one", "two", "three", "four"} and texts[1] in table and texts[2] == "of" and texts[1] != "half":
+    if (
+        len(texts) > 2
+        and texts[0] in {"a", "one", "two", "three", "four"}
+        and texts[1] in table
+        and texts[2] == "of"
+        and texts[1] != "half"
+    ):
         factor = {"two": 2.0, "three": 3.0, "four": 4.0}.get(texts[0], 1.0)
         return Number(at, at + 2, round(factor * table[texts[1]], 1), is_share=True, in_words=True)
     return None
@@ -171,7 +208,11 @@ def _may_count(words: tuple[Word, ...], number: Number, lexicon: Lexicon) -> boo
             return False
         if folded.startswith("rs") and folded[2:3].isdigit():
             return False
-        if touches and (before.text in "-/–+.:" or before.is_word) and not (before.text in "-–" and first > 1 and words[first - 2].text[0].isdigit()):
+        if (
+            touches
+            and (before.text in "-/–+.:" or before.is_word)
+            and not (before.text in "-–" and first > 1 and words[first - 2].text[0].isdigit())
+        ):
             return before.text == "~"
         if before.text == "." and first > 1 and fold(words[first - 2].text) in {"no", "rs", "nos"}:
             return False
@@ -182,7 +223,13 @@ def _may_count(words: tuple[Word, ...], number: Number, lexicon: Lexicon) -> boo
         folded = fold(after.text)
         if folded in _MONEY or after.text in "€°":
             return False
-        if touches and after.text in "-/" and last + 1 < len(words) and words[last + 1].is_word and words[last + 1].start == after.end:
+        if (
+            touches
+            and after.text in "-/"
+            and last + 1 < len(words)
+            and words[last + 1].is_word
+            and words[last + 1].start == after.end
+        ):
             return False
         if touches and (after.is_word and folded not in {"k", "m", "s"}):
             return False
@@ -203,7 +250,11 @@ def _with_range(report: Report, number: Number, in_date: set[int]) -> Number:
     other = _number_at(report, number.last + 1) if number.last + 1 not in in_date else None
     if other is None or not isinstance(other.value, float) or other.is_share:
         return number
-    joins = (join == "and" and before == "between") or (join == "to" and before not in {"from"}) or join in {"-", "–", "—", "or"}
+    joins = (
+        (join == "and" and before == "between")
+        or (join == "to" and before not in {"from"})
+        or join in {"-", "–", "—", "or"}
+    )
     if joins and number.value < other.value:
         low = number.value
         if other.value >= 1000 > low and fold(words[other.last - 1].text) in {"thousand", "lakh", "million", "k"}:
@@ -233,8 +284,10 @@ def _hedged(report: Report, number: Number) -> Number:
         if first < 0:
             continue
         text = fold(" ".join(w.text for w in words[first : number.first]))
-        if text in hedges and not (text in {"only", "just", "exactly"} and False):
-            return Number(first, number.last, number.value, number.is_share, number.in_words, _said(report, first, number.first))
+        if text in hedges:
+            return Number(
+                first, number.last, number.value, number.is_share, number.in_words, _said(report, first, number.first)
+            )
         if size == 2 and words[number.first - 1].text == "." and fold(words[first].text) in {"approx", "c"}:
             return Number(first, number.last, number.value, number.is_share, number.in_words, words[first].text)
     after = [fold(w.text) for w in words[number.last : number.last + 2]]

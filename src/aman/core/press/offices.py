@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aman.core.press.lexicon import Lexicon, fold
+from aman.core.press.lexicon import Lexicon, fold, word_set
 from aman.core.press.report import Report
 from aman.core.press.sentences import Sentence
 
 _RETIRED = frozenset({"retd", "ret", "retired", "rtd", "r", "a.d"})
-_STOPS = frozenset(
+_STOPS = word_set(
     "who which that whose was is were are has had have will would said says told also took met when while where and but "
-    "or as after before on during since until held called asked received because than did does".split()  # noqa: SIM905
+    "or as after before on during since until held called asked received because than did does"
 )
-_TAIL_STARTS = frozenset("of for to in on at dealing responsible working handling overseeing attached with from und de du für des d'".split())
-_ORDER_POSTS = frozenset({"director", "consul", "inspector", "secretary", "attorney", "auditor", "surgeon", "advocate", "solicitor", "governor"})
+_TAIL_STARTS = word_set(
+    "of for to in on at dealing responsible working handling overseeing attached with from und de du für des d'"
+)
+_ORDER_POSTS = frozenset(
+    word_set("director consul inspector secretary attorney auditor surgeon advocate solicitor governor")
+)
 _FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "chargé", "charge", "attaché", "attache", "envoy", "cda", "diplomat", "chargé d'affaires", "botschafter", "botschafterin", "ambassadeur", "amb"})  # fmt: skip
-_HOME_POSTS = frozenset(
+_HOME_POSTS = word_set(
     "minister secretary commissioner governor inspector superintendent spokesman spokesperson spokeswoman mayor speaker "
     "premier president director police officer official brigadier colonel general representative adviser advisor "
-    "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar".split()  # noqa: SIM905
+    "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar"
 )
-_NO_OFFICE = frozenset(
+_NO_OFFICE = word_set(
     "lawyer advocate barrister solicitor attorney activist campaigner journalist reporter correspondent analyst researcher "
     "professor scholar economist historian founder interpreter translator doctor nurse teacher widow brother sister son "
-    "daughter father mother coordinator co-ordinator veteran".split()  # noqa: SIM905
+    "daughter father mother coordinator co-ordinator veteran"
 )
 _MOST_TAIL = 12
 
@@ -122,8 +126,17 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
     before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma or bool(parts))
     if before is not None and comma and not parts and _is_after_name(report, sentence, before):
         before = None
-    if before is not None and not parts and fold(words[before.head].text) in {"ambassador", "amb"} and before.first == before.head == before.last - 1:
-        further = _phrase_left(report, sentence, before.first - 2, comma=True) if before.first - 1 > sentence.first and words[before.first - 1].text == "," else None
+    if (
+        before is not None
+        and not parts
+        and fold(words[before.head].text) in {"ambassador", "amb"}
+        and before.first == before.head == before.last - 1
+    ):
+        further = (
+            _phrase_left(report, sentence, before.first - 2, comma=True)
+            if before.first - 1 > sentence.first and words[before.first - 1].text == ","
+            else None
+        )
         if further is not None and not _is_after_name(report, sentence, further):
             parts, before = [words[before.head].text], further
     after = _phrase_right(report, sentence, last)
@@ -150,11 +163,16 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -
     while at >= lowest:
         word = words[at]
         folded = fold(word.text)
-        if _is_post(report, at) and (at == end or fold(words[at + 1].text) in _TAIL_STARTS or words[at + 1].text in "(" or (words[at + 1].is_capital and (comma or _is_short_tail(report, at + 1, end)))):
+        if _is_post(report, at) and (
+            at == end
+            or fold(words[at + 1].text) in _TAIL_STARTS
+            or words[at + 1].text in "("
+            or (words[at + 1].is_capital and (comma or _is_short_tail(report, at + 1, end)))
+        ):
             if at != end and not comma and not _tail_may_touch(report, at + 1, end):
                 return None
             return _extended(report, sentence, at, end + 1)
-        if word.text in ",;:\"“”«»—–" or folded in _STOPS - {"and", "on"}:
+        if word.text in ',;:"“”«»—–' or folded in _STOPS - {"and", "on"}:
             return None
         at -= 1
     return None
@@ -190,7 +208,12 @@ def _extended(report: Report, sentence: Sentence, head: int, last: int) -> Phras
             or (word.is_capital and word.is_word and folded not in lexicon.words["no_name"])
             or (word.text.count("-") and word.text[0].isalpha() and not word.text.endswith("ly"))
         )
-        if word.text == "." and first - 1 > sentence.first and words[first - 2].end == word.start and words[first - 2].is_capital:
+        if (
+            word.text == "."
+            and first - 1 > sentence.first
+            and words[first - 2].end == word.start
+            and words[first - 2].is_capital
+        ):
             first -= 2
             continue
         if not belongs or folded in lexicon.words["say_hard"] or folded in {"said", "told"}:
@@ -201,7 +224,12 @@ def _extended(report: Report, sentence: Sentence, head: int, last: int) -> Phras
         start = first - 1
         while start > sentence.first and first - 1 - start < 5:
             word = words[start - 1]
-            if not word.is_word or fold(word.text) in lexicon.words["no_name"] or fold(word.text) in _STOPS or fold(word.text) in lexicon.words["say"]:
+            if (
+                not word.is_word
+                or fold(word.text) in lexicon.words["no_name"]
+                or fold(word.text) in _STOPS
+                or fold(word.text) in lexicon.words["say"]
+            ):
                 break
             start -= 1
         owner = (start, first - 1) if start < first - 1 else None
@@ -227,7 +255,9 @@ def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
         word = words[head]
         folded = fold(word.text)
         if folded in lexicon.words["post"]:
-            while head + 1 < sentence.last and (_is_post(report, head + 1) or fold(words[head + 1].text) in {"general", "d'affaires"}):
+            while head + 1 < sentence.last and (
+                _is_post(report, head + 1) or fold(words[head + 1].text) in {"general", "d'affaires"}
+            ):
                 head += 1
             end = _tail_end(report, sentence, head + 1, loose=False)
             if _names_another(report, sentence, head, end):
@@ -245,7 +275,9 @@ def _outlet_end(report: Report, sentence: Sentence, start: int) -> int:
     """One past the body that alone stands after a name: "Leila Farahani, Radio Samandar."; `start` for none."""
     words, lexicon = report.words, report.lexicon
     at = start
-    while at < min(start + 5, sentence.last) and words[at].is_capital and words[at].is_word and not _is_post(report, at):
+    while (
+        at < min(start + 5, sentence.last) and words[at].is_capital and words[at].is_word and not _is_post(report, at)
+    ):
         at += 1
     ends = at < sentence.last and words[at].text in {".", ",", ")", ";"}
     is_body = any(fold(w.text) in lexicon.words["body_word"] for w in words[start:at])
@@ -276,8 +308,21 @@ def _tail_end(report: Report, sentence: Sentence, at: int, *, loose: bool) -> in
             at += 2
             continue
         starts = at > first or loose or folded in _TAIL_STARTS or word.is_capital
-        ends = folded in (_STOPS - {"and", "on"}) or (folded in lexicon.words["say_hard"] and not word.is_capital) or (not word.is_word and word.text not in {"'s", "’s", "’", "-", "–"})
-        if not starts or ends or (folded == "and" and not (at + 1 < limit and words[at + 1].is_capital and not lexicon.titles & {fold(words[at + 1].text)})):
+        ends = (
+            folded in (_STOPS - {"and", "on"})
+            or (folded in lexicon.words["say_hard"] and not word.is_capital)
+            or (not word.is_word and word.text not in {"'s", "’s", "’", "-", "–"})
+        )
+        if (
+            not starts
+            or ends
+            or (
+                folded == "and"
+                and not (
+                    at + 1 < limit and words[at + 1].is_capital and not lexicon.titles & {fold(words[at + 1].text)}
+                )
+            )
+        ):
             break
         at += 1
     while at > first and fold(words[at - 1].text) in _TAIL_STARTS | {"the", "and", "a"}:
@@ -291,7 +336,12 @@ def _goes_on(report: Report, at: int) -> bool:
     folded = fold(word.text)
     following = report.words[at + 1] if at + 1 < len(report.words) else word
     body = folded in report.lexicon.words["body_word"] or fold(following.text) in report.lexicon.words["body_word"]
-    return word.is_capital and folded not in report.lexicon.words["no_name"] and (body or fold(following.text) in {"affairs", "wing", "investigation"}) and folded not in report.lexicon.words["honorific"]
+    return (
+        word.is_capital
+        and folded not in report.lexicon.words["no_name"]
+        and (body or fold(following.text) in {"affairs", "wing", "investigation"})
+        and folded not in report.lexicon.words["honorific"]
+    )
 
 
 def home_post(lexicon: Lexicon, words: list[str]) -> str | None:

@@ -193,5 +193,7 @@ def _meta(head: str, wanted: re.Pattern[str]) -> str | None:
         name = marks.get("property") or marks.get("name") or marks.get("itemprop") or ""
         if wanted.search(name) and marks.get("content"):
             return html.unescape(marks["content"]).strip()[:200]
-    found = re.search(r"""<time\b[^<>]{0,400}datetime=["']([^"']{4,40})""", head, re.I) if wanted is _DATE_META else None
+    found = (
+        re.search(r"""<time\b[^<>]{0,400}datetime=["']([^"']{4,40})""", head, re.I) if wanted is _DATE_META else None
+    )
     return found.group(1) if found else None

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 
-from aman.core.press.lexicon import fold
-from aman.core.press.offices import Beside, Phrase, home_post, look_beside, text_of
+from aman.core.press.governments import body_before, body_state, government_for, office_by_author
+from aman.core.press.lexicon import fold, word_set
+from aman.core.press.offices import Beside, Phrase, look_beside, text_of
 from aman.core.press.report import Report
 from aman.core.press.results import DraftPerson
 from aman.core.press.runs import NameRun, find_runs
-from aman.core.press.sentences import Sentence, sentence_at, word_at
+from aman.core.press.sentences import Sentence
 
-_LED = frozenset({"led", "headed", "chaired", "accompanied", "represented", "co-chaired", "introduced", "signed", "joined"})
-_SINGLE = frozenset(
+_MOST_NAMESAKES = 40
+_LED = frozenset(
+    {"led", "headed", "chaired", "accompanied", "represented", "co-chaired", "introduced", "signed", "joined"}
+)
+_SINGLE = word_set(
     "mr mrs ms miss dr prof baroness lord lady sir dame baron president minister ambassador senator governor judge justice "
     "general colonel brigadier major captain mullah mufti maulana mawlawi maulvi sheikh king queen pope prince sen amb gov "
-    "commissioner chancellor herr frau congressman congresswoman".split()  # noqa: SIM905
+    "commissioner chancellor herr frau congressman congresswoman"
 )
-_OF_A_BODY = frozenset({"spokesperson", "spokesman", "spokeswoman", "a spokesperson", "official", "country director", "director"})
-_BODIES = frozenset("office ministry agency embassy commission department network police group coalition organisation organization mission consulate army council committee secretariat".split())  # noqa: SIM905
+_OF_A_BODY = frozenset(
+    {"spokesperson", "spokesman", "spokeswoman", "a spokesperson", "official", "country director", "director"}
+)
 _ORG_IN_TURN = re.compile(r"\((?P<name>[^,()]{3,40}),\s*(?P<outlet>[^()]{2,60})\)")
 
 
@@ -64,10 +68,11 @@ def find_people(report: Report) -> list[KnownPerson]:
             continue
         (full if _parts(report, run)[1:] else single).append(found)
     people: list[KnownPerson] = []
+    by_part: dict[str, list[int]] = {}
     for found in full:
-        _join(report, people, found)
+        _join(report, people, by_part, found)
     for found in single:
-        _join_single(report, people, found)
+        _join_single(report, people, by_part, found)
     return sorted(people, key=lambda p: p.start)
 
 
@@ -87,7 +92,11 @@ def _evidence(report: Report, run: NameRun) -> _Found | None:
             return None
         at = run.first - 1
         near = fold(words[at].text) if words[at].text != "." else fold(words[at - 1].text)
-        return _Found(run, beside, "title") if at >= sentence.first and near in _SINGLE and not beside.follows_comma else None
+        return (
+            _Found(run, beside, "title")
+            if at >= sentence.first and near in _SINGLE and not beside.follows_comma
+            else None
+        )
     method = beside.method or _other_evidence(report, sentence, run, parts)
     return _Found(run, beside, method) if method else None
 
@@ -114,7 +123,13 @@ def _other_evidence(report: Report, sentence: Sentence, run: NameRun, parts: tup
     if parts[0] in lexicon.given_names or parts[-1] in lexicon.given_names:
         # A name of the region: two of its parts known, or one and the place of a subject or an object of saying.
         known = sum(p in lexicon.given_names for p in parts)
-        if known > 1 or after2 == "of" or fold(after) in lexicon.words["say"] or before in lexicon.words["say"] or after == ",":
+        if (
+            known > 1
+            or after2 == "of"
+            or fold(after) in lexicon.words["say"]
+            or before in lexicon.words["say"]
+            or after == ","
+        ):
             return "given_name"
     if fold(after) in lexicon.words["say_hard"] | {"met", "was", "told"} and not _looks_like_body(report, run):
         return "said"
@@ -128,7 +143,9 @@ def _looks_like_body(report: Report, run: NameRun) -> bool:
     name = text_of(report, run.first, run.last)
     start = report.words[run.first].start
     before = report.text[max(start - 4, 0) : start].lower()
-    return before == "the " or f"the {name}" in report.text or len(name.split()) > 4
+    return (
+        before == "the " or f"the {name}" in report.text[max(start - 4_000, 0) : start + 4_000] or len(name.split()) > 4
+    )
 
 
 def _sex(report: Report, beside: Beside) -> str | None:
@@ -156,7 +173,11 @@ def _split_office(report: Report, beside: Beside) -> tuple[str | None, str | Non
     """Title and office, as the labels of `docs/reference/press.md` part them."""
     lexicon = report.lexicon
     phrases = [p for p in (beside.before, beside.after) if p is not None]
-    if beside.before is None and beside.after is not None and fold(report.words[beside.after.head].text) not in lexicon.words["post"]:
+    if (
+        beside.before is None
+        and beside.after is not None
+        and fold(report.words[beside.after.head].text) not in lexicon.words["post"]
+    ):
         return beside.address, re.sub(r"(?i)^the ", "", _phrase_text(report, beside.after))
     posts = [re.sub(r"(?i)^the ", "", _phrase_text(report, phrase)) for phrase in phrases]
     if beside.gloss:
@@ -196,128 +217,6 @@ def _without_tail(post: str) -> tuple[str, str | None]:
     return found.group(1), dealing.group() if dealing else found.group(2)
 
 
-def _government(report: Report, run: NameRun, beside: Beside) -> str | None:
-    """The state or body somebody acts for."""
-    words, lexicon = report.words, report.lexicon
-    spans = [(run.first, run.last)]
-    spoken: list[str] = []
-    for phrase in (beside.before, beside.after):
-        if phrase is not None:
-            spans += [(phrase.first, phrase.last), *([phrase.owner] if phrase.owner else [])]
-            spoken += [fold(w.text) for w in words[phrase.first : phrase.last]]
-    spoken += [fold(w) for w in (beside.gloss or "").split()]
-    kind = home_post(lexicon, spoken)
-    owned = {fold(w.text) for p in (beside.before, beside.after) if p is not None and p.owner for w in words[p.owner[0] : p.owner[1]]}
-    if kind is None and owned & {"minister", "president", "government", "premier", "governor", "pm", "ministry", "police"}:
-        kind = "home"
-    owners = [p.owner for p in (beside.before, beside.after) if p is not None and p.owner is not None]
-    for span in [*owners, *((p.first, p.head) for p in (beside.before, beside.after) if p is not None)]:
-        named = _state_in(report, *span)
-        if named is not None:
-            return named
-    for phrase in (beside.before, beside.after):
-        if phrase is not None and kind != "foreign":
-            tail = _state_in(report, phrase.head, phrase.last)
-            if tail is not None and (kind == "home") and not _is_about(report, phrase):
-                return tail
-    led = _of_delegation(report, run)
-    if led is not None:
-        return led
-    if not spoken or kind is None:
-        return None
-    host = host_state(report, words[run.first].start)
-    return host if kind == "home" else _foreign_near(report, run, host)
-
-
-def _is_about(report: Report, phrase: Phrase) -> bool:
-    """Whether a tail only says what a post is about: "representative for Afghanistan"."""
-    return any(fold(w.text) in {"for", "to", "on", "dealing"} for w in report.words[phrase.head : phrase.last])
-
-
-def _state_in(report: Report, first: int, last: int) -> str | None:
-    """The state or body that words [first, last) name."""
-    lexicon, words = report.lexicon, report.words
-    for at in range(first, last):
-        for size in (3, 2, 1):
-            if at + size > last:
-                continue
-            name = fold(text_of(report, at, at + size))
-            for table in (lexicon.states, lexicon.demonyms, lexicon.bodies, lexicon.capitals, lexicon.places):
-                if name in table and words[at].is_capital:
-                    state = table[name]
-                    return "Pakistan" if state == "Afghanistan" and _afghan_file(report, at) else state or None
-    return None
-
-
-def _afghan_file(report: Report, at: int) -> bool:
-    """Whether "Afghan" says what an office is about: "Commissioner for Afghan Refugees", "Afghan commissionerate"."""
-    after = fold(report.words[at + 1].text) if at + 1 < len(report.words) else ""
-    return after in {"refugees", "refugee", "nationals", "affairs", "commissionerate", "relocation", "resettlement", "desk", "cell", "citizens"}
-
-
-def _of_delegation(report: Report, run: NameRun) -> str | None:
-    """The state whose delegation or side somebody leads."""
-    words = report.words
-    sentence = report.sentences[run.sentence]
-    for at in range(run.first - 1, max(sentence.first, run.first - 22), -1):
-        if fold(words[at].text) in {"led", "headed", "chaired", "represented"} and fold(words[at + 1].text) == "by":
-            for back in range(at - 1, max(sentence.first - 1, at - 14), -1):
-                named = _state_in(report, back, min(back + 2, at))
-                if named is not None:
-                    return named
-            return None
-        if words[at].text in ";" and run.first - at > 3:
-            return None
-    return None
-
-
-def host_state(report: Report, place: int) -> str | None:
-    """The state in which a part of a report was written: that of its dateline, else of its outlet or author."""
-    section = report.section_at(place)
-    lexicon = report.lexicon
-    for name in (section.place, section.author, report.sections[0].place, report.source):
-        for part in re.split(r"[/,]| and ", name or ""):
-            folded = fold(part.strip())
-            found = lexicon.places.get(folded) or lexicon.capitals.get(folded) or lexicon.states.get(folded)
-            if found:
-                if found == "Switzerland" and "islamabad" in fold(name or ""):
-                    continue
-                return found
-    return _most_named(report)
-
-
-def _most_named(report: Report) -> str | None:
-    """The state whose cities a report without a dateline names most; Pakistan where it is named at all."""
-    if re.search(r"\bPakistan", report.text):
-        return "Pakistan"
-    lexicon = report.lexicon
-    named = Counter(
-        lexicon.places.get(f) or lexicon.capitals[f]
-        for w in report.words
-        if w.is_capital and ((f := fold(w.text)) in lexicon.places or f in lexicon.capitals)
-    )
-    return named.most_common(1)[0][0] or None if named else None
-
-
-def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:
-    """The nearest state named before (else after) a diplomat that is not the host's."""
-    words, lexicon = report.words, report.lexicon
-    first = report.sentences[max(run.sentence - 3, 0)].first
-    last = report.sentences[run.sentence].last
-    for at in [*range(run.first - 1, first - 1, -1), *range(run.last, last)]:
-        folded = fold(words[at].text)
-        if words[at].is_capital and (folded in lexicon.states or folded in lexicon.demonyms):
-            state = lexicon.states.get(folded) or lexicon.demonyms[folded]
-            if state not in {host, "Afghanistan", "Pakistan"}:
-                return state
-    author = report.section_at(words[run.first].start).author or ""
-    for word in author.split():
-        found = lexicon.states.get(fold(word)) or lexicon.demonyms.get(fold(word))
-        if found and found != host:
-            return found
-    return None
-
-
 def _person(report: Report, found: _Found) -> KnownPerson:
     run, beside = found.run, found.beside
     title, office = _split_office(report, beside)
@@ -326,63 +225,23 @@ def _person(report: Report, found: _Found) -> KnownPerson:
     if turn is not None:
         office = office or turn
     raw = report.readable.span(start, end)
-    posts = frozenset(
-        fold(report.words[p.head].text) for p in (beside.before, beside.after) if p is not None and report.words[p.head].is_word
-    ) | frozenset(fold(w) for w in (beside.gloss or "").split()) | frozenset(fold(w) for w in (beside.address or "").split())
-    government = _government(report, run, beside)
-    office = _office_by_author(report, start, office, government, posts)
-    if office is None and title is not None and beside.address is None and fold(title) in _OF_A_BODY:
-        office = _body_before(report, run)
-        named = _body_state(report, office)
-        government = named or government
-    draft = DraftPerson(
-        _clean_name(report, run), title, office, government, report.text[start:end], *raw, found.method
+    posts = (
+        frozenset(
+            fold(report.words[p.head].text)
+            for p in (beside.before, beside.after)
+            if p is not None and report.words[p.head].is_word
+        )
+        | frozenset(fold(w) for w in (beside.gloss or "").split())
+        | frozenset(fold(w) for w in (beside.address or "").split())
     )
+    government = government_for(report, run, beside)
+    office = office_by_author(report, start, office, government, posts)
+    if office is None and title is not None and beside.address is None and fold(title) in _OF_A_BODY:
+        office = body_before(report, run)
+        named = body_state(report, office)
+        government = named or government
+    draft = DraftPerson(_clean_name(report, run), title, office, government, report.text[start:end], *raw, found.method)
     return KnownPerson(draft, start, end, _parts(report, run), _sex(report, beside), posts)
-
-
-def _body_before(report: Report, run: NameRun) -> str | None:
-    """The body a bare "spokesperson" speaks for: the first one named in the sentence before."""
-    words, lexicon = report.words, report.lexicon
-    if run.sentence == 0:
-        return None
-    sentence = report.sentences[run.sentence - 1]
-    for at in range(sentence.first, sentence.last):
-        if fold(words[at].text) not in _BODIES:
-            continue
-        first = at
-        while first > sentence.first and at - first < 5:
-            before = words[first - 1]
-            belongs = before.is_word and (before.is_capital or fold(before.text) in lexicon.words["before_post"] or fold(before.text) in {"rights", "relief", "aid"})
-            if not belongs or fold(before.text) in lexicon.words["no_name"]:
-                break
-            first -= 1
-        return text_of(report, first, at + 1)
-    return None
-
-
-def _body_state(report: Report, body: str | None) -> str | None:
-    """The government a body's name tells of."""
-    for word in (body or "").split():
-        found = report.lexicon.government_of(word)
-        if found is not None:
-            return found
-    return None
-
-
-def _office_by_author(report: Report, start: int, office: str | None, government: str | None, posts: frozenset[str]) -> str | None:
-    """The mission whose post names its own diplomat, the ministry whose transcript names its spokesperson."""
-    lexicon = report.lexicon
-    section = report.section_at(start)
-    author = section.author if "@" in report.text[section.stamp[0] : section.stamp[1]] else None
-    if office is None and author is not None and posts and home_post(lexicon, list(posts)) == "foreign":
-        named = {lexicon.states.get(fold(w)) or lexicon.demonyms.get(fold(w)) for w in author.split()}
-        return author if government in named else None
-    source = report.source or ""
-    if posts & {"spokesperson", "spokesman", "spokeswoman"} and re.search(r"(?i)ministry|department|office", source):
-        plain = re.sub(r"\s*\(.*", "", source)
-        return f"{office}, {plain}" if office and plain not in office else office or plain
-    return office
 
 
 def _turn_office(report: Report, start: int) -> str | None:
@@ -403,14 +262,22 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return set(short) <= set(long) and (short[-1] == long[-1] or len(short) > 1)
 
 
-def _join(report: Report, people: list[KnownPerson], found: _Found) -> None:
+def _add(people: list[KnownPerson], by_part: dict[str, list[int]], new: KnownPerson) -> None:
+    """Add a person, to be found again by every part of the name and of a double name."""
+    for part in {p for name in new.parts for p in (name, *name.split("-"))}:
+        by_part.setdefault(part, []).append(len(people))
+    people.append(new)
+
+
+def _join(report: Report, people: list[KnownPerson], by_part: dict[str, list[int]], found: _Found) -> None:
     """Add a full mention, or let it add to what is known of the person."""
     new = _person(report, found)
-    for at, old in enumerate(people):
+    for at in sorted({at for part in new.parts for at in by_part.get(part, [])[:_MOST_NAMESAKES]}):
+        old = people[at]
         if _same(old.parts, new.parts):
             people[at] = _enriched(old, new)
             return
-    people.append(new)
+    _add(people, by_part, new)
 
 
 def _enriched(old: KnownPerson, new: KnownPerson) -> KnownPerson:
@@ -419,29 +286,29 @@ def _enriched(old: KnownPerson, new: KnownPerson) -> KnownPerson:
     office = a.office
     if office is None and b.office and b.office != a.title:
         office = b.office
-    if office is None and a.title and b.title and b.title != a.title and a.title not in b.title and b.title not in a.title:
+    if (
+        office is None
+        and a.title
+        and b.title
+        and b.title != a.title
+        and a.title not in b.title
+        and b.title not in a.title
+    ):
         office = b.title
     draft = replace(a, title=a.title or b.title, office=office, government=a.government or b.government)
     return replace(old, draft=draft, sex=old.sex or new.sex, posts=old.posts | new.posts)
 
 
-def _join_single(report: Report, people: list[KnownPerson], found: _Found) -> None:
+def _join_single(report: Report, people: list[KnownPerson], by_part: dict[str, list[int]], found: _Found) -> None:
     """A title with one name: a further mention of somebody known, or a person known by one name only."""
     new = _person(report, found)
-    for at, old in enumerate(people):
+    for at in by_part.get(new.parts[0], [])[:_MOST_NAMESAKES]:
+        old = people[at]
         if new.parts[0] in old.parts or any(new.parts[0] in p.split("-") for p in old.parts):
             if old.sex is None or new.sex is None or old.sex == new.sex:
                 title = old.draft.title or new.draft.title
-                people[at] = replace(old, draft=replace(old.draft, title=title), sex=old.sex or new.sex, posts=old.posts | new.posts)
+                people[at] = replace(
+                    old, draft=replace(old.draft, title=title), sex=old.sex or new.sex, posts=old.posts | new.posts
+                )
             return
-    people.append(new)
-
-
-def sentence_of(report: Report, place: int) -> Sentence:
-    """The sentence a place of the text is in."""
-    return report.sentences[sentence_at(report.sentences, place)]
-
-
-def words_from(report: Report, place: int) -> int:
-    """The index of the first word at or after a place."""
-    return word_at(report.words, place)
+    _add(people, by_part, new)

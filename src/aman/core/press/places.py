@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from aman.core.press.lexicon import fold
+from aman.core.press.lexicon import fold, word_set
 from aman.core.press.report import Report
 from aman.core.press.results import DraftPlace
+from aman.core.press.sentences import span_around
 
 _AFTER_PLACE = frozenset({"border", "crossing", "district", "province", "airport", "tehsil", "camp", "valley"})
 
@@ -30,10 +31,17 @@ def find_places(report: Report, people: list[tuple[int, int]]) -> list[DraftPlac
         start, end = words[at].start, words[at + size - 1].end
         name = " ".join(report.text[start:end].split())
         line = report.line_at(start)
-        inside = any(a <= start < b for a, b in people)
+        inside = span_around(people, start) >= 0
         if not inside and line.kind != "byline" and name not in found:
-            state = lexicon.states.get(fold(name)) or lexicon.capitals.get(fold(name)) or lexicon.places.get(fold(name)) or None
-            found[name] = DraftPlace(name, state, report.text[start:end], *report.readable.span(start, end), "gazetteer")
+            state = (
+                lexicon.states.get(fold(name))
+                or lexicon.capitals.get(fold(name))
+                or lexicon.places.get(fold(name))
+                or None
+            )
+            found[name] = DraftPlace(
+                name, state, report.text[start:end], *report.readable.span(start, end), "gazetteer"
+            )
         at += size
     for name, state, start, end in _in_scripts(report):
         if name not in found:
@@ -58,7 +66,12 @@ def _place_at(report: Report, at: int) -> int:
             return size
     following = words[at + 1].text if at + 1 < len(words) else ""
     before = fold(words[at - 1].text) if at else ""
-    if following in _AFTER_PLACE and before in {"the", "at", "in", "near"} and fold(first.text) not in lexicon.words["no_name"] | lexicon.words["body_word"] and fold(first.text) not in lexicon.demonyms:
+    if (
+        following in _AFTER_PLACE
+        and before in {"the", "at", "in", "near"}
+        and fold(first.text) not in lexicon.words["no_name"] | lexicon.words["body_word"]
+        and fold(first.text) not in lexicon.demonyms
+    ):
         return 1 if not first.text.isupper() and fold(first.text) not in lexicon.titles else 0
     return 0
 
@@ -68,10 +81,14 @@ def _stands_alone(report: Report, at: int, name: str) -> bool:
     word = report.words[at]
     if name in {"us", "u.s"} or name == "uk":
         return word.text.isupper()
-    if name in {"hub", "dir", "van", "swat", "cork", "bern", "farah", "mazar", "khyber", "georgia", "jordan", "medina", "perth", "rome", "lima", "porto", "khost"}:
+    if name in word_set(
+        "hub dir van swat cork bern farah mazar khyber georgia jordan medina perth rome lima porto khost"
+    ):
         nxt = report.words[at + 1] if at + 1 < len(report.words) else None
         before = report.words[at - 1].text.lower() if at else ""
-        return before in {"in", "at", "to", "from", "near", "of", "and", "for", ",", "(", "/"} and not (nxt is not None and nxt.is_capital and nxt.is_word and before == "of")
+        return before in {"in", "at", "to", "from", "near", "of", "and", "for", ",", "(", "/"} and not (
+            nxt is not None and nxt.is_capital and nxt.is_word and before == "of"
+        )
     return True
 
 
@@ -80,8 +97,17 @@ def _in_scripts(report: Report) -> list[tuple[str, str, int, int]]:
     if any(ch > "\u0600" for ch in report.text[:200_000]):
         for spelling, english in report.lexicon.scripts.items():
             at = report.text.find(spelling)
-            if at >= 0 and not report.text[at - 1 : at].isalpha() and not report.text[at + len(spelling) : at + len(spelling) + 1].isalpha():
+            if (
+                at >= 0
+                and not report.text[at - 1 : at].isalpha()
+                and not report.text[at + len(spelling) : at + len(spelling) + 1].isalpha()
+            ):
                 lexicon = report.lexicon
-                state = lexicon.states.get(fold(english)) or lexicon.capitals.get(fold(english)) or lexicon.places.get(fold(english)) or ""
+                state = (
+                    lexicon.states.get(fold(english))
+                    or lexicon.capitals.get(fold(english))
+                    or lexicon.places.get(fold(english))
+                    or ""
+                )
                 found.append((spelling, state, at, at + len(spelling)))
     return found

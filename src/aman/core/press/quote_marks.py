@@ -71,14 +71,16 @@ def _opens(text: str, at: int, start: int, end: int) -> bool:
     if mark in "“«„‹":
         return mark == "«" or not after.isspace()
     if mark in "\"'‘":
-        lead = before.isspace() or before in "([{—–-:/\"“«‘"
+        lead = before.isspace() or before in '([{—–-:/"“«‘'
         return lead and not after.isspace() and not (mark != '"' and after.isdigit() and _is_year(text, at + 1))
     return False
 
 
 def _is_year(text: str, at: int) -> bool:
     """Whether an apostrophe stands for a century: '90s."""
-    return text[at : at + 2].isdigit() and not text[at + 2 : at + 3].isdigit() and text[at + 2 : at + 3] in {"s", " ", ""}
+    return (
+        text[at : at + 2].isdigit() and not text[at + 2 : at + 3].isdigit() and text[at + 2 : at + 3] in {"s", " ", ""}
+    )
 
 
 def _closes(text: str, at: int, end: int, opened: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from aman.core.press.actors import Actor, Cast
@@ -43,6 +44,12 @@ def find_speakers(report: Report, cast: Cast, quoted: list[Quoted]) -> list[Spok
     """
     found: list[Spoken] = []
     outer = [q for q in quoted if q.depth == 0]
+    inner: dict[int, list[Quoted]] = {}
+    within = -1
+    for item in quoted:
+        within = item.start if item.depth == 0 else within
+        if item.depth:
+            inner.setdefault(within, []).append(item)
     last: Spoken | None = None
     for at, quote in enumerate(outer):
         if not report.is_body(quote.start) or not any(c.isalnum() for c in report.text[quote.start : quote.end]):
@@ -53,31 +60,64 @@ def find_speakers(report: Report, cast: Cast, quoted: list[Quoted]) -> list[Spok
         if spoken is not None:
             found.append(spoken)
             last = spoken if spoken.speaker else last
-        found += _nested(report, cast, quote, quoted, spoken)
+        found += _nested(report, cast, quote, inner.get(quote.start, []), spoken)
     return sorted(found, key=lambda s: (s.quoted.start, s.quoted.depth))
+
+
+def quote_around(spoken: list[Spoken], place: int) -> Spoken | None:
+    """The innermost quote a place is in; None for none."""
+    at = bisect_right(spoken, place, key=lambda s: s.quoted.start) - 1
+    for back in range(at, max(at - 6, -1), -1):
+        if spoken[back].quoted.start <= place < spoken[back].quoted.end:
+            return spoken[back]
+    return None
 
 
 def _speaker(report: Report, cast: Cast, quote: Quoted, left: int, right: int, last: Spoken | None) -> Spoken | None:
     line = report.line_at(quote.start)
     words = len(report.text[quote.start : quote.end].split())
-    if last is not None and last.speaker and re.fullmatch(r"\W{1,5}", report.text[last.quoted.end : quote.start]) and "(" in report.text[last.quoted.end : quote.start]:
+    opening = report.text[max(quote.start - 3, 0) : quote.start - 1].strip()
+    bracketed = opening.endswith("(") and report.text[quote.end + 1 : quote.end + 2] == ")"
+    if bracketed and (last is None or quote.start - last.quoted.end > 8):
+        return None  # the title of an article, named in brackets
+    if (
+        last is not None
+        and last.speaker
+        and re.fullmatch(r"\W{1,5}", report.text[last.quoted.end : quote.start])
+        and "(" in report.text[last.quoted.end : quote.start]
+    ):
         return Spoken(quote, last.speaker, last.actor, last.context, "translation")
     for method, look in (("said_after", _after), ("said_before", _before)):
         found = look(report, cast, quote, max(left, line.body), min(right, line.end))
         if found is not None:
             actor, context = found
             return Spoken(quote, _name(report, actor, quote.start), actor, context, method)
-    opening = report.text[max(quote.start - 3, 0) : quote.start - 1].strip()
-    bracketed = opening.endswith("(") and report.text[quote.end + 1 : quote.end + 2] == ")"
-    if bracketed and (last is None or quote.start - last.quoted.end > 8):
-        return None  # the title of an article, named in brackets
     if last is not None and _goes_on(report, quote, last, words):
         return Spoken(quote, last.speaker, last.actor, last.context, "goes_on")
     section = report.section_at(quote.start)
-    if words >= 4 and section.author and section.author != report.source and "@" in report.text[section.stamp[0] : section.stamp[1]]:
+    if (
+        words >= 4
+        and section.author
+        and section.author != report.source
+        and "@" in report.text[section.stamp[0] : section.stamp[1]]
+    ):
         return Spoken(quote, section.author, None, section.stamp, "post")
-    own = re.search(r"(?i)\b(?:his|her|their)\s+(?:own\s+|exact\s+)?(?:words?|answer|reply|response|message|line|verdict|advice)\s*(?:was|were)?\s*:?\s*$", report.text[max(left, quote.start - 50) : quote.start - 1])
-    near = _nearby(report, cast, quote, left) if own else None
+    own = re.search(
+        r"(?i)\b(?:his|her|their)\s+(?:own\s+|exact\s+)?(?:words?|answer|reply|response|message|line|verdict|advice)\s*(?:was|were)?\s*:?\s*$",
+        report.text[max(left, quote.start - 50) : quote.start - 1],
+    )
+    near = (
+        next(
+            (
+                a
+                for a in reversed(cast.within(max(quote.start - 900, 0), quote.start))
+                if a.person is not None and not a.owned
+            ),
+            None,
+        )
+        if own
+        else None
+    )
     if near is not None:
         return Spoken(quote, _name(report, near, quote.start), near, (near.start, near.end), "own_words")
     near = _nearby(report, cast, quote, left) if words >= 5 and report.text[quote.start].isupper() else None
@@ -128,7 +168,9 @@ def _after(report: Report, cast: Cast, quote: Quoted, left: int, right: int) -> 
     start = quote.end
     while start < right and not (text[start].isalnum() or text[start] in "—–-"):
         start += 1
-    end = min(right, report.sentences[sentence_at(report.sentences, min(start, len(text) - 1))].end, quote.end + _MOST_AFTER)
+    end = min(
+        right, report.sentences[sentence_at(report.sentences, min(start, len(text) - 1))].end, quote.end + _MOST_AFTER
+    )
     if start >= end or "\n" in text[quote.end : start]:
         return None
     gap = text[quote.end : start]
@@ -176,7 +218,12 @@ def _starts_attribution(report: Report, cast: Cast, start: int, end: int) -> boo
         return False
     actor = cast.first_after(start, words[verbs[0]].start)
     tail = words[verbs[0] + 1 :]
-    return actor is not None and actor.start - start < 6 and (len(tail) < 9) and not any(fold(w.text) == "that" for w in tail[:2])
+    return (
+        actor is not None
+        and actor.start - start < 6
+        and (len(tail) < 9)
+        and not any(fold(w.text) == "that" for w in tail[:2])
+    )
 
 
 def _apposed(report: Report, cast: Cast, actor: Actor | None, end: int) -> Actor | None:
@@ -186,7 +233,11 @@ def _apposed(report: Report, cast: Cast, actor: Actor | None, end: int) -> Actor
     following = cast.first_after(actor.end, min(end + 1, actor.end + 80))
     if following is not None and following.kind == "person":
         gap = report.text[actor.end : following.start].strip()
-        if gap in {"", ","} or (gap.endswith(",") and not re.search(r"\b(?:and|who|said|told)\b", gap)) or re.match(r"(?:for|of|at|in)\b[^,]*,?$", gap):
+        if (
+            gap in {"", ","}
+            or (gap.endswith(",") and not re.search(r"\b(?:and|who|said|told)\b", gap))
+            or re.match(r"(?:for|of|at|in)\b[^,]*,?$", gap)
+        ):
             return following
     return actor
 
@@ -235,11 +286,7 @@ def _goes_on(report: Report, quote: Quoted, last: Spoken, words: int) -> bool:
 def _nearby(report: Report, cast: Cast, quote: Quoted, left: int) -> Actor | None:
     """The last person who did something just before a whole quoted sentence that names no speaker."""
     line = report.line_at(quote.start)
-    if quote.start - line.body > 4:
-        start = line.body
-    else:
-        at = report.lines.index(line)
-        start = report.lines[at - 1].body if at else 0
+    start = line.body if quote.start - line.body > 4 else report.line_at(max(line.start - 2, 0)).body
     people = [a for a in cast.within(max(start, left - 300), quote.start) if a.person is not None and not a.owned]
     return people[-1] if people else None
 
@@ -256,7 +303,9 @@ def _nested(report: Report, cast: Cast, quote: Quoted, quoted: list[Quoted], out
         for at in reversed(_say_words(report, words)):
             actor = cast.subject(quote.start, words[at].start)
             if actor is not None:
-                whose = f"{actor.name}, according to {outer.speaker}" if outer is not None and outer.speaker else actor.name
+                whose = (
+                    f"{actor.name}, according to {outer.speaker}" if outer is not None and outer.speaker else actor.name
+                )
                 if actor.kind == "pronoun" and actor.person is None and actor.name in {"we", "i"}:
                     whose = outer.speaker if outer is not None and outer.speaker else actor.name
                 found.append(Spoken(inner, whose, actor, (quote.start, inner.start), "nested"))
@@ -276,10 +325,19 @@ def draft_quotes(report: Report, spoken: list[Spoken], days: dict[int, str]) -> 
         One candidate for each quote.
     """
     found = []
+    starts = sorted(days)
     for item in spoken:
         start, end = report.readable.span(item.quoted.start, item.quoted.end)
-        inside = [iso for at, iso in days.items() if item.context[0] <= at < item.context[1]]
-        within = [iso for at, iso in days.items() if item.quoted.start <= at < item.quoted.end and report.text[at : at + 7] == "today ("]
+        dated = starts[bisect_right(starts, item.context[0] - 1) : bisect_right(starts, item.context[1] - 1)]
+        inside = [days[at] for at in dated]
+        first = bisect_right(starts, item.quoted.start - 1)
+        within = [
+            days[at]
+            for at in starts[first : first + 40]
+            if at < item.quoted.end and report.text[at : at + 7] == "today ("
+        ]
         said_on = next(iter(within or inside), None)
-        found.append(DraftQuote(item.speaker, said_on, report.text[item.quoted.start : item.quoted.end], start, end, item.method))
+        found.append(
+            DraftQuote(item.speaker, said_on, report.text[item.quoted.start : item.quoted.end], start, end, item.method)
+        )
     return found

@@ -11,15 +11,18 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: Lines shorter than this are not taken for the full width of a page.
 _LEAST_WIDTH = 40
 #: Wider than this, a line is a paragraph that nobody has wrapped.
 _MOST_WIDTH = 110
-_PAGE_NUMBER = re.compile(r"[\s\-–—•|]*(?:page|p\.|seite|صفحه|صفحہ)?[\s\-–—•|]*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?[\s\-–—•|]*$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"[\s\-–—•|]*(?:page|p\.|seite|صفحه|صفحہ)?[\s\-–—•|]*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?[\s\-–—•|]*$", re.I
+)
 _PAGE_OF = re.compile(r"\bpage\s+\d+\s*(?:of|/)\s*\d+\b", re.I)
 _BULLET = re.compile(r"\s*(?:[*•‣▪–—-]\s|\(?\w{1,3}[.)]\s|#|@|Q:|A:|[A-Z][\w.'’ ]{1,40}(?:\([^)\n]{1,60}\))?:\s)")
-_SAME_LENGTH = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x2011: "-", 0x2010: "-", 0x09: " ", 0x0B: " ", 0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x00: " "}  # fmt: skip
+_SAME_LENGTH = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x2011: "-", 0x2010: "-", 0x09: " ", 0x0B: " ", 0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x00: " ", 0x02: "-", 0xFFFE: "-"}  # fmt: skip
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 
 
@@ -47,6 +50,10 @@ class Readable:
             place = self.starts[min(start, len(self.text) - 1)]
             return place, place
         return self.starts[start], self.ends[end - 1]
+
+    def cut(self, size: int) -> Readable:
+        """The first `size` characters of a text, or all of it when it is shorter."""
+        return Readable(self.text[:size], self.starts[:size], self.ends[:size])
 
     def edited(self, edits: Iterable[tuple[int, int, str]]) -> Readable:
         """The text after replacing stretches of it, in rising order and without overlap.
@@ -118,7 +125,7 @@ def _without_furniture(text: Readable) -> Readable:
     """Leave out page numbers and the heads that come again beside a page break, with the blank lines around them."""
     lines = _lines(text.text)
     stripped = [text.text[a:b].strip(" \f") for a, b in lines]
-    has_pages = "\f" in text.text or sum(bool(s and _PAGE_NUMBER.match(s)) for s in stripped) > 1
+    has_pages = "\f" in text.text or sum(bool(0 < len(s) < 120 and _PAGE_NUMBER.match(s)) for s in stripped) > 1
     if not has_pages and not _PAGE_OF.search(text.text):
         return text
     often = Counter(re.sub(r"\d+", "", s) for s in stripped if 0 < len(s) < 120)
@@ -127,7 +134,7 @@ def _without_furniture(text: Readable) -> Readable:
         after_break = "\f" in text.text[lines[at][0] : lines[at][1]] or (at > 0 and drop[at - 1])
         short = len(line) < 120 and not line.endswith((".", "!", "?", ":", ";"))
         drop[at] = bool(line) and (
-            bool(_PAGE_NUMBER.match(line))
+            (len(line) < 120 and bool(_PAGE_NUMBER.match(line)))
             or (short and bool(_PAGE_OF.search(line)))
             or (short and often[re.sub(r"\d+", "", line)] > 2)
             or (short and after_break and ("\f" in text.text[lines[at][0] : lines[at][1]]) and at + 1 < len(lines) and not stripped[at + 1])
@@ -166,7 +173,7 @@ def _unwrapped(text: Readable, width: int) -> Readable:
     """Turn the line ends inside a paragraph into spaces, where lines were wrapped at a width."""
     lines = _lines(text.text)
     edits = []
-    for (a, b), (c, d) in zip(lines, lines[1:], strict=False):
+    for (a, b), (c, d) in pairwise(lines):
         line, after = text.text[a:b].rstrip(), text.text[c:d]
         wrapped = len(line) >= 0.62 * width and bool(after.strip())
         if wrapped and not _BULLET.match(after):

@@ -72,7 +72,12 @@ def _run_end(report: Report, sentence: Sentence, at: int) -> int:
     end = at + 1
     while end < sentence.last:
         word = words[end]
-        if word.text == "." and word.start == words[end - 1].end and end + 1 < sentence.last and _touch(report, end + 1):
+        if (
+            word.text == "."
+            and word.start == words[end - 1].end
+            and end + 1 < sentence.last
+            and _touch(report, end + 1)
+        ):
             before = words[end - 1]
             short = len(before.text) == 1 or is_title(before.text, lexicon)
             if short and _namey(words[end + 1]):
@@ -81,9 +86,12 @@ def _run_end(report: Report, sentence: Sentence, at: int) -> int:
             break
         if not _touch(report, end):
             break
-        if _namey(word):
-            end += 1
-        elif fold(word.text) in lexicon.words["particle"] and end + 1 < sentence.last and _touch(report, end + 1) and _leads_to_name(report, sentence, end):
+        if _namey(word) or (
+            fold(word.text) in lexicon.words["particle"]
+            and end + 1 < sentence.last
+            and _touch(report, end + 1)
+            and _leads_to_name(report, sentence, end)
+        ):
             end += 1
         else:
             break
@@ -133,16 +141,22 @@ def _names_in(report: Report, first: int, last: int, number: int) -> Iterator[Na
     kinds = [_kind(report, at, first, shouted=shouted) for at in range(first, last)]
     at = 0
     while at < len(kinds):
-        if kinds[at] != "N" and not (kinds[at] == "I" and at + 1 < len(kinds) and words[first + at].text != "." and "N" in kinds[at : at + 3]):
+        if kinds[at] != "N" and not (
+            kinds[at] == "I" and at + 1 < len(kinds) and words[first + at].text != "." and "N" in kinds[at : at + 3]
+        ):
             at += 1
             continue
         end = at
         while end < len(kinds) and kinds[end] in "NI":
             end += 1
-        while end > at and (words[first + end - 1].text == "." or fold(words[first + end - 1].text) in report.lexicon.words["particle"]):
+        while end > at and (
+            words[first + end - 1].text == "." or fold(words[first + end - 1].text) in report.lexicon.words["particle"]
+        ):
             end -= 1
         beside_body = (at > 0 and kinds[at - 1] == "B") or (end < len(kinds) and kinds[end] == "B")
-        of_post = at > 0 and kinds[at - 1] == "B" and first > 0 and fold(words[first - 1].text) in {"of", "for", "on", "to"}
+        of_post = (
+            at > 0 and kinds[at - 1] == "B" and first > 0 and fold(words[first - 1].text) in {"of", "for", "on", "to"}
+        )
         if beside_body and not of_post and not (at > 0 and kinds[at - 1] == "T"):
             at = end + 1
             continue

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from aman.core.press.lexicon import word_set
 
 _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}(?![A-Za-z])"
@@ -14,15 +16,16 @@ _WORD = re.compile(
     r"|[’']s\b"
     r"|\S"
 )
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = word_set(
     "mr mrs ms mme dr prof gen col lt maj capt brig sgt cpl amb sen rep gov st no nos vs approx hon rev ret retd insp supt "
     "jan feb mar apr jun jul aug sep sept oct nov dec ca cf eg ie al inc ltd co dept dist hr hrs min sr jr messrs adm cmdr "
-    "h.e e.g i.e p.m a.m u.n d.c engr mag".split()  # noqa: SIM905
+    "h.e e.g i.e p.m a.m u.n d.c engr mag"
 )
+_MOST_WORDS = 250
 _ENDS = frozenset(".!?…۔؟")
 _CLOSERS = frozenset("\"'”’»)]›")
 _OPENERS = frozenset("\"'“‘«([‹„")
-_STARTS_ANEW = frozenset("the a an he she it they we i in on at but and this that his her its their there if".split())
+_STARTS_ANEW = word_set("the a an he she it they we i in on at but and this that his her its their there if")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ def split_sentences(text: str, words: list[Word]) -> list[Sentence]:
     found: list[Sentence] = []
     first = 0
     for at in _ends(text, words):
+        while at - first > _MOST_WORDS:  # no sentence is that long: a list, or no sentence at all
+            last = first + _MOST_WORDS
+            found.append(Sentence(words[first].start, words[last - 1].end, first, last))
+            first = last
         found.append(Sentence(words[first].start, words[at - 1].end, first, at))
         first = at
     return found
@@ -110,7 +117,9 @@ def _ends(text: str, words: list[Word]) -> Iterator[int]:
 def _is_end(words: list[Word], at: int, nxt: int) -> bool:
     """Whether the stop at `at` ends a sentence when `nxt` is the next word."""
     after = words[nxt]
-    if not (after.text[0].isupper() or after.text[0].isdigit() or after.text[0] in _OPENERS or after.text[0] > "\u0600"):
+    if not (
+        after.text[0].isupper() or after.text[0].isdigit() or after.text[0] in _OPENERS or after.text[0] > "\u0600"
+    ):
         return False
     if words[nxt - 1].end == after.start and nxt - 1 == at:
         return False
@@ -149,6 +158,23 @@ def sentence_at(sentences: list[Sentence] | tuple[Sentence, ...], place: int) ->
         The index of the last sentence that begins at or before it.
     """
     return max(bisect_right(sentences, place, key=lambda s: s.start) - 1, 0)
+
+
+def span_around(spans: Sequence[tuple[int, int]], place: int) -> int:
+    """Which of rising spans a place is in.
+
+    Args:
+        spans: start and end, in rising order of the start; one may lie inside the one before it.
+        place: a place of the text.
+
+    Returns:
+        The index of the innermost; -1 for none.
+    """
+    at = bisect_right(spans, place, key=lambda s: s[0]) - 1
+    for back in range(at, max(at - 6, -1), -1):
+        if spans[back][0] <= place < spans[back][1]:
+            return back
+    return -1
 
 
 def word_at(words: list[Word] | tuple[Word, ...], place: int) -> int:

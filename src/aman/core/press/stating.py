@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 
 from aman.core.press.actors import Actor, Cast
-from aman.core.press.lexicon import fold
-from aman.core.press.quotes import Spoken, speaking
+from aman.core.press.lexicon import fold, word_set
+from aman.core.press.quotes import Spoken, quote_around, speaking
 from aman.core.press.report import Report
 from aman.core.press.results import DraftFigure
 from aman.core.press.sentences import Sentence, sentence_at
 
-_BY_COUNT = frozenset({"count", "tally", "survey", "study", "estimate", "record", "records", "register", "figure", "data"})
-_ACCORDING = re.compile(r"(?i)\b(?:according to|as per|based on|citing|in the words of|by the reckoning of|laut|selon)\s+")
-_TOLD_BY = re.compile(r"(?i)\b(?:told|informed|said|reported|estimated|counted|stated|claimed|recorded|provided|compiled)\s+by\s+")
-_HEARSAY = re.compile(r"(?i)\b(?:once said|is said|are said|was said|were said|reportedly|rumou?red|believed to|thought to)\b")
+_BY_COUNT = frozenset(
+    {"count", "tally", "survey", "study", "estimate", "record", "records", "register", "figure", "data"}
+)
+_ACCORDING = re.compile(
+    r"(?i)\b(?:according to|as per|based on|citing|in the words of|by the reckoning of|laut|selon)\s+"
+)
+_TOLD_BY = re.compile(
+    r"(?i)\b(?:told|informed|said|reported|estimated|counted|stated|claimed|recorded|provided|compiled)\s+by\s+"
+)
+_HEARSAY = re.compile(
+    r"(?i)\b(?:once said|is said|are said|was said|were said|reportedly|rumou?red|believed to|thought to)\b"
+)
 
 
 def stated_by(
@@ -32,9 +40,9 @@ def stated_by(
     Returns:
         A name; the outlet where nobody else is named; None in an opinion, or where only hearsay is reported.
     """
-    for quote in reversed(spoken):
-        if quote.quoted.start <= place < quote.quoted.end and quote.speaker is not None:
-            return quote.speaker
+    quote = quote_around(spoken, place)
+    if quote is not None and quote.speaker is not None:
+        return quote.speaker
     sentence = report.sentences[sentence_at(report.sentences, place)]
     named = attribution(report, cast, sentence, place)
     around = speaking(report, place)
@@ -118,7 +126,7 @@ def cast_says(report: Report, cast: Cast, start: int, place: int) -> Actor | Non
         if folded not in lexicon.words["say"] or (words[at].is_capital and at):
             continue
         before = fold(words[at - 1].text) if at else ""
-        if before in {"the", "a", "an", "of", "to", "its", "this", "his", "her", "their", "these", "not", "recent", "many"} and folded not in {"said"}:
+        if before in word_set("the a an of to its this his her their these not recent many") and folded not in {"said"}:
             continue
         subject = cast.subject(start, words[at].start)
         if subject is not None:
@@ -127,7 +135,7 @@ def cast_says(report: Report, cast: Cast, start: int, place: int) -> Actor | Non
 
 
 def _counted_by(report: Report, cast: Cast, subject: Actor, verb: int) -> Actor:
-    """"A third count, by a group of aid organisations, says": the group, not the count."""
+    """ "A third count, by a group of aid organisations, says": the group, not the count."""
     if fold(subject.name).split()[-1] in _BY_COUNT and not re.search(r"['’]s\b", subject.name):
         following = next(iter(cast.within(subject.end, verb)), None)
         if following is not None and re.search(r"\b(?:by|of|from)\b", report.text[subject.end : following.start]):
@@ -142,6 +150,8 @@ def _says_after(report: Report, cast: Cast, place: int, sentence: Sentence) -> A
         if fold(word.text) not in report.lexicon.words["say_hard"]:
             continue
         subject = cast.subject(place, word.start)
-        if subject is not None and (at + 4 > len(words) - 1 or word.end + 60 > sentence.end or report.text[word.end : word.end + 1] in ".,"):
+        if subject is not None and (
+            at + 4 > len(words) - 1 or word.end + 60 > sentence.end or report.text[word.end : word.end + 1] in ".,"
+        ):
             return subject
     return None

@@ -1,0 +1,146 @@
+"""Does a verb bind somebody, or is it a forecast, a travel plan, an imagined case, and where does its clause begin and end?"""
+
+from __future__ import annotations
+
+import re
+
+from aman.core.press.lexicon import fold, word_set
+from aman.core.press.quotes import Spoken, quote_around
+from aman.core.press.report import Report
+from aman.core.press.sentences import Sentence
+
+_THING = re.compile(
+    r"(?i)\b(?:flights?|planes?|charters?|buses|permits?|visas?|letters?|families|exercise|list|interviews?|process\w*|payments?)\s+$"
+)
+
+
+_MARKER = re.compile(r"\s*(?:\(?[a-z0-9]{1,3}[.)]\s+|[*•–—-]\s+|\d+/\d+\s+)+")
+
+
+_SAYS = re.compile(
+    r"(?i)\b(?:said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement)\b"
+)
+
+
+_END = re.compile(
+    r"[;?!]|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|its|the|he|she|they|it|would|will|asked|accused|urged|hoped|added|said|expressed|thanked|noted)|not by)\b|\s+(?:and that|but)\b|"
+    r",?\s*[”»\"]?,?\s+(?:[A-Z][\w.’'-]+\s+){0,4}(?:[a-z]+\s+){0,4}?(?:said|wrote|added|told|says|reported)\b|,?\s+according to\b|,\s+(?:the|an?|his|her|its)\s+(?:[\w’'-]+\s+){1,4}(?:said|added|wrote|reported|told|says)\b"
+)
+
+
+_STARTS = re.compile(
+    r"(?i)\b(?:that|said|says|told|which|and|but|because|whereas|so|as|replied|wrote|added|if|when)\s+|[,;:—–(“”\"«‘]\s*"
+)
+
+
+_PARTICIPLE = re.compile(r"(?i)(?:ed|en|wn|nt|ld|de|pt|ung|ut|ne|id|ught|ft|st|ised|ized)$")
+
+
+_PASSIVE_SKIP = re.compile(r"(?i)^(?:not\s+|also\s+|soon\s+|now\s+|no longer\s+|first\s+|immediately\s+|\w+ly\s+)*")
+
+
+def first_word(text: str, start: int, end: int) -> str:
+    """The first word of a stretch, folded; an empty text for none."""
+    found = re.compile(r"\s*([\w’'-]+)").match(text, start, end)
+    return fold(found.group(1)) if found else ""
+
+
+def binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spoken: list[Spoken]) -> bool:
+    """Whether "will" or "would" binds somebody, and is no forecast, travel plan or imagined case."""
+    text = report.text
+    rest = text[m.end() : sentence.end].lstrip()
+    skipped = _PASSIVE_SKIP.match(rest)
+    plain = rest[skipped.end() if skipped else 0 :]
+    negated = bool(re.match(r"(?i)not\b|no longer\b", rest)) or m.group().lower().startswith("won")
+    verb = first_word(plain, 0, len(plain))
+    before = text[start : m.start()]
+    quoted = quote_around(spoken, m.start())
+    if m.group().lower() == "would":
+        if not (
+            _SAYS.search(before)
+            or (
+                quoted is None
+                and re.search(
+                    r"(?i)\b(?:said|says|wrote|added|told|reported|announced)\b", text[m.end() : sentence.end]
+                )
+            )
+        ):
+            return False
+        if re.search(
+            r"(?i)\b(?:nothing|hoped?|feared?|wish\w*|if|could|asked (?:that|whether|if))\b", before
+        ) or re.match(r"(?i)have\b|rather\b|like\b", plain):
+            return False
+    if re.search(
+        r"(?i)\b(?:nothing|winter|summer|someone|somebody|anything|everything|whether|hope[sd]? (?:that)?|fears?|feared|likely|what|who knows|asked)\W+(?:\w+\W+){0,2}$",
+        before,
+    ):
+        return False
+    if verb in {"be", "get"}:
+        return _passive_binds(plain)
+    if verb in report.lexicon.words["stative"] and not negated:
+        return False
+    if negated and verb in word_set(
+        "comment say speak answer tell know be have get go change happen discuss name read"
+    ):
+        return False
+    if is_schedule(report, verb, plain, 0):
+        return verb in {"leave", "return", "arrive", "go", "come", "fly", "start", "begin"} and bool(
+            _THING.search(before[-60:])
+        )
+    return True
+
+
+def _passive_binds(plain: str) -> bool:
+    """Whether "be ..." is a passive that somebody brings about: "be left alone", "be published"."""
+    found = re.match(r"(?i)(?:be|get)\s+(?:\w+ly\s+|also\s+|first\s+|soon\s+)?([\w’'-]+)", plain)
+    if found is None:
+        return False
+    word = found.group(1).lower()
+    if word in word_set(
+        "different sent. present silent urgent evident old cold seen held forgotten affected "
+        "concerned interested surprised disappointed forced needed required based best just "
+        "most test cost lost able ten open golden wooden even received judged remembered"
+    ):
+        return False
+    return bool(_PARTICIPLE.search(word))
+
+
+def is_schedule(report: Report, verb: str, text: str, at: int) -> bool:
+    """Whether a verb only says where somebody goes or whom he meets."""
+    if verb in word_set("hold host begin start leave continue return see address chair speak discuss join stay"):
+        rest = text[at : at + 60].lower()
+        if verb in {"begin", "start"}:
+            return bool(re.search(r"\b(?:visit|trip|tour|talks)\b", rest))
+        return verb != "stay"
+    if verb == "take":
+        return bool(re.match(r"\s*(?:take|to take)?\s*(?:take\s+)?place", text[at : at + 24]))
+    return verb in report.lexicon.words["schedule_verb"]
+
+
+def clause_start(text: str, start: int, verb: int) -> int:
+    """Where the clause begins whose verb this is: after "that", a verb of saying, a comma, an opening mark."""
+    first = start
+    for m in _STARTS.finditer(text, start, verb):
+        inner = text[m.end() : verb].strip()
+        words = inner.split()
+        mark = m.group().strip().lower()
+        if not words:
+            continue
+        if mark == "," and len(words) < 2 and not (words and words[0][0].isupper()):
+            continue
+        if mark in {"and", "as"} and len(words) < 4:
+            continue
+        first = m.end()
+    marker = _MARKER.match(text, first, verb) if first == start else None
+    return min(marker.end() if marker else first, verb)
+
+
+def clause_end(text: str, start: int, end: int) -> int:
+    """Where a clause ends: at the next one, at who says it, at the end of the sentence."""
+    for found in _END.finditer(text, start, end):
+        if found.start() - start > 8:
+            end = found.start()
+            break
+    while end > start and text[end - 1] in ' .,;:”"»’!?)':
+        end -= 1
+    return end

@@ -1,0 +1,197 @@
+"""Whose government does somebody named in a report act for, and in which state was the report written?
+
+Guesses only by grammar: a state in the title, a delegation, a dateline; what the text does not say stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from aman.core.press.lexicon import fold, word_set
+from aman.core.press.offices import Beside, Phrase, home_post, text_of
+from aman.core.press.report import Report
+from aman.core.press.runs import NameRun
+
+_BODIES = word_set(
+    "office ministry agency embassy commission department network police group coalition organisation organization mission consulate army council committee secretariat"
+)
+
+
+def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
+    """The state or body somebody acts for."""
+    words, lexicon = report.words, report.lexicon
+    spans = [(run.first, run.last)]
+    spoken: list[str] = []
+    for phrase in (beside.before, beside.after):
+        if phrase is not None:
+            spans += [(phrase.first, phrase.last), *([phrase.owner] if phrase.owner else [])]
+            spoken += [fold(w.text) for w in words[phrase.first : phrase.last]]
+    spoken += [fold(w) for w in (beside.gloss or "").split()]
+    kind = home_post(lexicon, spoken)
+    owned = {
+        fold(w.text)
+        for p in (beside.before, beside.after)
+        if p is not None and p.owner
+        for w in words[p.owner[0] : p.owner[1]]
+    }
+    if kind is None and owned & word_set("minister president government premier governor pm ministry police"):
+        kind = "home"
+    owners = [p.owner for p in (beside.before, beside.after) if p is not None and p.owner is not None]
+    for span in [*owners, *((p.first, p.head) for p in (beside.before, beside.after) if p is not None)]:
+        named = _state_in(report, *span)
+        if named is not None:
+            return named
+    for phrase in (beside.before, beside.after):
+        if phrase is not None and kind != "foreign":
+            tail = _state_in(report, phrase.head, phrase.last)
+            if tail is not None and (kind == "home") and not _is_about(report, phrase):
+                return tail
+    led = _of_delegation(report, run)
+    if led is not None:
+        return led
+    if not spoken or kind is None:
+        return None
+    host = host_state(report, words[run.first].start)
+    return host if kind == "home" else _foreign_near(report, run, host)
+
+
+def _is_about(report: Report, phrase: Phrase) -> bool:
+    """Whether a tail only says what a post is about: "representative for Afghanistan"."""
+    return any(fold(w.text) in {"for", "to", "on", "dealing"} for w in report.words[phrase.head : phrase.last])
+
+
+def _state_in(report: Report, first: int, last: int) -> str | None:
+    """The state or body that words [first, last) name."""
+    lexicon, words = report.lexicon, report.words
+    for at in range(first, last):
+        for size in (3, 2, 1):
+            if at + size > last:
+                continue
+            name = fold(text_of(report, at, at + size))
+            for table in (lexicon.states, lexicon.demonyms, lexicon.bodies, lexicon.capitals, lexicon.places):
+                if name in table and words[at].is_capital:
+                    state = table[name]
+                    return "Pakistan" if state == "Afghanistan" and _afghan_file(report, at) else state or None
+    return None
+
+
+def _afghan_file(report: Report, at: int) -> bool:
+    """Whether "Afghan" says what an office is about: "Commissioner for Afghan Refugees", "Afghan commissionerate"."""
+    after = fold(report.words[at + 1].text) if at + 1 < len(report.words) else ""
+    return after in word_set(
+        "refugees refugee nationals affairs commissionerate relocation resettlement desk cell citizens"
+    )
+
+
+def _of_delegation(report: Report, run: NameRun) -> str | None:
+    """The state whose delegation or side somebody leads."""
+    words = report.words
+    sentence = report.sentences[run.sentence]
+    for at in range(run.first - 1, max(sentence.first, run.first - 22), -1):
+        if fold(words[at].text) in {"led", "headed", "chaired", "represented"} and fold(words[at + 1].text) == "by":
+            for back in range(at - 1, max(sentence.first - 1, at - 14), -1):
+                named = _state_in(report, back, min(back + 2, at))
+                if named is not None:
+                    return named
+            return None
+        if words[at].text in ";" and run.first - at > 3:
+            return None
+    return None
+
+
+def host_state(report: Report, place: int) -> str | None:
+    """The state in which a part of a report was written: that of its dateline, else of its outlet or author."""
+    section = report.section_at(place)
+    lexicon = report.lexicon
+    for name in (section.place, section.author, report.sections[0].place, report.source):
+        for part in re.split(r"[/,]| and ", name or ""):
+            folded = fold(part.strip())
+            found = lexicon.places.get(folded) or lexicon.capitals.get(folded) or lexicon.states.get(folded)
+            if found:
+                if found == "Switzerland" and "islamabad" in fold(name or ""):
+                    continue
+                return found
+    return _most_named(report)
+
+
+def _most_named(report: Report) -> str | None:
+    """The state whose cities a report without a dateline names most; Pakistan where it is named at all."""
+    if re.search(r"\bPakistan", report.text):
+        return "Pakistan"
+    lexicon = report.lexicon
+    named = Counter(
+        lexicon.places.get(f) or lexicon.capitals[f]
+        for w in report.words
+        if w.is_capital and ((f := fold(w.text)) in lexicon.places or f in lexicon.capitals)
+    )
+    return named.most_common(1)[0][0] or None if named else None
+
+
+def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:
+    """The nearest state named before (else after) a diplomat that is not the host's."""
+    words, lexicon = report.words, report.lexicon
+    first = report.sentences[max(run.sentence - 3, 0)].first
+    last = report.sentences[run.sentence].last
+    for at in [*range(run.first - 1, first - 1, -1), *range(run.last, last)]:
+        folded = fold(words[at].text)
+        if words[at].is_capital and (folded in lexicon.states or folded in lexicon.demonyms):
+            state = lexicon.states.get(folded) or lexicon.demonyms[folded]
+            if state not in {host, "Afghanistan", "Pakistan"}:
+                return state
+    author = report.section_at(words[run.first].start).author or ""
+    for word in author.split():
+        found = lexicon.states.get(fold(word)) or lexicon.demonyms.get(fold(word))
+        if found and found != host:
+            return found
+    return None
+
+
+def body_before(report: Report, run: NameRun) -> str | None:
+    """The body a bare "spokesperson" speaks for: the first one named in the sentence before."""
+    words, lexicon = report.words, report.lexicon
+    if run.sentence == 0:
+        return None
+    sentence = report.sentences[run.sentence - 1]
+    for at in range(sentence.first, sentence.last):
+        if fold(words[at].text) not in _BODIES:
+            continue
+        first = at
+        while first > sentence.first and at - first < 5:
+            before = words[first - 1]
+            belongs = before.is_word and (
+                before.is_capital
+                or fold(before.text) in lexicon.words["before_post"]
+                or fold(before.text) in {"rights", "relief", "aid"}
+            )
+            if not belongs or fold(before.text) in lexicon.words["no_name"]:
+                break
+            first -= 1
+        return text_of(report, first, at + 1)
+    return None
+
+
+def body_state(report: Report, body: str | None) -> str | None:
+    """The government a body's name tells of."""
+    for word in (body or "").split():
+        found = report.lexicon.government_of(word)
+        if found is not None:
+            return found
+    return None
+
+
+def office_by_author(
+    report: Report, start: int, office: str | None, government: str | None, posts: frozenset[str]
+) -> str | None:
+    """The mission whose post names its own diplomat, the ministry whose transcript names its spokesperson."""
+    lexicon = report.lexicon
+    section = report.section_at(start)
+    author = section.author if "@" in report.text[section.stamp[0] : section.stamp[1]] else None
+    if office is None and author is not None and posts and home_post(lexicon, list(posts)) == "foreign":
+        named = {lexicon.states.get(fold(w)) or lexicon.demonyms.get(fold(w)) for w in author.split()}
+        return author if government in named else None
+    source = report.source or ""
+    if posts & {"spokesperson", "spokesman", "spokeswoman"} and re.search(r"(?i)ministry|department|office", source):
+        plain = re.sub(r"\s*\(.*", "", source)
+        return f"{office}, {plain}" if office and plain not in office else office or plain
+    return office
