@@ -98,17 +98,30 @@ print(json.dumps({
 """
 
 
+class PatientSite(Site):
+    """A site on a machine that has other things to do."""
+
+    def python(self, code):
+        opened = "from aman.cli.setup import open_database; open_database()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", opened + code], env=self.environment, cwd=self.folder, capture_output=True,
+            text=True, timeout=900, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
 class Place:
     """A site, where its backups go, and the keys to them."""
 
     def __init__(self, url, folder):
-        self.site, self.folder, self.url = Site(url, folder), folder, url
+        self.site, self.folder, self.url = PatientSite(url, folder), folder, url
         self.recipient = self.aman("backup", "identity", "identity.txt").strip()
 
     def aman(self, *arguments, code=0, **environment):
         done = subprocess.run(
             [*COMMAND, *map(str, arguments)], env={**self.site.environment, **environment}, cwd=self.folder,
-            capture_output=True, text=True, timeout=180, check=False,
+            capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout if code in (0, 3) else done.stderr

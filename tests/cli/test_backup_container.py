@@ -1,11 +1,13 @@
 """Is a container whole or refused, whatever happens to its bytes, its disk or the process that writes it?"""
 
+import contextlib
 import io
 import itertools
 import os
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -19,6 +21,7 @@ from conftest import ROOT
 
 from aman.cli.backup import container as boxes
 from aman.cli.backup.container import Lock, Opening, read_container, write_container
+from aman.cli.backup.databases import sqlite_copy
 from aman.cli.backup.keeping import backup_name, surplus
 from aman.cli.backup.keys import read_lock
 from aman.errors import AmanError, BadInput, Conflict, SealBroken
@@ -221,6 +224,51 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(tmp_path, room):
         signal.signal(signal.SIGXFSZ, held)
     assert "Free some space" in error.value.fix
     assert os.listdir(tmp_path) == []
+
+
+def small_database(path):
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA secure_delete=OFF")
+        made.execute("CREATE TABLE django_migrations (app, name)")
+        made.execute("CREATE TABLE audit_auditevent (sequence, hash)")
+        made.execute("CREATE TABLE said (words)")
+        made.executemany("INSERT INTO said VALUES (?)", [("a name that was erased " * 20,)] * 500)
+        made.commit()
+        made.execute("DELETE FROM said")
+        made.commit()
+    return path
+
+
+def test_what_was_erased_is_in_no_copy_and_nothing_of_the_copy_stays(tmp_path):
+    path = small_database(tmp_path / "aman.sqlite3")
+    assert b"a name that was erased" in path.read_bytes(), "the file itself still holds it"
+    with sqlite_copy(path) as (file, contents):
+        assert b"a name that was erased" not in file.read()
+    assert contents.counts["said"] == 0
+    assert os.listdir(tmp_path) == ["aman.sqlite3"]
+
+
+def test_a_database_without_room_beside_it_is_said_in_words(tmp_path):
+    path = small_database(tmp_path / "aman.sqlite3")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    held = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, before[1]))
+    try:
+        with pytest.raises(BadInput, match="no room beside"), sqlite_copy(path):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, held)
+    assert os.listdir(tmp_path) == ["aman.sqlite3"]
+
+
+def test_a_damaged_database_is_not_backed_up(tmp_path):
+    path = small_database(tmp_path / "aman.sqlite3")
+    path.write_bytes(b"SQLite format 3\0" + b"x" * 8_000)
+    with pytest.raises(BadInput, match="is damaged"), sqlite_copy(path):
+        pass
+    with pytest.raises(BadInput, match="no database"), sqlite_copy(tmp_path / "other.sqlite3"):
+        pass
 
 
 def test_a_disk_that_fills_while_a_backup_is_opened_is_said_in_words(tmp_path):

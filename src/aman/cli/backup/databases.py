@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
@@ -105,15 +106,18 @@ def sqlite_copy(source: Path) -> Iterator[tuple[IO[bytes], Contents]]:
     clear_unfinished(source.parent)
     copy = source.parent / f".{source.name}.copy-{secrets.token_hex(4)}{UNFINISHED}"
     try:
-        try:
-            with contextlib.closing(sqlite3.connect(source, timeout=20, isolation_level=None)) as connection:
-                connection.execute("VACUUM INTO ?", [str(copy)])
-        except sqlite3.Error as error:
-            raise _explain_sqlite(source, error) from error
-        contents = sqlite_contents(copy)
-        with copy.open("rb") as file:
-            copy.unlink()
-            yield file, contents
+        with copy.open("xb") as held:
+            # Whoever clears away what killed processes left sees that this one is being written.
+            fcntl.flock(held, fcntl.LOCK_EX)
+            try:
+                with contextlib.closing(sqlite3.connect(source, timeout=20, isolation_level=None)) as connection:
+                    connection.execute("VACUUM INTO ?", [str(copy)])
+                contents = sqlite_contents(copy)
+            except sqlite3.Error as error:
+                raise _explain_sqlite(source, error) from error
+            with copy.open("rb") as file:
+                copy.unlink()
+                yield file, contents
     finally:
         copy.unlink(missing_ok=True)
 

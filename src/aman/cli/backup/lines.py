@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -104,19 +104,26 @@ def read_lines(path: Path) -> Iterator[Touched]:
 
 
 @transaction.atomic
-def attach(lines: Iterable[Touched]) -> list[AuditEvent]:
-    """Add lines to the end of the restored log, each held against the one before it; give those that were new.
+def attach(lines: Iterable[Touched], *, wanted: Callable[[str], bool]) -> tuple[int, list[AuditEvent]]:
+    """Add lines to the end of the restored log, each held against the one before it.
 
     Lines that the backup holds already must be the same.
+
+    Args:
+        lines: in the order of the log.
+        wanted: says of a verb whether its lines are to be given back.
+
+    Returns:
+        How many lines were new, and the wanted ones among them.
 
     Raises:
         SealBroken: a line does not follow on the one before it, was changed, or differs from the backup's.
         BadInput: lines between the backup and the first of these are missing.
     """
     last, previous = head()
-    new: list[AuditEvent] = []
+    count, found = 0, []
+    new: list[Touched] = []
     kept: list[AuditEvent] = []
-    touches: list[AuditTouch] = []
     for line in lines:
         event = line.event
         if not line_holds(event):
@@ -135,13 +142,21 @@ def attach(lines: Iterable[Touched]) -> list[AuditEvent]:
             )
         if event.previous_hash != previous:
             raise _broken(event.sequence, "does not follow on the line before it")
-        last, previous = event.sequence, event.hash
-        new.append(event)
-        touches += [AuditTouch(person=ref, sequence=event.sequence) for ref in line.people]
+        last, previous, count = event.sequence, event.hash, count + 1
+        new.append(line)
+        found += [event] if wanted(event.verb) else []
+        if len(new) >= _AT_ONCE:
+            _write(new)
+            new = []
     _must_be_kept(kept)
-    AuditEvent.objects.bulk_create(new, batch_size=500)
+    _write(new)
+    return count, found
+
+
+def _write(lines: list[Touched]) -> None:
+    AuditEvent.objects.bulk_create([line.event for line in lines], batch_size=500)
+    touches = [AuditTouch(person=ref, sequence=line.event.sequence) for line in lines for ref in line.people]
     AuditTouch.objects.bulk_create(touches, batch_size=400)
-    return new
 
 
 def _must_be_kept(events: list[AuditEvent]) -> None:

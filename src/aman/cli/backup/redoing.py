@@ -75,12 +75,10 @@ def left_nothing(verb: str) -> bool:
 
 
 def redo(events: Iterable[AuditEvent]) -> Redone:
-    """Go through the lines after the backup in their order, do again what takes something away, and list the rest."""
+    """Go through the changes after the backup in their order, do again what takes something away, and list the rest."""
     redone: list[Remainder] = []
     listed: list[Remainder] = []
     for event in events:
-        if left_nothing(event.verb):
-            continue
         done = _do(event)
         remainder = _remainder(event, done.note)
         if done.is_done:

@@ -76,8 +76,18 @@ def _clear_folders(near: Path) -> None:
     """Remove what a killed restore left open."""
     for folder in near.glob(f".aman-*{UNFINISHED}"):
         number = folder.name.split("-")[1]
-        if folder.is_dir() and number.isdigit() and not Path(f"/proc/{number}").exists():
+        if folder.is_dir() and number.isdigit() and not _runs(int(number)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def hold_counts(manifest: dict[str, Any], contents: Contents) -> None:

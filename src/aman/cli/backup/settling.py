@@ -18,7 +18,7 @@ from aman.accounts.models import OpenSession
 from aman.audit.actions import record
 from aman.cli.backup.again import set_bits
 from aman.cli.backup.lines import attach, read_lines
-from aman.cli.backup.redoing import Redone, redo
+from aman.cli.backup.redoing import Redone, left_nothing, redo
 from aman.cli.integrity.looking import look
 from aman.core.letters import empty_bits, is_set, read_status_list
 from aman.errors import AmanError, BadInput
@@ -70,7 +70,8 @@ def settle(*, segments: list[Path], published: Path | None) -> dict[str, Any]:
         BadInput: lines are missing between the backup and the segments.
     """
     with transaction.atomic():
-        new = attach(line for path in sorted(segments) for line in read_lines(path))
+        lines = (line for path in sorted(segments) for line in read_lines(path))
+        count, new = attach(lines, wanted=lambda verb: not left_nothing(verb))
         done = redo(new)
         erased = sum(one.verb == "person.erased" for one in done.redone)
         withdrawn = _withdraw_as_published(published)
@@ -78,7 +79,7 @@ def settle(*, segments: list[Path], published: Path | None) -> dict[str, Any]:
         Session.objects.all().delete()
         OpenSession.objects.all().delete()
         detail = {
-            "lines": len(new),
+            "lines": count,
             "redone": len(done.redone),
             "for_a_person": len(done.for_a_person),
             "erased": erased,
