@@ -81,10 +81,11 @@ def test_every_route_keeps_to_its_document(served, headers, officer, mode, capsy
         operation = found.ok()
         try:
             strategy = operation.as_strategy(generation_mode=GenerationMode[mode])
-        except Exception as error:
+        except Exception:
             # A route that takes nothing cannot be called wrongly.
-            assert mode == "NEGATIVE", error
-            continue
+            if mode == "NEGATIVE":
+                continue
+            raise
 
         @settings(
             max_examples=EXAMPLES,
