@@ -136,7 +136,7 @@ def test_the_key_file_is_destroyed_only_when_asked_twice(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     site = Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
     del site.environment["AMAN_DATA_KEYS"]
-    site.python(WORLD)
+    site.python("")
     keys = tmp_path / "aman.sqlite3.keys"
     assert keys.exists()
     command = [sys.executable, "-c", "from aman.cli import main; main()", "lockdown", "--shred-data-key"]

@@ -211,3 +211,39 @@ def test_the_desk_says_no_record_on_the_same_page_and_looks_nobody_up(client, ba
     earlier = DeskCheck.objects.order_by("pk").first()
     again = client.get(reverse("checks:reopen_answer", args=[earlier.reference])).content.decode()
     assert "Protection in force" not in again, "an answer given before is not opened again as it was"
+
+
+def test_a_slow_database_keeps_nothing_open(bashir, monkeypatch):
+    """The mark is there before the row; the row is tried until the database answers."""
+    from django.db import OperationalError
+
+    from aman.lockdown import actions
+
+    seen = []
+
+    def busy_twice(*arguments):
+        seen.append(is_closed())
+        if len(seen) < 3:
+            raise OperationalError("database is locked")
+        return write_row(*arguments)
+
+    write_row = actions._write_row
+    monkeypatch.setattr(actions, "_write_row", busy_twice)
+    done = close_everything(actor=bashir, way="page", row_seconds=30)
+    assert seen == [True, True, True], "closed before the row could be written"
+    assert done.row_written
+
+
+def test_a_database_that_never_answers_is_told_of_and_this_machine_is_closed(bashir, monkeypatch):
+    from django.db import OperationalError
+
+    from aman.lockdown import actions
+
+    def away(*_arguments):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(actions, "_write_row", away)
+    done = close_everything(actor=bashir, way="page", row_seconds=0.0)
+    assert not done.row_written
+    assert is_closed()
+    assert not Lockdown.objects.exists()

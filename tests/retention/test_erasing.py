@@ -214,3 +214,28 @@ def test_no_byte_of_the_name_is_left_in_the_tables(family, amina, bashir):
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 assert "Darwazi" not in str(row), table
+
+
+def test_a_file_made_for_a_recipient_that_holds_the_person_is_ended(family, amina, bashir, embassy):
+    from aman.exports.actions.closing import delete_every_file
+    from aman.exports.models import Export, ExportBytes, ExportPerson, Recipient
+
+    now = timezone.now()
+    recipient = Recipient.objects.create(
+        office=embassy, name="Third country", kind="third_country", contact="desk", added_by=amina, added_at=now
+    )
+    made = []
+    for number, person in enumerate((family[0], family[2])):
+        export = Export.objects.create(
+            ref=f"EX-0000000{number}", office=embassy, recipient=recipient, purpose="resettlement", why="Interviews",
+            form="csv", fields=["name"], chosen="case", state=Export.State.READY, people=1, allowed=1, asked_by=amina,
+            asked_at=now, decided_by=bashir, decided_at=now,
+        )  # fmt: skip
+        ExportPerson.objects.create(export=export, position=1, person=person, row_ref=f"R-{number}")
+        ExportBytes.objects.create(export=export, number=1, content=b"sealed")
+        made.append(export)
+    erase(amina, bashir, family[0])
+    assert [Export.objects.get(pk=one.pk).state for one in made] == [Export.State.ENDED, Export.State.READY]
+    assert ExportBytes.objects.count() == 1, "the wife's file stays"
+    delete_every_file()
+    assert not ExportBytes.objects.exists()

@@ -95,6 +95,7 @@ def test_a_person_is_erased_on_the_pages_by_two_and_the_page_says_so(client, ami
     assert client.post(answer, {"answer": "yes"}).status_code == 302
     page = client.get(person).content.decode()
     assert "Erased on" in page
+    assert address not in page, "nobody is erased twice"
     assert "Their own request" in page
     assert "Darwazi" not in page
     assert qais.ref in page

@@ -35,4 +35,7 @@ def retention_links(context: Any, about: str, ref: Any) -> dict[str, Any]:
     """Lead from a record's page to holding it, and from a person's to erasing them."""
     user = context["request"].user
     may_erase = about == Hold.About.PERSON and user.may("retention.ask_erasure")
+    if may_erase:
+        person = Person.objects.visible_to(user).filter(ref=ref).first()
+        may_erase = person is not None and queries.erasure_of(person) is None
     return {"about": about, "ref": ref, "may_hold": user.may("retention.place_hold"), "may_erase": may_erase}
