@@ -46,6 +46,7 @@ def _register() -> None:
         status,
         tick,
         users,
+        vault,
         verify,
         what_if,
     )
@@ -66,6 +67,7 @@ def _register() -> None:
     app.add_typer(press.app, name="press")
     app.add_typer(audit.app, name="audit")
     app.add_typer(users.app, name="users")
+    app.add_typer(vault.app, name="vault")
     app.add_typer(retention.app, name="retention")
     app.add_typer(lockdown.app, name="lockdown")
 

@@ -15,7 +15,7 @@ from aman.errors import BadInput
 from aman.vault.furnishing import make_block, make_blocks
 from aman.vault.masters import KEY_BYTES, close_under, master_keys, open_under
 from aman.vault.models import KEYS_A_BLOCK, SLOT_BITS, KeyBlock, VaultState
-from aman.vault.ring import DESTROYED, GENERAL, RING, name_of
+from aman.vault.ring import DESTROYED, GENERAL, RING, name_of, successors
 from aman.vault.sealing import ERASED, seal, unseal
 
 _SLOT = KEYS_A_BLOCK - 1
@@ -64,9 +64,11 @@ def destroy_seals(numbers: Iterable[int]) -> int:
     Raises:
         BadInput: one of them is the general key, or no key at all.
     """
-    wanted = sorted(set(numbers))
     state = VaultState.objects.select_for_update().get(pk=1)
-    if GENERAL in wanted or any(n >> SLOT_BITS == state.general >> SLOT_BITS for n in wanted):
+    asked = set(numbers)
+    wanted = _with_their_other_halves(asked)
+    general = {state.general >> SLOT_BITS, *KeyBlock.objects.filter(retired=True).values_list("id", flat=True)}
+    if GENERAL in wanted or any(n >> SLOT_BITS in general for n in wanted):
         raise BadInput(
             "No key was destroyed: the general key is about no one person.",
             fix="Erase a person by the number of their own key.",
@@ -83,7 +85,7 @@ def destroy_seals(numbers: Iterable[int]) -> int:
         keys = bytearray(open_under(masters, row.master, bytes(row.sealed), name_of(row.pk)))
         for slot in by_block.pop(row.pk):
             place = slice(slot * KEY_BYTES, (slot + 1) * KEY_BYTES)
-            destroyed += keys[place] != DESTROYED
+            destroyed += keys[place] != DESTROYED and (row.pk << SLOT_BITS | slot) in asked
             keys[place] = DESTROYED
         row.sealed, row.master = close_under(masters[0], bytes(keys), name_of(row.pk)), masters[0].key_id
         row.changed = state.generation
@@ -98,6 +100,18 @@ def destroy_seals(numbers: Iterable[int]) -> int:
     RING.unsettle(blocks)
     transaction.on_commit(lambda: _settle(blocks))
     return destroyed
+
+
+def _with_their_other_halves(numbers: set[int]) -> set[int]:
+    """Add, while keys are being changed, the successor and the predecessor of each key: a value may stand under either."""
+    pairs = successors()
+    back = {new: old for old, new in pairs.items()}
+    found = set(numbers)
+    for number in numbers:
+        for other in (pairs.get(number >> SLOT_BITS), back.get(number >> SLOT_BITS)):
+            if other is not None:
+                found.add((other << SLOT_BITS) | (number & _SLOT))
+    return found
 
 
 def _settle(blocks: set[int]) -> None:

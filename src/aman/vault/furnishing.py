@@ -32,6 +32,11 @@ def furnish() -> bool:
     return True
 
 
+def draw_block_id() -> int:
+    """Draw the number of a new block."""
+    return secrets.randbits(_BLOCK_BITS) | 1
+
+
 def make_block(used: int) -> int:
     """Write a block of fresh keys, some of which are given out in the same breath; give its number."""
     return make_blocks([used])[0]
@@ -42,7 +47,7 @@ def make_blocks(used: list[int]) -> list[int]:
     master = master_keys()[0]
     ids, rows = [], []
     for count in used:
-        block_id = secrets.randbits(_BLOCK_BITS) | 1
+        block_id = draw_block_id()
         keys = os.urandom(KEY_BYTES * KEYS_A_BLOCK)
         rows.append(
             KeyBlock(id=block_id, master=master.key_id, sealed=close_under(master, keys, name_of(block_id)), used=count)

@@ -39,6 +39,8 @@ class KeyBlock(models.Model):
         default=0, help_text="How many of its keys were given out, from the first on."
     )
     changed = models.BigIntegerField(default=0, help_text="The generation in which a key of it was destroyed last.")
+    replaced_by = models.BigIntegerField(null=True, help_text="The block whose keys are used instead from now on.")
+    retired = models.BooleanField(default=False, help_text="A former general key: it opens, and seals nothing.")
 
     class Meta:
         indexes = [

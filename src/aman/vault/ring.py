@@ -36,6 +36,7 @@ GENERAL = 0
 class _Standing:
     general: int
     secret: bytes
+    successors: dict[int, int]
     generation: int
     closed: bool
 
@@ -75,11 +76,15 @@ class Ring:
         except KeyError:
             return self._made_ready(number)
 
-    def general(self) -> int:
-        """Give the number of the general key of the moment."""
+    def to_seal_under(self, number: int) -> int:
+        """Give the number of the key to seal under: the general one for 0, the successor where a block is being replaced."""
         if monotonic() >= self._look_at:
             self._look()
-        return self.standing().general
+        standing = self.standing()
+        number = number or standing.general
+        if standing.successors and (successor := standing.successors.get(number >> SLOT_BITS)):
+            return (successor << SLOT_BITS) | (number & _SLOT)
+        return number
 
     def secret(self, label: str, length: int = KEY_BYTES) -> bytes:
         """Give a secret made from the index secret for one use; it stays the same when master keys are changed."""
@@ -159,9 +164,9 @@ class Ring:
                 code="vault.not-furnished",
             )
         if row.closed:
-            return _Standing(row.general, b"", row.generation, True)
+            return _Standing(row.general, b"", {}, row.generation, True)
         secret = open_under(master_keys(), row.master, bytes(row.index_secret), b"vault:index-secret")
-        return _Standing(row.general, secret, row.generation, False)
+        return _Standing(row.general, secret, successors(), row.generation, False)
 
     def _look(self) -> None:
         """See, every few seconds, whether another process destroyed keys, changed the general key or locked the vault."""
@@ -178,7 +183,7 @@ class Ring:
         elif (row[0], row[1]) != (known.general, known.generation):
             changed = list(KeyBlock.objects.filter(changed__gt=known.generation).values_list("id", flat=True))
             with self._lock:
-                self._standing = _Standing(row[0], known.secret, row[1], False)
+                self._standing = _Standing(row[0], known.secret, successors(), row[1], False)
                 self._drop(changed)
 
     def _made_ready(self, number: int) -> AESGCM | None:
@@ -222,6 +227,12 @@ class Ring:
         for block_id in gone:
             self._blocks.pop(block_id, None)
         self._ciphers = {n: c for n, c in self._ciphers.items() if n >> SLOT_BITS not in gone}
+
+
+def successors() -> dict[int, int]:
+    """Give the blocks that are being replaced, and by which; nearly always none."""
+    pairs = KeyBlock.objects.filter(replaced_by__isnull=False).values_list("id", "replaced_by")
+    return {old: new for old, new in pairs if new is not None}
 
 
 def name_of(block_id: int) -> bytes:

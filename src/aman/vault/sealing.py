@@ -57,6 +57,7 @@ def seal(number: int, plain: bytes, place: bytes) -> Sealed:
     Raises:
         Conflict: the key was destroyed: what is about this person was erased and must not be written again.
     """
+    number = RING.to_seal_under(number)
     cipher = RING.cipher(number)
     if cipher is None:
         raise Conflict(
@@ -65,7 +66,7 @@ def seal(number: int, plain: bytes, place: bytes) -> Sealed:
             code="vault.erased",
         )
     nonce = os.urandom(12)
-    return Sealed(_HEAD + (number or RING.general()).to_bytes(6, "big") + nonce + cipher.encrypt(nonce, plain, place))
+    return Sealed(_HEAD + number.to_bytes(6, "big") + nonce + cipher.encrypt(nonce, plain, place))
 
 
 def unseal(sealed: bytes, place: bytes) -> bytes | None:
