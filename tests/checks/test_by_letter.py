@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -149,7 +150,8 @@ def test_another_officer_cannot_open_it_and_reads_the_same_as_of_one_that_never_
     )
     foreign, nowhere = (client.get(f"/checks/{ref}/") for ref in (asked.reference, "DC-00000000"))
     assert foreign.status_code == nowhere.status_code == 404
-    assert foreign.content.replace(asked.reference.encode(), b"") == nowhere.content.replace(b"DC-00000000", b"")
+    pages = [re.sub(r"DC-\w{8}|value=\"\w{64}\"", "", page.content.decode()) for page in (foreign, nowhere)]
+    assert pages[0] == pages[1]
 
 
 def test_the_owner_sees_the_check_without_the_officers_name_and_another_office_does_not(

@@ -35,8 +35,7 @@ def said_in_words(said: dict[str, Any]) -> dict[str, str]:
     born = said.get("birth") or []
     birth = ""
     if born:
-        first, last = date.fromisoformat(born[0]), date.fromisoformat(born[1])
-        birth = first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
+        birth = _stretch(date.fromisoformat(born[0]), date.fromisoformat(born[1]))
     return {key: str(said.get(key, "")) for key in ("name", "father", "place", "number")} | {"birth": birth}
 
 
@@ -79,8 +78,14 @@ def _beside(candidate: dict[str, Any], rows: list[Person], in_force: bool) -> Be
     )
 
 
+def _stretch(first: date, last: date) -> str:
+    """A day, a whole year, or from and to."""
+    if first == last:
+        return first.isoformat()
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return str(first.year)
+    return f"{first.isoformat()} – {last.isoformat()}"
+
+
 def _birth(row: Person) -> str:
-    first, last = row.birth_first, row.birth_last
-    if first == last or last is None:
-        return f"{first}"
-    return f"{first} – {last}"
+    return _stretch(row.birth_first, row.birth_last) if row.birth_first and row.birth_last else ""

@@ -36,15 +36,17 @@ class Unusual:
     place: str = ""
 
 
-def unusual_of_officer(checks: Sequence[Seen]) -> list[Unusual]:
+def unusual_of_officer(checks: Sequence[Seen], *, new: int = 1) -> list[Unusual]:
     """Look through one officer's checks.
 
     Args:
-        checks: of the last day, in the order they were made; the last one is the one that made us look.
+        checks: of the last day, in the order they were made.
+        new: how many of the last ones nobody has looked at yet.
     """
     if not checks:
         return []
-    found = [_many(checks), _misses(checks), _sequence(checks), _far(checks)]
+    far = [_far(checks[: len(checks) - back]) for back in range(min(new, len(checks)))]
+    found = [_many(checks), _misses(checks), _sequence(checks), next((one for one in far if one is not None), None)]
     return [one for one in found if one is not None]
 
 

@@ -49,6 +49,8 @@ PLACES: tuple[Place, ...] = (
         frozenset({"checks:view_referral", "checks:view_checks", "checks:view_counters"}),
     ),
     Place("checks:view_patterns", "checks.view_patterns", _("Desk")),
+    Place("checks:view_checks", "checks.view_checks", _("Desk")),
+    Place("checks:view_counters", "checks.view_counters", _("Desk")),
     Place("accounts:list_users", "accounts.manage_users", _("Users")),
     Place("audit:view_log", "audit.view_log", _("Log")),
     Place("notices:list_messages", "notices.manage_deliveries", _("Messages")),
@@ -66,7 +68,8 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     app = here.partition(":")[0]
     entries: list[dict[str, Any]] = []
     for place in PLACES:
-        if not user.may(place.permission):
+        # Of several places of one name, each user has the first that their role opens.
+        if not user.may(place.permission) or any(str(entry["label"]) == str(place.label) for entry in entries):
             continue
         is_here = here == place.url_name or here in place.also
         entries.append(

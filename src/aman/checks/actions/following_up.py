@@ -7,8 +7,8 @@ every second; it costs one look into an index of what waits.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -31,13 +31,20 @@ TRACE_KEPT = timedelta(hours=24)
 def follow_up_checks(at: datetime | None = None) -> int:
     """Follow up the checks that wait; give how many there were. One that fails is tried again at the next look."""
     now = at or timezone.now()
+    waiting = list(DeskTrace.objects.filter(waiting=True).order_by("id").values_list("pk", flat=True)[:_AT_ONCE])
+    if not waiting:
+        return 0
+    try:
+        return _follow_up(waiting, now)
+    except Exception:
+        # Its message may hold values of a row; its place in the code cannot. The others must not wait for the one.
+        logger.exception("A check could not be followed up; each is tried alone.")
     done = 0
-    for pk in list(DeskTrace.objects.filter(waiting=True).order_by("id").values_list("pk", flat=True)[:_AT_ONCE]):
+    for pk in waiting:
         try:
-            done += _follow_up(pk, now)
+            done += _follow_up([pk], now)
         except Exception:
-            # Its message may hold values of a row; its place in the code cannot.
-            logger.exception("A check could not be followed up.")
+            logger.exception("This check could not be followed up.")
     return done
 
 
@@ -46,25 +53,28 @@ def forget_traces(at: datetime | None = None) -> None:
     DeskTrace.objects.filter(made_at__lt=(at or timezone.now()) - TRACE_KEPT, waiting=False).delete()
 
 
-def _follow_up(trace_id: int, now: datetime) -> bool:
-    """Follow up one check, unless another worker did; what takes long is done before the transaction."""
-    said: dict[str, Any] = DeskTrace.objects.get(pk=trace_id).said
-    candidates = candidates_of(said["question"], said["roots"]) if said.get("roots") else {}
+def _follow_up(trace_ids: Sequence[int], now: datetime) -> int:
+    """Follow up some checks, except those another worker did; what takes long is done before the short transaction."""
+    traces = list(DeskTrace.objects.filter(pk__in=trace_ids).order_by("pk"))
+    related = DeskCheck.objects.select_related("asked_by", "office", "case__assigned_to", "owner")
+    checks = related.in_bulk([trace.check_made_id for trace in traces])
+    findings = watching.find_patterns([(checks[t.check_made_id], bytes(t.mark)) for t in traces])
+    candidates = {t.pk: candidates_of(t.said["question"], t.said["roots"]) for t in traces if t.said.get("roots")}
     with transaction.atomic():
-        trace = DeskTrace.objects.select_for_update(no_key=True).get(pk=trace_id)
-        if not trace.waiting:
-            return False
-        check = DeskCheck.objects.select_related("asked_by", "office", "case__assigned_to", "owner").get(
-            pk=trace.check_made_id
-        )
-        watching.look_for_patterns(check, trace, now)
-        for office_id, of_office in candidates.items():
-            refer(check, office_id, said["question"], of_office, due_at=now + referral_time(), at=now)
-        if said.get("found"):
-            _tell_owner(check, now)
-        trace.said, trace.waiting = {}, False
-        trace.save(update_fields=["said", "waiting"])
-    return True
+        locked = DeskTrace.objects.select_for_update(no_key=True).filter(pk__in=trace_ids, waiting=True)
+        mine = set(locked.values_list("pk", flat=True))
+        for trace in traces:
+            if trace.pk not in mine:
+                continue
+            check = checks[trace.check_made_id]
+            for office_id, of_office in candidates.get(trace.pk, {}).items():
+                refer(check, office_id, trace.said["question"], of_office, due_at=now + referral_time(), at=now)
+            if trace.said.get("found"):
+                _tell_owner(check, now)
+        for finding in findings:
+            watching.notice_pattern(finding, now)
+        DeskTrace.objects.filter(pk__in=mine).update(waiting=False, said="")
+    return len(mine)
 
 
 def referral_time() -> timedelta:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -24,20 +25,47 @@ _MARK = 16
 _MOST = 400
 
 
-def look_for_patterns(check: DeskCheck, trace: DeskTrace, now: datetime) -> None:
-    """Look at what a check adds to the day of its officer, its office, its question and its case."""
-    of_officer = _checks(DeskCheck.objects.filter(asked_by_id=check.asked_by_id), check, _DAY)
-    owners = {owner for owner, _ in of_officer if owner}
-    for one in unusual_of_officer([seen for _, seen in of_officer]):
-        _notice(one, check, owners, now, officer=check.asked_by)
-    if check.office_id is not None:
-        of_office = _checks(
-            DeskCheck.objects.filter(office_id=check.office_id), check, THRESHOLDS["night"].within, marks=False
-        )
-        night = unusual_at_night([seen for _, seen in of_office])
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A pattern, the check that made it, whose people were asked about, and what tells it from another of its kind."""
+
+    found: Unusual
+    check: DeskCheck
+    owners: frozenset[int]
+    officer: User | None = None
+    about: str = ""
+    to_host: bool = True
+
+
+def find_patterns(made: Sequence[tuple[DeskCheck, bytes]]) -> list[Finding]:
+    """Look at what some checks, in the order they were made, add to the days of their officers, offices, questions and cases.
+
+    Reads only; each officer and office is looked at once, however many of the checks are theirs.
+    """
+    findings: list[Finding] = []
+    by_officer: dict[int, list[DeskCheck]] = {}
+    by_office: dict[int, DeskCheck] = {}
+    for check, _ in made:
+        by_officer.setdefault(check.asked_by_id, []).append(check)
+        if check.office_id is not None:
+            by_office[check.office_id] = check
+    for checks in by_officer.values():
+        last = checks[-1]
+        seen = _checks(DeskCheck.objects.filter(asked_by=last.asked_by), last, _DAY)
+        owners = frozenset(owner for owner, _ in seen if owner)
+        for found in unusual_of_officer([one for _, one in seen], new=len(checks)):
+            findings.append(Finding(found, last, owners, officer=last.asked_by))
+    for last in by_office.values():
+        seen = _checks(DeskCheck.objects.filter(office=last.office), last, THRESHOLDS["night"].within, marks=False)
+        night = unusual_at_night([one for _, one in seen])
         if night is not None:
-            _notice(night, check, {owner for owner, _ in of_office if owner}, now, about=night.place[:40])
-    _look_for_the_same(check, trace, now)
+            owners = frozenset(owner for owner, _ in seen if owner)
+            findings.append(Finding(night, last, owners, about=night.place[:40]))
+    for mark, check in {mark: check for check, mark in made}.items():
+        findings += _same_question(check, mark)
+    for check in {check.case_id: check for check, _ in made if check.case_id is not None}.values():
+        findings += _same_case(check)
+    return findings
 
 
 def _checks(rows: object, check: DeskCheck, span: timedelta, *, marks: bool = True) -> list[tuple[int | None, Seen]]:
@@ -56,40 +84,35 @@ def _checks(rows: object, check: DeskCheck, span: timedelta, *, marks: bool = Tr
     return found[::-1]
 
 
-def _look_for_the_same(check: DeskCheck, trace: DeskTrace, now: datetime) -> None:
-    """The same question, by whomever, and the same case."""
+def _same_question(check: DeskCheck, mark: bytes) -> list[Finding]:
+    """The same question, by whomever."""
     limit = THRESHOLDS["again"]
-    same = DeskTrace.objects.filter(mark=bytes(trace.mark), made_at__gt=check.asked_at - limit.within)
+    same = DeskTrace.objects.filter(mark=mark, made_at__gt=check.asked_at - limit.within, made_at__lte=check.asked_at)
     asked = list(
         same.order_by("made_at").values_list("made_at", "check_made__reference", "check_made__owner_id")[:_MOST]
     )
-    if len(asked) >= limit.count:
-        owners = {owner for _, _, owner in asked if owner}
-        _notice(Unusual("again", len(asked), asked[0][0]), check, owners, now, about=asked[0][1])
-    if check.case is None:
-        return
+    if len(asked) < limit.count:
+        return []
+    owners = frozenset(owner for _, _, owner in asked if owner)
+    return [Finding(Unusual("again", len(asked), asked[0][0]), check, owners, about=asked[0][1])]
+
+
+def _same_case(check: DeskCheck) -> list[Finding]:
+    """The same case, by whomever; the host's administrator must not learn that several questions met one family."""
     limit = THRESHOLDS["family"]
     about = DeskCheck.objects.filter(case=check.case, asked_at__gt=check.asked_at - limit.within)
     times = list(about.order_by("asked_at").values_list("asked_at", flat=True)[:_MOST])
-    if len(times) >= limit.count and check.owner_id:
-        # The host's administrator must not learn that several questions met one family.
-        found = Unusual("family", len(times), times[0])
-        _notice(found, check, {check.owner_id}, now, about=check.case.ref, to_host=False)
+    if check.case is None or check.owner_id is None or len(times) < limit.count:
+        return []
+    found = Unusual("family", len(times), times[0])
+    return [Finding(found, check, frozenset({check.owner_id}), about=check.case.ref, to_host=False)]
 
 
-def _notice(
-    found: Unusual,
-    check: DeskCheck,
-    owners: Iterable[int],
-    now: datetime,
-    *,
-    officer: User | None = None,
-    about: str = "",
-    to_host: bool = True,
-) -> None:
+def notice_pattern(finding: Finding, now: datetime) -> None:
     """Write the pattern down and tell, or add to the one of the same day that was told already."""
-    office = check.office if to_host else None
-    same = Pattern.objects.filter(kind=found.kind, officer=officer, office=office, about=about)
+    found, check = finding.found, finding.check
+    office = check.office if finding.to_host else None
+    same = Pattern.objects.filter(kind=found.kind, officer=finding.officer, office=office, about=finding.about)
     known = same.filter(noticed_at__gt=now - _DAY).order_by("-noticed_at").first()
     if known is not None:
         known.count, known.last_at = max(known.count, found.count), check.asked_at
@@ -98,8 +121,8 @@ def _notice(
     pattern = Pattern.objects.create(
         kind=found.kind,
         office=office,
-        officer=officer,
-        about=about,
+        officer=finding.officer,
+        about=finding.about,
         place=found.place[:120],
         count=found.count,
         since=found.since,
@@ -107,7 +130,7 @@ def _notice(
         noticed_at=now,
     )
     # Who tries numbers that hit nobody tries the registers of everybody.
-    concerned = sorted(set(owners)) or list(
+    concerned = sorted(finding.owners) or list(
         Office.objects.filter(kind=Office.Kind.OWNER).order_by("pk").values_list("pk", flat=True)
     )
     PatternOffice.objects.bulk_create(PatternOffice(pattern=pattern, office_id=pk) for pk in concerned)
