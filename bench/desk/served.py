@@ -29,6 +29,8 @@ def environment(database: str, folder: Path) -> dict[str, str]:
         "AMAN_INSECURE_HTTP": "1",
         "AMAN_DEMO": "1",
         "AMAN_DESK_CHECKS_A_DAY": "10000",
+        "AMAN_DESK_OFFICE_CHECKS_A_DAY": "100000",
+        "AMAN_DESK_CHECKS_A_MINUTE": "1000",
         "AMAN_STATIC_ROOT": str(folder / "static"),
     }
 
