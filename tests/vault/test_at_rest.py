@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from django.db import connection
 
 NAMES = ("Shahpur", "Wardakzoy", "Gulandam", "Sherinzad", "شاهپور")
@@ -32,6 +33,21 @@ def told(content: bytes) -> list[str]:
     low = content.lower()
     words = (*NAMES, *NUMBERS, *PHONES)
     return [w for w in words for code in ("utf-8", "utf-16-le", "utf-16-be") if w.lower().encode(code) in low]
+
+
+def test_the_page_names_what_is_sealed_of_people_and_lists():
+    from django.apps import apps
+
+    from aman.vault.fields import SealedField
+
+    page = (ROOT / "docs" / "reference" / "encryption.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (`.*?`) \|", page, re.MULTILINE)
+    written = {table: set(re.findall(r"`(\w+)`", columns)) for table, columns in rows}
+    models = [m for app in ("people", "rosters") for m in apps.get_app_config(app).get_models()]
+    sealed = {
+        m._meta.db_table: {f.column for f in m._meta.concrete_fields if isinstance(f, SealedField)} for m in models
+    }
+    assert written == {table: columns for table, columns in sealed.items() if columns}
 
 
 @pytest.mark.django_db
