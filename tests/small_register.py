@@ -174,8 +174,10 @@ def export(user: Any, person: Any):
     from aman.exports.models import Export, ExportPerson, Recipient
 
     now = timezone.now()
-    to = Recipient.objects.create(
-        office=user.office, name="Legal aid society", kind="partner", contact="+99 111 222", added_by=user, added_at=now
+    to, _made = Recipient.objects.get_or_create(
+        office=user.office,
+        name="Legal aid society",
+        defaults={"kind": "partner", "contact": "+99 111 222", "added_by": user, "added_at": now},
     )
     number = next(_numbers)
     made = Export.objects.create(

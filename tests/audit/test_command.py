@@ -12,7 +12,7 @@ from aman.cli import audit
 
 @pytest.fixture(autouse=True)
 def _same_database(monkeypatch):
-    monkeypatch.setattr(audit, "open_database", lambda path: None)
+    monkeypatch.setattr(audit, "open_database", lambda path, **_: None)
 
 
 @pytest.fixture

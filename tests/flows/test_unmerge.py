@@ -18,6 +18,7 @@ from aman.checks.actions import DeskQuestion, ask_desk
 from aman.incidents.actions import NewPersonTold, NewReport, open_incident
 from aman.issuing.actions import approve_letters, create_issuing_key, create_root_key, issue_letters, request_letters
 from aman.people.models import Person
+from aman.retention.models import Erasure
 from aman.rosters.actions import (
     answer_pair_proposal,
     commit_roster,
@@ -122,6 +123,10 @@ def attach_everything(pair: Pair, amina, bashir, dawud) -> None:
         record_consent(actor=amina, case=case, person=person, purpose="letter", recipient="host", given_on=day)
         Consent.objects.create(
             person=child, signatory=person, purpose="legal_aid", way="guardian", given_on=day, recorded_by=amina
+        )
+        sample.export(amina, person)
+        Erasure.objects.create(
+            office=person.office, person=person, ask="own", state="refused", asked_by=amina, asked_at=timezone.now()
         )
         if not person.letters.exists():
             sample.letter(amina, case, person)

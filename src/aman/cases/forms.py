@@ -181,7 +181,7 @@ class ConsentForm(CaseForm):
         choices=[("yes", _("Yes, it may be done")), ("no", _("No, it may not be done"))],
         initial="yes",
     )
-    purpose = forms.ChoiceField(label=_("To what"), choices=PURPOSES)
+    purpose = forms.ChoiceField(label=_("To what"), choices=[("", "---------"), *PURPOSES])
     recipient = forms.CharField(
         label=_("For which recipient"),
         max_length=120,

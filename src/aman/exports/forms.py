@@ -38,7 +38,8 @@ class AskForm(forms.Form):
 
     recipient = forms.ModelChoiceField(label=_("For whom"), queryset=Recipient.objects.none())
     purpose = forms.ChoiceField(
-        label=_("For what"), choices=[(p.key, p.words) for p in PURPOSES.values() if p.leaves_in_file]
+        label=_("For what"),
+        choices=[("", "---------"), *((p.key, p.words) for p in PURPOSES.values() if p.leaves_in_file)],
     )
     why = forms.CharField(label=_("Why it is needed now"), max_length=300)
     refs = forms.CharField(
