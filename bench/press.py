@@ -215,13 +215,47 @@ def speed(paths: list[Path]) -> tuple[float, float]:
     return statistics.median(taken), max(taken)
 
 
+def long_texts() -> list[tuple[str, float, float]]:
+    """For phrases that tempt a rule to look back: milliseconds for 10,000 and for 100,000 characters of each."""
+    pieces = [
+        "Minister Ali Khan met him. ",
+        "“a ” ",
+        "‘s’ ",
+        "10 ",
+        "3,200 people ",
+        "<p><",
+        "(",
+        "he said ",
+        "agreed to ",
+        "June ",
+        "A: b\n",
+        "Dr. Khan's ",
+        "a-\n",
+        " ",
+    ]
+    rows = []
+    for piece in pieces:
+        taken = []
+        for size in (10_000, 100_000):
+            begun = time.perf_counter()
+            draft_report(piece * (size // len(piece)))
+            taken.append(1000 * (time.perf_counter() - begun))
+        rows.append((piece, taken[0], taken[1]))
+    return rows
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--long", action="store_true", help="time long texts of one phrase instead")
     parser.add_argument("--only", default="", help="only reports whose name begins so")
     parser.add_argument("--misses", action="store_true", help="name what was missed, found in excess or read wrongly")
     parser.add_argument("--json", action="store_true", help="print the totals as JSON")
     args = parser.parse_args()
+    if args.long:
+        for piece, short, long in long_texts():
+            print(f"{piece!r:32} 10,000: {short:8.0f} ms   100,000: {long:8.0f} ms   x {long / short:.1f}")
+        return 0
     paths = sorted(
         p
         for folder in args.folders

@@ -213,7 +213,7 @@ def _of_month(form: DateForm, setting: Setting) -> Resolved:
     also = [*found[1:2]]
     if form.kind == "figures" and form.mark == "either":
         turned = DateForm("figures", form.start, form.end, day=form.month, month=form.day, year=form.year)
-        other = _of_month(turned, setting).iso
+        other = _in_year(turned, int(found[0][:4]))
         return Resolved(found[0], (other,) if other else ())
     return Resolved(found[0], tuple(also))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aman.core.press.lexicon import fold, shipped
@@ -51,7 +51,7 @@ def _number(text: str | None) -> int | None:
     if text is None:
         return None
     plain = text.strip().translate(DIGITS)
-    if plain.isdigit():
+    if plain.isdecimal():
         return int(plain)
     folded = fold(plain).replace("-", " ")
     if folded in {"a", "an"}:
@@ -263,4 +263,5 @@ def _of(pattern: re.Pattern[str], build: Build, text: str) -> Iterator[DateForm]
     for match in pattern.finditer(text):
         form = build(match)
         if form is not None:
-            yield form
+            # A full stop may end an abbreviated month or day, but then more follows.
+            yield replace(form, end=form.end - 1) if text[form.end - 1] in ".," else form

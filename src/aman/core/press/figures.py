@@ -158,7 +158,7 @@ def _bare(report: Report, number: Number, sentence: Sentence, before: str) -> tu
 def _is_year(text: str, number: Number) -> bool:
     return (
         len(text) == 4
-        and text.isdigit()
+        and text.isdecimal()
         and 1900 <= int(text) <= 2100
         and number.last - number.first == 1
         and number.hedge is None
@@ -187,7 +187,7 @@ def _noun_end(report: Report, at: int) -> int | None:
                 nxt == "and"
                 and at + 2 < len(words)
                 and _is_unit(report, at + 2)
-                and not words[at + 2].text[0].isdigit()
+                and not words[at + 2].text[0].isdecimal()
             ):
                 at += 2
             return at + 1
@@ -233,7 +233,7 @@ def _plain_plural(report: Report, at: int) -> int | None:
     word = report.words[at]
     before = report.words[at - 1]
     folded = fold(word.text)
-    counts = before.text[0].isdigit() and len(re.sub(r"\D", "", before.text)) >= 3
+    counts = before.text[0].isdecimal() and len(re.sub(r"\D", "", before.text)) >= 3
     plural = (
         len(folded) > 4
         and folded.endswith("s")

@@ -6,7 +6,6 @@ Guesses only by grammar: a state in the title, a delegation, a dateline; what th
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from aman.core.press.lexicon import fold, word_set
 from aman.core.press.offices import Beside, Phrase, home_post, text_of
@@ -112,20 +111,7 @@ def host_state(report: Report, place: int) -> str | None:
                 if found == "Switzerland" and "islamabad" in fold(name or ""):
                     continue
                 return found
-    return _most_named(report)
-
-
-def _most_named(report: Report) -> str | None:
-    """The state whose cities a report without a dateline names most; Pakistan where it is named at all."""
-    if re.search(r"\bPakistan", report.text):
-        return "Pakistan"
-    lexicon = report.lexicon
-    named = Counter(
-        lexicon.places.get(f) or lexicon.capitals[f]
-        for w in report.words
-        if w.is_capital and ((f := fold(w.text)) in lexicon.places or f in lexicon.capitals)
-    )
-    return named.most_common(1)[0][0] or None if named else None
+    return report.most_named
 
 
 def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:

@@ -11,7 +11,7 @@ from aman.core.press.date_days import Setting, resolve
 from aman.core.press.date_forms import DateForm
 from aman.core.press.lexicon import Lexicon, fold, word_set
 
-_DASH = re.compile(r"\s(?:—|–|--?|―)\s|(?<=\))\s*(?:—|–|--?|―)\s*|\s?—\s?|:\s")
+DATELINE_END = re.compile(r"\s(?:—|–|--?|―)\s|(?<=\))\s*(?:—|–|--?|―)\s*|\s?—\s?|:\s")
 
 
 _AGENCY = re.compile(r"\(([^()\n]{2,60})\)")
@@ -219,7 +219,7 @@ def _is_stamp(part: str, start: int, full: list[DateForm], in_head: bool) -> boo
     rest = _STAMP_WORDS.sub(" ", _HANDLE.sub(" ", _TIME.sub(" ", rest)))
     marked = bool(_HANDLE.search(part) or "|" in part or "·" in part or _TIME.search(part) or _STAMP_WORDS.search(part))
     words = re.findall(r"[^\W\d_]+", rest)
-    if part.rstrip().endswith((".", "!", "?")) and not rest.strip(" .,:-–—|·\t").istitle() and len(words) > 3:
+    if part.rstrip().endswith((".", "!", "?")) and not rest.strip(" .,:-–—|·\t").istitle() and len(words) > 1:
         return False
     return (marked and len(words) <= 14) or (in_head and len(words) <= 14) or len(words) <= 2
 
@@ -258,7 +258,7 @@ def _dateline(
     """The dateline a paragraph begins with: where its words proper begin, and the section it opens."""
     if len(part) < 40:
         return None
-    mark = _DASH.search(part, 0, 170)
+    mark = DATELINE_END.search(part, 0, 170)
     if mark is None:
         return None
     prefix = part[: mark.start()]

@@ -61,6 +61,7 @@ class Lexicon:
         return None
 
 
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """A word in small letters with straight apostrophes and without a full stop at its end, as the tables hold it.
 

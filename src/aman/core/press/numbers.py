@@ -35,7 +35,7 @@ def _plain(text: str) -> float | None:
     if (
         ":" in digits
         or "/" in digits
-        or not digits[0].isdigit()
+        or not digits[0].isdecimal()
         or (len(digits) > 1 and digits[0] == "0" and digits[1] not in ".,")
     ):
         return None
@@ -121,7 +121,7 @@ def _number_at(report: Report, at: int) -> Number | None:
     share = _fraction(report, at)
     if share is not None:
         return share
-    value = _plain(word.text) if word.text[0].isdigit() else None
+    value = _plain(word.text) if word.text[0].isdecimal() else None
     in_words = False
     if value is None:
         value = _word_value(word.text, lexicon)
@@ -193,7 +193,7 @@ def _fraction(report: Report, at: int) -> Number | None:
 
 
 def _value(text: str, lexicon: Lexicon) -> float | None:
-    return _plain(text) if text and text[0].isdigit() else _word_value(text, lexicon)
+    return _plain(text) if text and text[0].isdecimal() else _word_value(text, lexicon)
 
 
 def _may_count(words: tuple[Word, ...], number: Number, lexicon: Lexicon) -> bool:
@@ -206,12 +206,12 @@ def _may_count(words: tuple[Word, ...], number: Number, lexicon: Lexicon) -> boo
         touches = before.end == words[first].start
         if folded in _MONEY or folded in _LABELS or before.text in "$€£₨#@":
             return False
-        if folded.startswith("rs") and folded[2:3].isdigit():
+        if folded.startswith("rs") and folded[2:3].isdecimal():
             return False
         if (
             touches
             and (before.text in "-/–+.:" or before.is_word)
-            and not (before.text in "-–" and first > 1 and words[first - 2].text[0].isdigit())
+            and not (before.text in "-–" and first > 1 and words[first - 2].text[0].isdecimal())
         ):
             return before.text == "~"
         if before.text == "." and first > 1 and fold(words[first - 2].text) in {"no", "rs", "nos"}:

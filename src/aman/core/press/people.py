@@ -113,9 +113,9 @@ def _other_evidence(report: Report, sentence: Sentence, run: NameRun, parts: tup
         return "led_by"
     if fold(text_of(report, run.first, run.last)) in lexicon.people:
         return "gazetteer"
-    if after == "," and (after2 in {"who", "whose", "whom"} or (after2.isdigit() and len(after2) == 2)):
+    if after == "," and (after2 in {"who", "whose", "whom"} or (after2.isdecimal() and len(after2) == 2)):
         return "who"
-    if after == "(" and after2.isdigit() and len(after2) == 2:
+    if after == "(" and after2.isdecimal() and len(after2) == 2:
         return "age"
     line = report.line_at(words[run.first].start)
     if line.kind == "turn" and words[run.first].start < line.body:

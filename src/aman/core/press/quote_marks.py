@@ -72,14 +72,16 @@ def _opens(text: str, at: int, start: int, end: int) -> bool:
         return mark == "«" or not after.isspace()
     if mark in "\"'‘":
         lead = before.isspace() or before in '([{—–-:/"“«‘'
-        return lead and not after.isspace() and not (mark != '"' and after.isdigit() and _is_year(text, at + 1))
+        return lead and not after.isspace() and not (mark != '"' and after.isdecimal() and _is_year(text, at + 1))
     return False
 
 
 def _is_year(text: str, at: int) -> bool:
     """Whether an apostrophe stands for a century: '90s."""
     return (
-        text[at : at + 2].isdigit() and not text[at + 2 : at + 3].isdigit() and text[at + 2 : at + 3] in {"s", " ", ""}
+        text[at : at + 2].isdecimal()
+        and not text[at + 2 : at + 3].isdecimal()
+        and text[at + 2 : at + 3] in {"s", " ", ""}
     )
 
 

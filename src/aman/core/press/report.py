@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
 from aman.core.press.date_forms import DateForm, find_dates
-from aman.core.press.layout import Line, Section, day_of, sort_lines
-from aman.core.press.lexicon import Lexicon
+from aman.core.press.layout import DATELINE_END, Line, Section, day_of, sort_lines
+from aman.core.press.lexicon import Lexicon, fold
 from aman.core.press.readable import Readable
 from aman.core.press.sentences import Sentence, Word, span_around, split_sentences, split_words, word_at
 
@@ -35,6 +36,8 @@ class Report:
     dates: tuple[DateForm, ...]
     source: str | None
     is_opinion: bool
+    #: The state whose cities it names most; Pakistan where it is named at all, as most reports are about it.
+    most_named: str | None = None
 
     @property
     def text(self) -> str:
@@ -91,6 +94,7 @@ def read_report(
     return Report(
         readable, lexicon, tuple(words), tuple(sentences), tuple(lines), tuple(sections), tuple(kept), source,
         any(_OPINION.search(text[ln.start : ln.end].strip()) for ln in lines[:8] if ln.kind in {"head", "stamp"}),
+        _most_named(text, words, lexicon),
     )  # fmt: skip
 
 
@@ -102,13 +106,36 @@ def _published(published: str | None) -> date | None:
 
 
 def _first_day(text: str, dates: list[DateForm]) -> date | None:
-    """The first full day in the first lines of the text, from which a dateline without a year takes its year."""
+    """The first full day in a head line or a dateline, from which a dateline without a year takes its year."""
     for form in dates:
         if form.start > 3_000:
             break
-        if form.day and form.year:
+        if not (form.day and form.year):
+            continue
+        start = text.rfind("\n", 0, form.start) + 1
+        end = text.find("\n", form.end)
+        line = text[start : end if end >= 0 else len(text)]
+        before = re.findall(r"[^\W\d_]+", line[: form.start - start])
+        is_sentence = line.rstrip().endswith((".", "!", "?", "۔")) and len(line.split()) > 4
+        spoken = any(
+            w[0].islower() and w not in {"date", "dated", "published", "updated", "of", "and", "on", "the"}
+            for w in before
+        )
+        opens = line.lower().startswith(("date", " date")) or DATELINE_END.search(line, form.end - start, 170)
+        if form.start - start < 120 and len(before) < 16 and not (is_sentence and (spoken or not opens)):
             found = day_of(form)
-            start = text.rfind("\n", 0, form.start) + 1
-            if found and (form.start - start < 120):
+            if found is not None:
                 return found
     return None
+
+
+def _most_named(text: str, words: list[Word], lexicon: Lexicon) -> str | None:
+    """The state whose cities a report without a dateline names most."""
+    if re.search(r"\bPakistan", text):
+        return "Pakistan"
+    named = Counter(
+        lexicon.places.get(f) or lexicon.capitals[f]
+        for w in words
+        if w.is_capital and ((f := fold(w.text)) in lexicon.places or f in lexicon.capitals)
+    )
+    return (named.most_common(1)[0][0] or None) if named else None

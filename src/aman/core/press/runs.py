@@ -115,6 +115,8 @@ def _kind(report: Report, at: int, first: int, *, shouted: bool) -> str:
     """N for a name part, else T title, S state, B body, X no name."""
     lexicon, text = report.lexicon, report.words[at].text
     folded = fold(text)
+    if not text[0].isupper() and folded in lexicon.words["particle"]:
+        return "I"
     if folded in lexicon.words["no_name"]:
         return "X"
     if folded in lexicon.titles or folded in lexicon.words["before_post"]:
@@ -124,7 +126,9 @@ def _kind(report: Report, at: int, first: int, *, shouted: bool) -> str:
     if folded in lexicon.words["body_word"]:
         return "B"
     if folded in lexicon.numbers["month"] or folded in lexicon.numbers["weekday"]:
-        return "N" if folded in {"april", "june", "may", "mai", "jun"} and at > first else "X"
+        named = folded in {"april", "june", "may", "mai", "jun", "jan", "august"}
+        nxt = report.words[at + 1] if at + 1 < len(report.words) else None
+        return "N" if named and (at > first or (nxt is not None and _namey(nxt) and folded != "may")) else "X"
     if text.isupper() and len(text) > 1 and not shouted:
         return "A"
     if text == "." or len(text) == 1:

@@ -118,7 +118,7 @@ def _is_end(words: list[Word], at: int, nxt: int) -> bool:
     """Whether the stop at `at` ends a sentence when `nxt` is the next word."""
     after = words[nxt]
     if not (
-        after.text[0].isupper() or after.text[0].isdigit() or after.text[0] in _OPENERS or after.text[0] > "\u0600"
+        after.text[0].isupper() or after.text[0].isdecimal() or after.text[0] in _OPENERS or after.text[0] > "\u0600"
     ):
         return False
     if words[nxt - 1].end == after.start and nxt - 1 == at:
@@ -132,7 +132,7 @@ def _is_end(words: list[Word], at: int, nxt: int) -> bool:
     before = words[at - 1]
     if before.end != words[at].start:
         return True
-    if before.text.isdigit():
+    if before.text.isdecimal():
         return not (len(before.text) <= 2 and (at < 2 or after.is_capital) and _is_numbering(words, at, after))
     folded = before.text.lower()
     if folded in _ABBREVIATIONS:
