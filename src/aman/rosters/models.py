@@ -165,7 +165,7 @@ class Pair(models.Model):
     found_at = models.DateTimeField()
     decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = SealedTextField(key_of="seal", blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = PairQuerySet.as_manager()
@@ -190,7 +190,7 @@ class PairHistory(models.Model):
     to_state = models.CharField(max_length=10, choices=Pair.State.choices)
     changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
     changed_at = models.DateTimeField()
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = SealedTextField(key_of="pair.seal", blank=True, default="")
     second_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="second_on_pairs"
     )
@@ -220,7 +220,7 @@ class PairProposal(models.Model):
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="proposals")
     to_state = models.CharField(max_length=10, choices=Pair.State.choices)
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = SealedTextField(key_of="pair.seal", blank=True, default="")
     losses = models.JSONField(help_text=_("What whose person would lose: kind and reference."))
     undoes = models.ForeignKey(PairHistory, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="proposed_pairs")
@@ -230,7 +230,7 @@ class PairProposal(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="answered_pairs"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
-    answer_reason = models.CharField(max_length=500, blank=True, default="")
+    answer_reason = SealedTextField(key_of="pair.seal", blank=True, default="")
 
     class Meta:
         constraints = [

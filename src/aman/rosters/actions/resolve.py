@@ -275,7 +275,7 @@ def _write_pairs(actor: User, pairs: Iterable[ScoredPair], state: Pair.State, id
             "addends",
         ],
         (
-            (*row, pair.score.log_odds, pair.score.probability, now, "", 1, seal, addends.sealed(seal, _addends(pair)))
+            (*row, pair.score.log_odds, pair.score.probability, now, b"", 1, seal, addends.sealed(seal, _addends(pair)))
             for (*row, pair, now), seal in zip(rows.values(), new_seals(len(rows)), strict=True)
         ),
     )
