@@ -136,3 +136,41 @@ def test_a_period_beyond_the_maximum_is_refused(bashir):
         ask_period(actor=bashir, kind="closed_cases", days=4_000, reason="We like to keep things")
     with pytest.raises(BadInput):
         ask_period(actor=bashir, kind="audit_lines", days=10, reason="We like to forget things")
+
+
+def test_the_words_of_old_incidents_go_by_two_and_their_dates_stay(amina, bashir):
+    from aman.incidents.actions import NewPersonTold, NewReport, open_incident
+    from aman.incidents.models import Incident, IncidentPerson, Report
+
+    old = timezone.now() - timedelta(days=1_500)
+    made = [
+        open_incident(
+            actor=amina, kind="arrest", people=[NewPersonTold({"name": f"Qais {n}"}, None)], place_words="near the well",
+            report=NewReport(received_at=timezone.now(), words=f"Qais {n} was taken", phone="+923900000009"),
+        )
+        for n in range(2)
+    ]  # fmt: skip
+    Incident.objects.update(is_running=False, last_news_at=old)
+    place_hold(actor=amina, about="incident", ref=made[1].ref, reason="A court asked for it")
+    look_after_periods()
+    row = Disposal.objects.get(kind="closed_incidents")
+    assert row.records == 2
+    for user in (amina, bashir):
+        agree_to_disposal(actor=user, pk=row.pk)
+    worked()
+    row.refresh_from_db()
+    assert (row.state, row.done, row.kept) == ("done", 1, 1)
+    said = {r.incident_id: (r.words, r.phone) for r in Report.objects.all()}
+    assert said[made[0].pk] == ("", "")
+    assert said[made[1].pk][0] == "Qais 1 was taken"
+    assert not IncidentPerson.objects.get(incident=made[0]).told
+    assert Incident.objects.get(pk=made[0].pk).first_report_at
+
+
+def test_a_case_in_which_something_happened_since_is_not_proposed(amina):
+    from aman.cases.models import Note
+
+    case, _ = an_old_case(amina)
+    Note.objects.create(case=case, text="They wrote", written_by=amina, written_at=timezone.now())
+    look_after_periods()
+    assert not Disposal.objects.filter(kind="closed_cases").exists()

@@ -72,8 +72,11 @@ def rows_of(person: Person) -> list[Person]:
 
 def holds_on_person(rows: Iterable[Person]) -> list[Hold]:
     """Give the holds that keep a human being: on any row, on a case, a list or an incident they are in."""
+    rows = list(rows)
+    if not rows or not standing_holds().filter(office_id=rows[0].office_id).exists():
+        return []
     ids = [row.pk for row in rows]
-    refs = [row.ref for row in Person.objects.filter(pk__in=ids).only("ref")]
+    refs = [row.ref for row in rows]
     cases = list(Member.objects.filter(person__in=ids).values_list("case__ref", flat=True))
     rosters = Roster.objects.filter(rows__person__in=ids).values_list("pk", flat=True).distinct()
     incidents = IncidentPerson.objects.filter(person__in=ids).values_list("incident__ref", flat=True)

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from aman.cases.models import Case, Member
+from aman.cases.models import Case, Member, Note, Task
+from aman.cases.models import Step as CaseStep
 from aman.checks.models import DeskTrace, Referral
-from aman.incidents.models import Incident, IntakeDraft
+from aman.incidents.models import Incident, IntakeDraft, Report
 from aman.issuing.models import Letter
 from aman.jobs.models import Job
 from aman.notices.models import Notice
@@ -117,7 +118,11 @@ BY_MACHINE: dict[str, Machine] = {
 
 def _ended_letters(office_id: int, before: datetime, after: int, most: int) -> list[int]:
     ended = Letter.objects.filter(case__office_id=office_id, expires_at__lt=before, pk__gt=after)
-    return list(ended.exclude(token=b"").order_by("pk").values_list("pk", flat=True)[:most])
+    return list(
+        ended.exclude(token=nothing_in(Letter._meta.get_field("token")))
+        .order_by("pk")
+        .values_list("pk", flat=True)[:most]
+    )
 
 
 def _blank_letters(ids: list[int], row: Disposal) -> int:
@@ -128,9 +133,12 @@ def _blank_letters(ids: list[int], row: Disposal) -> int:
 
 
 def _ended_incidents(office_id: int, before: datetime, after: int, most: int) -> list[int]:
+    nothing = {name: nothing_in(Report._meta.get_field(name)) for name in ("words", "phone", "reporter")}
+    told = Report.objects.filter(incident=OuterRef("pk")).exclude(**nothing)
     ended = Incident.objects.filter(office_id=office_id, is_running=False, last_news_at__lt=before, pk__gt=after)
-    told = ended.filter(Q(reports__isnull=False)).exclude(place_words="", reports__phone="", reports__reporter="")
-    return list(told.order_by("pk").values_list("pk", flat=True).distinct()[:most])
+    no_place = nothing_in(Incident._meta.get_field("place_words"))
+    with_words = ended.filter(~Q(place_words=no_place) | Exists(told))
+    return list(with_words.order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def _empty_incidents(ids: list[int], row: Disposal) -> int:
@@ -152,22 +160,14 @@ def _empty_incidents(ids: list[int], row: Disposal) -> int:
 
 def _people_of_closed_cases(office_id: int, before: datetime, after: int, most: int) -> list[int]:
     """Roots, all of whose cases are closed or departed and have been quiet since."""
-    quiet = (
-        Case.objects.filter(office_id=office_id, opened_at__lt=before)
-        .exclude(state=Case.State.OPEN)
-        .annotate(
-            noted=Max("notes__written_at"),
-            done=Max("tasks__done_at"),
-            left=Max("steps__left_on"),
-            entered=Max("steps__entered_on"),
-        )
-        .filter(
-            Q(noted=None) | Q(noted__lt=before),
-            Q(done=None) | Q(done__lt=before),
-            Q(left=None) | Q(left__lt=before.date()),
-            Q(entered=None) | Q(entered__lt=before.date()),
-        )
-    )
+    case, day = OuterRef("pk"), before.date()
+    quiet = Case.objects.filter(
+        ~Exists(Note.objects.filter(case=case, written_at__gte=before)),
+        ~Exists(Task.objects.filter(case=case, done_at__gte=before)),
+        ~Exists(CaseStep.objects.filter(Q(left_on__gte=day) | Q(entered_on__gte=day), case=case)),
+        office_id=office_id,
+        opened_at__lt=before,
+    ).exclude(state=Case.State.OPEN)
     people = (
         Member.objects.filter(case__in=quiet.values("pk"))
         .annotate(root=Coalesce("person__root_id", "person_id"))
