@@ -20,6 +20,7 @@ _OBJECT_AFTER = word_set(
     "paid shared described by"
 )
 _PARTICIPLE = re.compile(r"^[^\w]*,\s*\w+ing\b")
+_APPOSED = re.compile(r",\s+(?:\w+\s+)?(?:a|an)\s+(?:\w+\s+)?$")
 _CLAUSE = frozenset({";", "that", "but", "while", "whereas", "although", "though", "because", "if", "when", "whether"})
 
 
@@ -68,11 +69,11 @@ class Cast:
         """Who does what the verb at place `verb` says, looked for back to `start`."""
         candidates = [a for a in self.within(start, verb) if not a.owned]
         fallback = None
-        if _PARTICIPLE.search(self.report.text[max(start, verb - 3) : verb + 20]):
+        if _PARTICIPLE.search(self.report.text[max(start, verb - 2) : verb + 20]):
             # "The office pressed Pakistan to stop, citing ...": whoever begins the sentence.
             candidates = [a for a in candidates if not is_object(self.report, a)][:1] or candidates
         for actor in reversed(candidates):
-            if _in_relative(self.report.text, actor, verb):
+            if _in_relative(self.report.text, actor, verb) or self._is_apposed(actor, verb):
                 continue
             if is_object(self.report, actor):
                 fallback = fallback or actor
@@ -82,6 +83,12 @@ class Cast:
                 continue
             return actor
         return fallback
+
+    def _is_apposed(self, actor: Actor, verb: int) -> bool:
+        """Whether a noun between commas only says what the person before it is: "Adil, once a judge himself, said"."""
+        text = self.report.text
+        opened = _APPOSED.search(text[max(actor.start - 24, 0) : actor.start])
+        return actor.person is None and opened is not None and "," in text[actor.end : verb]
 
     def first_after(self, place: int, end: int) -> Actor | None:
         """The first mention after a place."""

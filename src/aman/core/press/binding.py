@@ -77,7 +77,17 @@ def binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spok
         return False
     if verb in {"be", "get"}:
         return _passive_binds(plain)
-    if verb in report.lexicon.words["stative"] and not negated:
+    if re.search(
+        r"(?i)\b(?:asked|asks|whether|how (?:many|much|long|soon)|what|when)\s+(?:[\w’'-]+\s+){0,5}$", before[-80:]
+    ):
+        return False
+    if verb == "let" and re.match(r"(?i)let\s+(?:me|us|others|him|her)\b|let\s[^.;]{2,50}\bspeak\b", plain):
+        return False
+    if (
+        verb in report.lexicon.words["stative"]
+        and not negated
+        and not re.match(r"(?i)(?:look (?:into|after)|wait for no)\b", plain)
+    ):
         return False
     if negated and verb in word_set(
         "comment say speak answer tell know be have get go change happen discuss name read"

@@ -19,6 +19,7 @@ _UNNAMED = re.compile(
     r"(?:\s+(?:at|in|from|close to|familiar with)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}(?:ministry|government|talks|office|embassy|department))?)\s+(?:said|told|familiar|who)\b"
     r"|\bcited\s+((?:unnamed\s+|anonymous\s+|senior\s+)?(?:officials|sources)(?:\s+(?:at|in|from)\s+(?:the\s+)?[a-z]+\s+(?:ministry|office|embassy|department|government))?)"
 )  # fmt: skip
+_FORM = re.compile(r"(?i)\b(?:transcript|statement|briefing|release|answers?|questions|communiqué|meeting|round)\b")
 _NOT_OUTLETS = re.compile(
     r"(?i)^(?:it|he|she|they|police|officials|pakistan|islamabad|washington|the (?:us|ministry|government|police))$"
 )
@@ -104,6 +105,16 @@ def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str 
         if line.kind == "stamp" and "|" in text:
             name = text.split("|")[0].strip()
             return re.sub(r",.*", "", name), line.start
+    for line in report.lines[:8]:
+        text = report.text[line.start : line.end].strip()
+        named = re.match(r"((?:[A-Z][\w’'&-]+\s+){1,5}[A-Z][\w’'&-]+)(?:,|\s[–—|-]\s)", text)
+        if (
+            line.kind == "stamp"
+            and named is not None
+            and report.lexicon.government_of(named.group(1)) is None
+            and not _FORM.search(named.group(1))
+        ):
+            return named.group(1), line.start
     for line in report.lines[:8]:
         text = report.text[line.start : line.end].strip()
         words = [fold(w) for w in re.findall(r"[^\W\d_]+", text)]

@@ -19,7 +19,7 @@ from aman.core.press.stating import attribution
 
 _PLEDGE = re.compile(
     r"(?i)\b(?:(?:has|have|had)\s+)?(?:pledged|pledges|promised|promises|promise|undertook|undertakes|undertaken|vowed|vows|committed|commits|guaranteed|guarantees|assured|assures|agreed|agrees|"
-    r"consented|offered|gave (?:an |his |her |their |its )?(?:assurances?|word|guarantee|undertaking|commitment)s?)\b(?=\s+(?:to|that|on|him|her|us|them|me|it\b|the|[A-Z]|reporters|and|itself|himself|herself|not|nobody|no one|[“\"‘«]))"
+    r"consented|offered|gave (?:an |his |her |their |its )?(?:assurances?|word|guarantee|undertaking|commitment)s?)\b(?=\s+(?:to|that|on|him|her|us|them|me|it\b|the|(?-i:[A-Z])|reporters|and|itself|himself|herself|not|nobody|no one|[“\"‘«]))"
 )
 _MODAL = re.compile(r"(?i)\b(?:will|would|shall|won[’']t)\b|[’']ll\b")
 _INTENDS = re.compile(
@@ -149,9 +149,18 @@ def _pledge(report: Report, cast: Cast, sentence: Sentence, m: re.Match[str], st
         and not re.search(r"\b(?:will|would|may|shall|must|be|should)\b", text[m.end() : sentence.end])
     ):
         return None
-    if word in {"promise", "promises", "commits", "offered", "offers"} and not re.match(
-        r"\s+(?:to|that|him|her|us|them)\b", after
-    ):
+    if word in {
+        "promise",
+        "promises",
+        "commits",
+        "offered",
+        "offers",
+        "pledges",
+        "pledge",
+        "vows",
+        "undertakes",
+        "guarantees",
+    } and not re.match(r"\s+(?:to|that|him|her|us|them)\b", after):
         return None
     if word == "committed" and not re.match(r"\s+(?:to|itself|himself|herself|themselves)\b", after):
         return None
@@ -210,7 +219,9 @@ def _parties(
         )
     )
     around = speaking(report, clause.verb)
-    subject = cast.subject(clause.start, clause.verb)
+    subject = cast.subject(clause.start, clause.verb) or (
+        cast.subject(sentence.start, clause.verb) if clause.method == "pledge" and quote is None else None
+    )
     says = attribution(report, cast, sentence, clause.verb)
     to = _addressee(report, cast, sentence, clause)
     if subject is not None and fold(subject.name) in {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from aman.core.press.actors import Actor, Cast
 from aman.core.press.governments import host_state
 from aman.core.press.lexicon import fold, word_set
-from aman.core.press.quotes import Spoken
+from aman.core.press.quotes import Spoken, speaking
 from aman.core.press.report import Report
 from aman.core.press.results import DraftEngagement, DraftParticipant
 from aman.core.press.sentences import Sentence, span_around
@@ -19,9 +19,9 @@ _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("call", re.compile(r"(?i)\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
     ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
     ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\bmeetings?\b[^.;]{0,60}\b(?:was|were)\s+held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
-    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bshook hands with\b|\bin the margins of\b)")),
+    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bwent to see\b|\bpaid (?:a |an )?(?:courtesy |official )?(?:call|visit) (?:on|to)\b|\bfor talks with\b|\b(?:was|were) briefed by\b|\bshook hands with\b|\bin the margins of\b)")),
     ("letter", re.compile(r"(?i)\b(?:has|had|have) written to\b|\bwrote (?:a letter )?to\b|\bsent (?:a|an) (?:letter|note|note verbale) to\b")),
-    ("meeting", re.compile(r"\b(?:received|receives|welcomed|hosted|was received|were received)\b")),
+    ("meeting", re.compile(r"\b(?:received|receives|welcomed|welcomes|hosted|hosts|was received|were received)\b")),
 )  # fmt: skip
 _PLANNED = re.compile(
     r"(?i)\b(?:will|shall|[’']ll|is (?:due|expected|scheduled|set|slated|likely) to|are (?:due|expected|scheduled|set) to|is to|are to|plans to|would|to)\s+(?:also\s+|then\s+|again\s+|continue to\s+)?"
@@ -114,7 +114,7 @@ def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]])
             )
     for kind, pattern in _HELD:
         for m in pattern.finditer(text, start, sentence.end):
-            if m.group().lower().startswith(("received", "welcomed", "hosted")) and not _is_guest(
+            if m.group().lower().startswith(("receive", "welcome", "host", "visited")) and not _is_guest(
                 report, m.end(), sentence
             ):
                 continue
@@ -211,7 +211,12 @@ def _parties(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger) 
         if trigger.kind == "letter" and actor.kind == "state" and 0 <= actor.start - trigger.end < 6:
             parties[fold(actor.name)] = DraftParticipant(None, actor.name, _side(report, actor))
             continue
-        if actor.owned or not _takes_part(report, actor, sentence):
+        if actor.owned or not _takes_part(report, actor, sentence) or _names_the_next(report, cast, actor):
+            continue
+        if actor.name in {"i", "we"} and actor.person is None:
+            speaker = speaking(report, actor.start)
+            if speaker is not None:
+                parties.setdefault(speaker, DraftParticipant(speaker, None, host_state(report, actor.start)))
             continue
         name = actor.person.draft.name if actor.person else None
         key = name or fold(actor.name)
@@ -229,8 +234,19 @@ def _parties(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger) 
     return list(parties.values())
 
 
+def _names_the_next(report: Report, cast: Cast, actor: Actor) -> bool:
+    """Whether a post only goes before the name of who holds it: "the High Commissioner for Pakistan, Ms Sethi"."""
+    if actor.person is not None or actor.kind != "post":
+        return False
+    following = next((a for a in cast.within(actor.end, actor.end + 90) if a.kind == "person"), None)
+    if following is None:
+        return False
+    gap = report.text[actor.end : following.start]
+    return bool(re.fullmatch(r"\s*(?:(?:for|of|to|in|at|on)\s[^,;.]{2,60})?,?\s*", gap))
+
+
 def _takes_part(report: Report, actor: Actor, sentence: Sentence) -> bool:
-    if actor.kind == "pronoun" and actor.person is None and actor.name in {"it", "i"}:
+    if actor.kind == "pronoun" and actor.person is None and actor.name == "it":
         return False
     last = fold(report.words[actor.last - 1].text)
     if (

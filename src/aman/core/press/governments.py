@@ -27,6 +27,11 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
             spans += [(phrase.first, phrase.last), *([phrase.owner] if phrase.owner else [])]
             spoken += [fold(w.text) for w in words[phrase.first : phrase.last]]
     spoken += [fold(w) for w in (beside.gloss or "").split()]
+    address = [fold(w) for w in (beside.address or "").replace(".", " ").split()]
+    if any(w in lexicon.words["rank"] for w in address) and not any(w.startswith("(ret") for w in address) and spoken:
+        spoken += address
+    if {"commissioner", "human", "rights"} <= set(spoken) or {"high", "commissioner", "refugees"} <= set(spoken):
+        return "United Nations"
     kind = home_post(lexicon, spoken)
     owned = {
         fold(w.text)
@@ -49,10 +54,26 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
     led = _of_delegation(report, run)
     if led is not None:
         return led
+    if kind == "foreign":
+        for phrase in (beside.before, beside.after):
+            sent_by = _sent_by(report, phrase) if phrase is not None else None
+            if sent_by is not None:
+                return sent_by
     if not spoken or kind is None:
         return None
     host = host_state(report, words[run.first].start)
     return host if kind == "home" else _foreign_near(report, run, host)
+
+
+def _sent_by(report: Report, phrase: Phrase) -> str | None:
+    """The state in "High Commissioner for Pakistan", "ambassador of Japan"; "to Pakistan" names the host instead."""
+    for at in range(phrase.head + 1, phrase.last - 1):
+        if fold(report.words[at].text) in {"for", "of"} and fold(report.words[phrase.head].text) not in {
+            "envoy",
+            "representative",
+        }:
+            return _state_in(report, at + 1, min(at + 4, phrase.last))
+    return None
 
 
 def _is_about(report: Report, phrase: Phrase) -> bool:
@@ -108,10 +129,10 @@ def host_state(report: Report, place: int) -> str | None:
             folded = fold(part.strip())
             found = lexicon.places.get(folded) or lexicon.capitals.get(folded) or lexicon.states.get(folded)
             if found:
-                if found == "Switzerland" and "islamabad" in fold(name or ""):
-                    continue
+                if found in {"Switzerland", "Belgium"}:
+                    continue  # where the bodies of many states sit
                 return found
-    return report.most_named
+    return None if any(line.kind == "turn" for line in report.lines[:40]) else report.most_named
 
 
 def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:

@@ -19,10 +19,11 @@ _TAIL_STARTS = word_set(
 _ORDER_POSTS = frozenset(
     word_set("director consul inspector secretary attorney auditor surgeon advocate solicitor governor")
 )
-_FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "chargé", "charge", "attaché", "attache", "envoy", "cda", "diplomat", "chargé d'affaires", "botschafter", "botschafterin", "ambassadeur", "amb"})  # fmt: skip
+_FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "chargé", "charge", "attaché", "attache", "envoy", "cda", "diplomat", "chargé d'affaires",
+        "d'affaires", "botschafter", "botschafterin", "ambassadeur", "amb"})  # fmt: skip
 _HOME_POSTS = word_set(
     "minister secretary commissioner governor inspector superintendent spokesman spokesperson spokeswoman mayor speaker "
-    "premier president director police officer official brigadier colonel general representative adviser advisor "
+    "premier president police officer official brigadier colonel general representative adviser advisor "
     "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar"
 )
 _NO_OFFICE = word_set(
@@ -30,6 +31,7 @@ _NO_OFFICE = word_set(
     "professor scholar economist historian founder interpreter translator doctor nurse teacher widow brother sister son "
     "daughter father mother coordinator co-ordinator veteran"
 )
+_AT_HOME = word_set("ministry department commissionerate federal provincial constabulary municipal")
 _MOST_TAIL = 12
 
 
@@ -63,7 +65,10 @@ def text_of(report: Report, first: int, last: int) -> str:
 
 
 def _is_post(report: Report, at: int) -> bool:
-    return fold(report.words[at].text) in report.lexicon.words["post"]
+    folded, posts = fold(report.words[at].text), report.lexicon.words["post"]
+    return folded in posts or (
+        "-" in folded and folded.split("-")[-1] in posts | {"general"} and any(p in posts for p in folded.split("-"))
+    )
 
 
 def _address(report: Report, sentence: Sentence, at: int) -> tuple[list[str], str | None, int]:
@@ -91,7 +96,8 @@ def _address(report: Report, sentence: Sentence, at: int) -> tuple[list[str], st
                 break
             at = opened - 1
             continue
-        is_rank = folded in lexicon.words["honorific"] or folded in lexicon.words["rank"]
+        retired = bool(parts) and parts[0].startswith("(") and folded in {"ambassador", "amb", "justice", "judge"}
+        is_rank = retired or folded in lexicon.words["honorific"] or folded in lexicon.words["rank"]
         if is_rank and not (folded == "general" and at > sentence.first and fold(words[at - 1].text) in _ORDER_POSTS):
             parts.insert(0, word.text)
             at -= 1
@@ -221,19 +227,33 @@ def _extended(report: Report, sentence: Sentence, head: int, last: int) -> Phras
         first -= 1
     owner = None
     if first > sentence.first and words[first - 1].text in {"'s", "’s", "’", "'"}:
-        start = first - 1
-        while start > sentence.first and first - 1 - start < 5:
-            word = words[start - 1]
-            if (
-                not word.is_word
-                or fold(word.text) in lexicon.words["no_name"]
-                or fold(word.text) in _STOPS
-                or fold(word.text) in lexicon.words["say"]
-            ):
-                break
-            start -= 1
+        start = _owner_start(report, sentence, first - 1)
         owner = (start, first - 1) if start < first - 1 else None
     return Phrase(first, last, head, owner)
+
+
+def _owner_start(report: Report, sentence: Sentence, end: int) -> int:
+    """Where the words before a possessive begin: "Pakistan", "the interior ministry", "UNHCR"."""
+    words, lexicon = report.words, report.lexicon
+    start = end
+    while start > sentence.first and end - start < 5:
+        word = words[start - 1]
+        folded = fold(word.text)
+        plain = (
+            folded in lexicon.words["body_word"]
+            or folded in lexicon.words["before_post"]
+            or folded in lexicon.words["actor"]
+        )
+        if not word.is_word or folded in lexicon.words["no_name"] or not (word.is_capital or plain or start == end):
+            break
+        if folded in _STOPS or folded in lexicon.words["say"]:
+            break
+        start -= 1
+        if folded in lexicon.states or folded in lexicon.capitals:
+            if start > sentence.first and fold(words[start - 1].text) in lexicon.bodies:
+                start -= 1  # "UNHCR Pakistan's representative" acts for UNHCR
+            break
+    return start
 
 
 def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
@@ -255,12 +275,14 @@ def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
         word = words[head]
         folded = fold(word.text)
         if folded in lexicon.words["post"]:
+            if head + 1 < sentence.last and words[head + 1].text in {"'s", "’s"}:
+                continue  # "the prime minister's coordinator": the post follows
             while head + 1 < sentence.last and (
                 _is_post(report, head + 1) or fold(words[head + 1].text) in {"general", "d'affaires"}
             ):
                 head += 1
             end = _tail_end(report, sentence, head + 1, loose=False)
-            if _names_another(report, sentence, head, end):
+            if _names_another(report, sentence, head, end) or _only_says(report, sentence, start, end):
                 return None
             found = _extended(report, sentence, head, end)
             return Phrase(max(found.first, start), end, head, found.owner)
@@ -282,6 +304,13 @@ def _outlet_end(report: Report, sentence: Sentence, start: int) -> int:
     ends = at < sentence.last and words[at].text in {".", ",", ")", ";"}
     is_body = any(fold(w.text) in lexicon.words["body_word"] for w in words[start:at])
     return at if ends and is_body and at - start > 1 else start
+
+
+def _only_says(report: Report, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the words after a comma only say who says so: "..., a spokesman for the bloc said"."""
+    if end >= sentence.last or fold(report.words[end].text) not in report.lexicon.words["say_hard"]:
+        return False
+    return fold(report.words[start - 1].text) in {"a", "an", "the", "one", ","}
 
 
 def _names_another(report: Report, sentence: Sentence, head: int, end: int) -> bool:
@@ -356,6 +385,10 @@ def home_post(lexicon: Lexicon, words: list[str]) -> str | None:
     """
     if any(w in _NO_OFFICE for w in words):
         return None
+    if any(w in _AT_HOME for w in words):
+        return "home"
     if any(w in _FOREIGN_POSTS for w in words) or {"high", "commissioner"} <= set(words):
         return "foreign"
+    if {"director", "general"} <= set(words):
+        return "home"
     return "home" if any(w in _HOME_POSTS for w in words) else None

@@ -119,7 +119,9 @@ def _other_evidence(report: Report, sentence: Sentence, run: NameRun, parts: tup
         return "age"
     line = report.line_at(words[run.first].start)
     if line.kind == "turn" and words[run.first].start < line.body:
-        return "turn"
+        in_brackets = "(" in report.text[line.start : words[run.first].start]
+        asked = re.match(r"(?i)\s*(?:question|q|journalist|reporter)\b", report.text[line.start : line.start + 20])
+        return None if in_brackets and not asked else "turn"
     if parts[0] in lexicon.given_names or parts[-1] in lexicon.given_names:
         # A name of the region: two of its parts known, or one and the place of a subject or an object of saying.
         known = sum(p in lexicon.given_names for p in parts)
@@ -227,9 +229,11 @@ def _person(report: Report, found: _Found) -> KnownPerson:
     raw = report.readable.span(start, end)
     posts = (
         frozenset(
-            fold(report.words[p.head].text)
+            fold(w.text)
             for p in (beside.before, beside.after)
-            if p is not None and report.words[p.head].is_word
+            if p is not None
+            for w in report.words[p.first : p.head + 1]
+            if w.is_word
         )
         | frozenset(fold(w) for w in (beside.gloss or "").split())
         | frozenset(fold(w) for w in (beside.address or "").split())
@@ -249,6 +253,9 @@ def _turn_office(report: Report, start: int) -> str | None:
     line = report.line_at(start)
     if line.kind != "turn" or start >= line.body:
         return None
+    seat = re.match(r"[^()]*\(([^()]{3,60})\)\s*:", report.text[start : line.body])
+    if seat is not None and "(" not in report.text[line.start : start]:
+        return seat.group(1)
     found = _ORG_IN_TURN.search(report.text, line.start, line.body)
     if found is not None and found.start("name") <= start < found.end("name"):
         outlet = found.group("outlet").strip()

@@ -174,7 +174,7 @@ def _after(report: Report, cast: Cast, quote: Quoted, left: int, right: int) -> 
     if start >= end or "\n" in text[quote.end : start]:
         return None
     gap = text[quote.end : start]
-    ended = text[quote.end - 1 : quote.end] in ".!?…" and "," not in gap
+    ended = (text[quote.end - 1 : quote.end] in ".!?…" or "." in gap) and "," not in gap
     if text[start] in "—–-":
         actor = cast.first_after(start, min(right, start + 90))
         if actor is not None and not text[start : actor.start].strip(" —–-") and actor.kind in {"person", "post"}:

@@ -15,8 +15,9 @@ _BY_COUNT = frozenset(
     {"count", "tally", "survey", "study", "estimate", "record", "records", "register", "figure", "data"}
 )
 _ACCORDING = re.compile(
-    r"(?i)\b(?:according to|as per|based on|citing|in the words of|by the reckoning of|laut|selon)\s+"
+    r"(?i)\b(?:according to|as per|based on|citing|in the words of|by (?:the )?(?:count|reckoning|estimate|tally|figures) of|laut|selon)\s+"
 )
+_OWN_COUNT = re.compile(r"(?i)\bby (?:his|her) (?:own )?(?:count|reckoning|estimate|tally|figures)\b")
 _TOLD_BY = re.compile(
     r"(?i)\b(?:told|informed|said|reported|estimated|counted|stated|claimed|recorded|provided|compiled)\s+by\s+"
 )
@@ -93,6 +94,11 @@ def attribution(report: Report, cast: Cast, sentence: Sentence, place: int) -> A
     start = max(sentence.start, report.line_at(place - (place == sentence.end)).body)
     part = text.rfind(";", start, place) + 1 or start
     # "A, who according to Washington, are ...", "According to the British side, ..."
+    own = _OWN_COUNT.search(text, start, place)
+    if own is not None:
+        people = [a for a in cast.within(max(start - 800, 0), own.start()) if a.person is not None and not a.owned]
+        if people:
+            return people[-1]
     for pattern in (_ACCORDING, _TOLD_BY):
         for found in pattern.finditer(text, start, sentence.end):
             if pattern is _TOLD_BY and found.start() > place + 120:
@@ -143,13 +149,31 @@ def _counted_by(report: Report, cast: Cast, subject: Actor, verb: int) -> Actor:
     return subject
 
 
+def _apposed(cast: Cast, start: int, end: int) -> Actor | None:
+    """Who follows an inverted verb, by name where a name follows the post: "says the envoy, Silje Aas"."""
+    following = [a for a in cast.within(start, min(end, start + 110)) if not a.owned]
+    if (
+        not following
+        or following[0].start - start > 24
+        or "that" in cast.report.text[start : following[0].start].split()
+    ):
+        return None
+    if following[0].person is None and len(following) > 1 and following[1].kind == "person":
+        gap = cast.report.text[following[0].end : following[1].start]
+        return following[1] if gap.strip() in {"", ","} else following[0]
+    return following[0]
+
+
 def _says_after(report: Report, cast: Cast, place: int, sentence: Sentence) -> Actor | None:
     """Who says it, named at the end of the sentence: "..., officials said."."""
     words = report.words_in(place, sentence.end)
     for at, word in enumerate(words):
         if fold(word.text) not in report.lexicon.words["say_hard"]:
             continue
-        subject = cast.subject(place, word.start)
+        before = [a for a in cast.within(place, word.start) if not a.owned]
+        inverted = report.text[place : word.start].rstrip().endswith(",") and not (before and before[-1].person)
+        subject = _apposed(cast, word.end, sentence.end) if inverted else None
+        subject = subject or cast.subject(place, word.start)
         if subject is not None and (
             at + 4 > len(words) - 1 or word.end + 60 > sentence.end or report.text[word.end : word.end + 1] in ".,"
         ):
