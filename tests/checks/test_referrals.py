@@ -200,11 +200,23 @@ def test_every_look_is_logged_under_the_candidates(doubtful, qais, amina):
     assert AuditTouch.objects.filter(person=qais.ref, sequence=line.sequence).exists()
 
 
-def test_a_found_person_finds_the_check_among_those_who_looked(qais, dawud):
+def test_a_found_person_finds_the_check_among_those_who_looked(qais, amina, dawud):
     ask(dawud, number="P01234567")
-    line = AuditEvent.objects.get(verb="desk_check.asked")
+    line = AuditEvent.objects.get(verb="desk_check.matched")
     assert AuditTouch.objects.filter(person=qais.ref, sequence=line.sequence).exists()
-    assert line.actor == "dawud"
+    assert (line.actor, line.office) == (f"host-desk/{dawud.pk}", str(amina.office_id))
+
+
+def test_the_hosts_own_log_does_not_tell_who_is_on_record(amina, dawud):
+    """The administrator of the asking office reads its lines: those of no record must all be alike."""
+    case, (qais, *_) = family(amina)
+    letter(amina, case, qais, state="withdrawn")
+    for typed in ({"number": "P01234567"}, {"number": "P77777777"}, {**HALF_KNOWN, "number": "P77777778"}):
+        ask(dawud, **typed)
+    assert Referral.objects.count() == 1
+    lines = AuditEvent.objects.filter(office=str(dawud.office_id))
+    assert {line.verb for line in lines} == {"desk_check.asked"}
+    assert len({str(line.detail) for line in lines}) == 1
 
 
 def test_the_page_shows_what_was_said_beside_the_record_and_takes_the_answer(client, doubtful, qais, amina):

@@ -95,8 +95,6 @@ def ask_desk(
             subject=f"check:{check.reference}",
             detail={"by": check.by, "via": via, "reason": reason, "place": check.place, "answer": check.answer},
             at=now,
-            # Always one, so that hit and miss write the same; the person finds it under "who looked".
-            touches=[queries.touched_by(found)],
         )
     return _answer_of(check, day_is_used_up=over, is_too_fast=fast and not over)
 

@@ -15,10 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from aman.accounts.models import Office, User
+from aman.audit.actions import record
 from aman.checks.actions import watching
+from aman.checks.actions.references import Asker
 from aman.checks.actions.referring import candidates_of, refer
 from aman.checks.models import DeskCheck, DeskTrace
 from aman.notices.actions import notify
+from aman.people.models import Person
 
 logger = logging.getLogger("aman.checks")
 
@@ -70,7 +73,7 @@ def _follow_up(trace_ids: Sequence[int], now: datetime) -> int:
             for office_id, of_office in candidates.get(trace.pk, {}).items():
                 refer(check, office_id, trace.said["question"], of_office, due_at=now + referral_time(), at=now)
             if trace.said.get("found"):
-                _tell_owner(check, now)
+                _tell_owner(check, trace.said["found"], now)
         for finding in findings:
             watching.notice_pattern(finding, now)
         DeskTrace.objects.filter(pk__in=mine).update(waiting=False, said="")
@@ -82,10 +85,18 @@ def referral_time() -> timedelta:
     return timedelta(minutes=settings.DESK_REFERRAL_MINUTES)
 
 
-def _tell_owner(check: DeskCheck, now: datetime) -> None:
-    """Tell whoever works the case that a desk asked; never what was asked."""
+def _tell_owner(check: DeskCheck, root_id: int, now: datetime) -> None:
+    """Let the check be found under the person, and tell whoever works the case; never what was asked."""
     if check.owner is None:
         return
+    record(
+        actor=Asker.of(check, check.owner.pk),
+        verb="desk_check.matched",
+        subject=f"check:{check.reference}",
+        detail={"answer": check.answer},
+        at=now,
+        touches=list(Person.objects.filter(pk=root_id).values_list("ref", flat=True)),
+    )
     owner = check.case.assigned_to if check.case is not None else None
     told = [owner] if owner is not None and owner.is_active else case_officers(check.owner)
     notify(users=told, kind="desk_check.matched", subject=f"check:{check.reference}", path="/checks/about/", at=now)

@@ -21,7 +21,7 @@ from aman.accounts.roles import Role
 from aman.audit.actions import record
 from aman.cases.models import Member
 from aman.checks import queries
-from aman.checks.actions.references import new_reference
+from aman.checks.actions.references import Asker, new_reference
 from aman.checks.facts import facts_of_question, question_of
 from aman.checks.models import DeskCheck, DeskTally, Referral
 from aman.checks.queries.counting import day_of
@@ -65,7 +65,7 @@ def refer(
         due_at=due_at,
     )
     record(
-        actor=check.asked_by,
+        actor=Asker.of(check, office_id),
         verb="referral.made",
         subject=f"referral:{referral.reference}",
         detail={"check": check.reference, "candidates": len(candidates)},

@@ -7,7 +7,6 @@ from aman.checks.queries.protection import (
     duty_number,
     find_protection,
     is_in_force,
-    touched_by,
 )
 from aman.checks.queries.seen import (
     GRANT,
@@ -37,7 +36,6 @@ __all__ = [
     "limits_of",
     "patterns_visible_to",
     "referrals_visible_to",
-    "touched_by",
     "used_so_far",
     "visible_pattern",
     "visible_referral",

@@ -110,12 +110,6 @@ def find_protection(question: DeskQuestion, now: datetime) -> Protection:
     )
 
 
-def touched_by(found: Protection) -> str:
-    """Give the reference under which the log finds who was asked about; the same statement and a word where it is nobody."""
-    ref = Person.objects.filter(pk=found.root_id or _NOBODY).values_list("ref", flat=True).first()
-    return ref or "nobody"
-
-
 def is_in_force(root_id: int, now: datetime) -> bool:
     """Say whether the protection of one human being, whom a person pointed out, is in force."""
     rows = list(Person.objects.filter(Q(id=root_id) | Q(root_id=root_id)).values_list("id", flat=True))
