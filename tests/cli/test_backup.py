@@ -197,8 +197,8 @@ def test_a_restore_brings_everything_back_and_what_was_taken_back_since_stays_ta
     now = place.state()
     assert said["findings"] == []
     assert now["holds"]
-    # The lines of the whole day, one for each thing done again, and the line of the restore.
-    assert now["lines"] == after["lines"] + said["redone"] + 1
+    # The lines of the whole day, one for each thing done again, the erasing's own, and the line of the restore.
+    assert now["lines"] == after["lines"] + said["redone"] + said["erased"] + 1
     assert now["states"] == after["states"] == ["withdrawn", "issued", "issued"]
     assert now["bits"] == [True, False, False]
     assert now["asked"] == after["asked"] == [True, True, False]
