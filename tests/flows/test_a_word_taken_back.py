@@ -67,7 +67,8 @@ def test_a_word_taken_back_counts_everywhere_at_once(client, amina, bashir, dawu
     assert "Protection in force" in desk_says(client, dawud), "a letter protects until a second person ends it"
     client.force_login(bashir)
     today = client.get("/").content.decode()
-    assert "/letters/" in today
+    assert "letters wait for a second person to withdraw or keep them" in today
+    assert "/letters/?state=asked" in today
     withdraw_letter(actor=bashir, letter_id=his.letter_id, reason="The person asked for it.")
     assert "No record: call" in desk_says(client, dawud)
 

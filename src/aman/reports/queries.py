@@ -18,8 +18,10 @@ from aman.accounts.queries import offices_visible_to, users_lacking_second_facto
 from aman.audit.models import AuditEvent
 from aman.audit.queries import events_visible_to
 from aman.cases.models import Case, Task
-from aman.cases.queries import CaseFilter, count_up_to_cap, filtered
+from aman.cases.queries import COUNT_CAP, CaseFilter, count_up_to_cap, filtered
 from aman.core.small_numbers import SafeCount, safe_counts
+from aman.exports.models import Export
+from aman.exports.queries import exports_of
 from aman.issuing.coverage import count_without_letter
 from aman.issuing.models import Letter
 from aman.issuing.waiting import QueueCounts, queue_counts
@@ -62,6 +64,8 @@ class OfficerToday:
     documents_expiring: list[tuple[int, int]]
     outcomes: list[PolicyOutcomes]
     second_looks: int = 0
+    withdrawals: int = 0
+    files_waiting: int = 0
     changed_decisions: int = 0
 
 
@@ -118,8 +122,26 @@ def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
         documents_expiring=_documents_expiring(Person.objects.visible_to(user), day),
         outcomes=outcomes_of_office(user.office_id, people, how_many),
         second_looks=waiting_decisions(user=user).count() if user.may("screening.decide") else 0,
+        withdrawals=_withdrawals(user),
+        files_waiting=_files_waiting(user),
         changed_decisions=_changed_decisions(user),
     )
+
+
+def _withdrawals(user: User) -> int:
+    """Count the letters whose withdrawal somebody else asked for, their holders' own word among them."""
+    if not user.may("issuing.withdraw_letter"):
+        return 0
+    asked = Letter.objects.visible_to(user).filter(state=Letter.State.ISSUED, withdrawal_asked_at__isnull=False)
+    return asked.exclude(withdrawal_asked_by=user)[: COUNT_CAP + 1].count()
+
+
+def _files_waiting(user: User) -> int:
+    """Count the files about people that wait for this user's answer."""
+    if not user.may("exports.approve_export"):
+        return 0
+    waiting = exports_of(user).filter(state=Export.State.ASKED).exclude(asked_by=user)
+    return waiting[: COUNT_CAP + 1].count()
 
 
 def _changed_decisions(user: User) -> int:
