@@ -65,6 +65,8 @@ def _migrate() -> int:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        # First the keys: migrations of other tables seal what stands in them.
+        call_command("migrate", "vault", verbosity=0, interactive=False)
         call_command("migrate", verbosity=0, interactive=False)
         from aman.people.actions import restore_people
 

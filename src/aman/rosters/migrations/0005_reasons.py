@@ -9,7 +9,7 @@ _OF_PAIR = "(SELECT p.seal FROM rosters_pair p WHERE p.id = {table}.pair_id)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rosters", "0004_sealing")]
+    dependencies = [("rosters", "0004_sealing"), ("vault", "0002_successors")]
 
     operations = [
         SealColumns("pair", {"reason": SealedTextField(key_of="seal", blank=True, default="")}, "seal"),

@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('used', models.PositiveSmallIntegerField(default=0, help_text='How many of its keys were given out, from the first on.')),
                 ('changed', models.BigIntegerField(default=0, help_text='The generation in which a key of it was destroyed last.')),
+                ('replaced_by', models.BigIntegerField(help_text='The block whose keys are used instead from now on.', null=True)),
+                ('retired', models.BooleanField(default=False, help_text='A former general key: it opens, and seals nothing.')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('used__lt', 256)), fields=['used'], name='block_with_room'), models.Index(fields=['changed'], name='block_by_change')],
