@@ -98,13 +98,12 @@ def sign_in(browser, live_server):
 @pytest.mark.skipif("AMAN_PICTURES" not in os.environ, reason="only where somebody looks")
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_pictures_of_the_pages(browser, live_server, client, adela, amina, tmp_path, language):
-    from every_record import build_every_record
+    from every_record import _incident, _watched
+    from small_register import family
 
-    from aman.accounts.models import OfficeProposal
-
-    rahela = User.objects.create_user("rahela", password=PASSWORD, role="register_officer", office=adela.office)
-    build_every_record(register_officer=rahela, case_officer=amina, surname="Darwazi", number=1, folder=tmp_path)
-    assert OfficeProposal.objects.exists()
+    _case, people = family(amina)
+    _incident(amina, people[0], "Darwazi")
+    _watched(amina)
     client.force_login(adela)
     client.cookies["django_language"] = language
     browser.sign_in(live_server.url, client.cookies)

@@ -1,10 +1,13 @@
 """Where an office works by assignment: does an officer see theirs and nobody's, everywhere, and another's only with a reason?"""
 
+import random
 import re
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 from small_register import add, family, letter, new_person
 
 from aman.accounts.models import AccessGrant, Office, User
@@ -154,3 +157,29 @@ def test_a_record_of_another_office_does_not_open(by_assignment, carol):
     case, _people = family(carol, number="KBL2023618999")
     with pytest.raises(NotFound):
         open_for_hours(actor=by_assignment, ref=case.ref, reason="A good long reason")
+
+
+def test_a_lookup_keeps_to_the_very_people_whom_the_where_clause_keeps(by_assignment, nadia):
+    chance = random.Random(7)
+    people = add(by_assignment, *[new_person(f"Zalmay Karimi {n}") for n in range(60)])
+    cases = [
+        Case.objects.create(
+            ref=f"AM-2024-{n:06d}", office=by_assignment.office, opened_at=timezone.now(), assigned_to=owner
+        )
+        for n, owner in enumerate((by_assignment, nadia, nadia, None))
+    ]
+    for person in people[20:]:
+        Person.objects.filter(pk=person.pk).update(root=chance.choice([None, *people[:20]]))
+    for person in chance.sample(people, 40):
+        cases[chance.randrange(4)].members.create(person=person)
+    everybody = list(Person.objects.values_list("pk", flat=True))
+    mine = Person.objects.visible_to(by_assignment)
+    assert 0 < len(mine) < len(everybody)
+    assert mine.among(everybody) == set(mine.values_list("pk", flat=True))
+    for ref in (cases[1].ref, people[0].ref, chance.choice(people[20:]).ref):
+        AccessGrant.objects.create(
+            user=by_assignment, ref=ref, reason="A good long reason",
+            begins_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=3),
+        )  # fmt: skip
+        now_mine = Person.objects.visible_to(by_assignment)
+        assert now_mine.among(everybody) == set(now_mine.values_list("pk", flat=True))

@@ -3,7 +3,7 @@
 Two statements, whatever is asked: the first reads a few people under each key, the second the lines of those who share most.
 A common name costs no more than a rare one, since no key is read past its cap; the keys of two or three facts together see to
 it that the right person stands before the cap. Both statements stay inside the office that `visible_to` named; where it
-kept fewer than the whole office, a third leaves the others out before any line is read.
+kept fewer than the whole office, a few more leave the others out before any line is read.
 """
 
 from __future__ import annotations
@@ -120,9 +120,9 @@ def people_under(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int]]:
     if people.query.is_empty():
         return []
     under = [(slot, person_id) for slot, person_id, _ in _under_keys(people, asked)]
-    if not people.is_narrowed:
+    if people.narrowed_to is None:
         return under
-    mine = set(people.filter(pk__in={person_id for _, person_id in under}).values_list("pk", flat=True))
+    mine = people.among({person_id for _, person_id in under})
     return [(slot, person_id) for slot, person_id in under if person_id in mine]
 
 
@@ -158,8 +158,8 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
     """Read rows by id, inside the office of `people`, in the order of the ids; one statement unless a line is behind."""
     if people.query.is_empty():
         return []
-    if people.is_narrowed:
-        mine = set(people.filter(pk__in=ids).values_list("pk", flat=True))
+    if people.narrowed_to is not None:
+        mine = people.among(ids)
         ids = [i for i in ids if i in mine]
     wanted = list(ids) or [_NOBODY]
     # Few different numbers of marks, so that a prepared statement is found again.

@@ -8,6 +8,7 @@ taking the join apart again restores exactly what was there.
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
@@ -39,8 +40,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     #: The one office that `visible_to` kept to, for the lookup by keys; None where nobody was named.
     only_office: int | None = None
-    #: Whether fewer than everybody of that office are kept, so that a lookup must ask for each it found.
-    is_narrowed: bool = False
+    #: The officer to whom the people are narrowed within that office, so that a lookup asks for those it found; else None.
+    narrowed_to: int | None = None
 
     def visible_to(self, user: Any) -> PersonQuerySet:
         """Keep the people whose office is the user's and who are theirs to see, if their role sees people at all."""
@@ -49,7 +50,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         kept = self._of_office(user.office_id)
         if user.sees_assigned_only:
             kept = kept.filter(_assigned_to(user))
-            kept.is_narrowed = True
+            kept.narrowed_to = user.pk
         return kept
 
     def registers_of_call(self, user: Any) -> list[PersonQuerySet]:
@@ -67,8 +68,32 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def _clone(self) -> PersonQuerySet:
         copy: PersonQuerySet = super()._clone()  # type: ignore[misc]
-        copy.only_office, copy.is_narrowed = self.only_office, self.is_narrowed
+        copy.only_office, copy.narrowed_to = self.only_office, self.narrowed_to
         return copy
+
+    def among(self, ids: Iterable[int]) -> set[int]:
+        """Give which of a few rows `visible_to` keeps: its rule for a lookup, in plain statements by number.
+
+        A database that is asked the WHERE clause for two hundred rows may work out all cases of the register first.
+        """
+        rows = dict(
+            self.model.objects.filter(office_id=self.only_office or 0, pk__in=set(ids)).values_list("pk", "root_id")
+        )
+        if self.narrowed_to is None or not rows:
+            return set(rows)
+        being_of = {pk: root or pk for pk, root in rows.items()}
+        every = dict.fromkeys(being_of.values())
+        joined = self.model.objects.filter(root__in=every).values_list("pk", "root_id")
+        being = {**{pk: pk for pk in every}, **dict(joined), **being_of}
+        opened = set(AccessGrant.objects.filter(live(), user=self.narrowed_to).values_list("ref", flat=True))
+        on_a_case = self.model.objects.filter(pk__in=being, memberships__isnull=False)
+        held, theirs = set(), set()
+        for pk, owner, ref in on_a_case.values_list("pk", "memberships__case__assigned_to", "memberships__case__ref"):
+            held.add(being[pk])
+            if owner in (None, self.narrowed_to) or ref in opened:
+                theirs.add(being[pk])
+        named = set(self.model.objects.filter(ref__in=opened).values_list("pk", flat=True)) if opened else set()
+        return {pk for pk, whose in being_of.items() if whose in theirs or whose not in held or {pk, whose} & named}
 
     def roots(self) -> PersonQuerySet:
         """Keep one row for each human being."""
