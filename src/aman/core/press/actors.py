@@ -73,6 +73,8 @@ class Cast:
             # "The office pressed Pakistan to stop, citing ...": whoever begins the sentence.
             candidates = [a for a in candidates if not is_object(self.report, a)][:1] or candidates
         for actor in reversed(candidates):
+            if fold(self.report.words[actor.first - 1].text) == "not" and actor.first:
+                continue
             if _in_relative(self.report.text, actor, verb) or self._is_apposed(actor, verb):
                 continue
             if is_object(self.report, actor):

@@ -19,6 +19,9 @@ _UNNAMED = re.compile(
     r"(?:\s+(?:at|in|from|close to|familiar with)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}(?:ministry|government|talks|office|embassy|department))?)\s+(?:said|told|familiar|who)\b"
     r"|\bcited\s+((?:unnamed\s+|anonymous\s+|senior\s+)?(?:officials|sources)(?:\s+(?:at|in|from)\s+(?:the\s+)?[a-z]+\s+(?:ministry|office|embassy|department|government))?)"
 )  # fmt: skip
+_PUBLISHERS = word_set(
+    "ministry office embassy department house desk network weekly daily news times press commission agency council review tribune post"
+)
 _FORM = re.compile(r"(?i)\b(?:transcript|statement|briefing|release|answers?|questions|communiqué|meeting|round)\b")
 _NOT_OUTLETS = re.compile(
     r"(?i)^(?:it|he|she|they|police|officials|pakistan|islamabad|washington|the (?:us|ministry|government|police))$"
@@ -115,36 +118,16 @@ def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str 
             and not _FORM.search(named.group(1))
         ):
             return named.group(1), line.start
+    return _body_in_head(report)
+
+
+def _body_in_head(report: Report) -> tuple[str | None, int]:
+    """The ministry, outlet or office that a line of the head names."""
     for line in report.lines[:8]:
         text = report.text[line.start : line.end].strip()
         words = [fold(w) for w in re.findall(r"[^\W\d_]+", text)]
-        if (
-            line.kind in {"head", "stamp"}
-            and len(words) < 12
-            and any(
-                w
-                in word_set(
-                    "ministry office embassy department house desk network weekly daily news times press "
-                    "commission agency council review tribune post"
-                )
-                for w in words
-            )
-            and not text.isupper()
-        ):
+        fits = line.kind in {"head", "stamp"} and 0 < len(words) < 12 and text[0].isupper() and not text.isupper()
+        if fits and any(w in _PUBLISHERS for w in words):
             parts = re.split(r",\s|\s[–—|]\s", text)
-            best = next(
-                (
-                    p
-                    for p in parts
-                    if any(
-                        fold(w)
-                        in word_set(
-                            "weekly daily news desk times network ministry embassy house press agency office department"
-                        )
-                        for w in p.split()
-                    )
-                ),
-                text,
-            )
-            return best.strip(), line.start
+            return next((p for p in parts if any(fold(w) in _PUBLISHERS for w in p.split())), text).strip(), line.start
     return None, -1

@@ -42,7 +42,7 @@ _DENIED = re.compile(
 )
 _PLEDGE_IN_PAST = re.compile(r"(?i)\b(?:broke|broken|unkept|not kept|previous|earlier) promise")
 _CONDITION = re.compile(
-    r"(?i)\b(?:provided that|provided|on (?:the )?condition that|subject to|as long as|so long as|unless|once|in return for|pending|permitting|after approval of|if|while|on a note|on receipt of|funding permitting|depending on)\b[^.;]*"
+    r"(?i)\b(?:provided that|provided|on (?:the )?condition that|subject to|as long as|so long as|unless|once|in return for|pending (?:approval|receipt|payment|confirmation|a|the)\b|\w+ permitting|after approval of|if|while|on a note|on receipt of|funding permitting|depending on)\b[^.;]*"
 )
 
 

@@ -16,7 +16,7 @@ from aman.core.press.sentences import Sentence, span_around
 
 _EVENT = r"(?:meetings?|talks|discussions|consultations|negotiations|dialogue|round(?: of talks)?|session|consultative meeting|interaction)"
 _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("call", re.compile(r"(?i)\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
+    ("call", re.compile(r"(?i)\bspoke\s+(?:(?:today|yesterday|again|earlier|separately|this \w+|on \w+day)\s+)+(?:with|to)\b|\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
     ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
     ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\bmeetings?\b[^.;]{0,60}\b(?:was|were)\s+held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
     ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bwent to see\b|\bpaid (?:a |an )?(?:courtesy |official )?(?:call|visit) (?:on|to)\b|\bfor talks with\b|\b(?:was|were) briefed by\b|\bshook hands with\b|\bin the margins of\b)")),
@@ -27,7 +27,7 @@ _PLANNED = re.compile(
     r"(?i)\b(?:will|shall|[’']ll|is (?:due|expected|scheduled|set|slated|likely) to|are (?:due|expected|scheduled|set) to|is to|are to|plans to|would|to)\s+(?:also\s+|then\s+|again\s+|continue to\s+)?"
     r"(?P<verb>meet|hold (?:talks|a meeting|the next|another|its next|their next|further)|visit|travel|fly|leave for|arrive|host|receive|tour|call on|go to|come to|be held|be received|take place|return to|reconvene|head to)\b"
     r"|\b(?:is|are) due in\b|\b(?:travels|flies|heads) to\b|\b(?:is|are) visiting\b|\b(?:comes|come|arrives) (?:to|in)\b|\b(?:agreed|agree|have agreed) to (?:meet|hold)\b"
-    r"|\b(?:round|meeting|visit|talks|session)\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b"
+    r"|\b(?:round|meeting|visit|talks|session)\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b|\b(?:meeting|round|session|talks)\b[^.;]{0,40}\b(?:was|were|has been|have been|is|are) (?:fixed|set|scheduled|planned) for\b"
 )
 _TRAVEL = re.compile(
     r"(?i)\b(?:visit|visiting|travel|travels|fly|flies|leave for|arrive|tour|due in|comes? to|arrives|go to|head|heads|return to)\b"
@@ -191,6 +191,8 @@ def _draft(
         and not any(p.name for p in parties)
     ):
         return None
+    if report.is_opinion and sum(p.name is not None for p in parties) < 2:
+        return None
     date, date_text = _date(report, sentence, trigger, days)
     place = _place(report, sentence, trigger)
     if trigger.planned and date_text is None and place is None and len(parties) < 2:
@@ -264,7 +266,7 @@ def _takes_part(report: Report, actor: Actor, sentence: Sentence) -> bool:
     following = [fold(w.text) for w in report.words[actor.last : actor.last + 1]]
     says = bool(following and following[0] in {"said", "says", "reported", "added", "wrote"})
     before = fold(report.words[actor.first - 1].text) if actor.first else ""
-    if says and actor.kind != "person":
+    if says and actor.person is None:
         return False
     return not (before == "told" and actor.kind == "body")
 

@@ -107,7 +107,8 @@ def _bare(report: Report, number: Number, sentence: Sentence, before: str) -> tu
         and number.last + 1 < sentence.last
         and fold(words[number.last + 1].text) in {"them", "whom", "those", "these", "us", "which"}
     ):
-        return None if before in {"the"} else (number.last + 2, None)
+        alone = isinstance(number.value, float) and number.value <= 1
+        return None if before == "the" or alone else (number.last + 2, None)
     if following is not None and following.is_word and text not in _AFTER_BARE and not text.endswith(("ing", "ed")):
         return None
     if _is_year(words[number.first].text, number) or not isinstance(number.value, float | tuple):
@@ -321,10 +322,13 @@ def _said_again(figures: list[DraftFigure]) -> list[DraftFigure]:
     found = []
     said: dict[object, DraftFigure] = {}
     for figure in figures:
-        earlier: DraftFigure | None = said.setdefault(figure.value, figure)
-        if figure.rejected_by is not None and figure.rejected_by == figure.stated_by:
-            earlier = earlier if earlier.stated_by != figure.stated_by else None
-            figure = replace(figure, stated_by=earlier.stated_by if earlier else figure.stated_by)
+        before = said.setdefault(figure.value, figure)
+        if (
+            figure.rejected_by is not None
+            and figure.rejected_by == figure.stated_by
+            and before.stated_by != figure.stated_by
+        ):
+            figure = replace(figure, stated_by=before.stated_by)
         found.append(figure)
     return found
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from aman.core.press.lexicon import fold, word_set
-from aman.core.press.offices import Beside, Phrase, home_post, text_of
+from aman.core.press.offices import Beside, Phrase, text_of
+from aman.core.press.posts import home_post
 from aman.core.press.report import Report
 from aman.core.press.runs import NameRun
 
@@ -49,7 +50,11 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
     for phrase in (beside.before, beside.after):
         if phrase is not None and kind != "foreign":
             tail = _state_in(report, phrase.head, phrase.last)
-            if tail is not None and (kind == "home") and not _is_about(report, phrase):
+            if (
+                tail is not None
+                and (kind == "home" or {"embassy", "mission"} & set(spoken))
+                and not _is_about(report, phrase)
+            ):
                 return tail
     led = _of_delegation(report, run)
     if led is not None:
@@ -62,7 +67,15 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
     if not spoken or kind is None:
         return None
     host = host_state(report, words[run.first].start)
-    return host if kind == "home" else _foreign_near(report, run, host)
+    if kind == "foreign":
+        return _foreign_near(report, run, host)
+    local = any(fold(w.text) in lexicon.given_names for w in words[run.first : run.last])
+    if local and host not in {"Pakistan", "Afghanistan"}:
+        return "Pakistan" if report.most_named == "Pakistan" else host
+    if local or host != "Pakistan":
+        return host
+    near = _foreign_near(report, run, host)
+    return near or (report.other_named if report.sections[0].place is None else host)
 
 
 def _sent_by(report: Report, phrase: Phrase) -> str | None:

@@ -221,7 +221,12 @@ def _is_stamp(part: str, start: int, full: list[DateForm], in_head: bool) -> boo
     words = re.findall(r"[^\W\d_]+", rest)
     if part.rstrip().endswith((".", "!", "?")) and not rest.strip(" .,:-–—|·\t").istitle() and len(words) > 1:
         return False
-    return (marked and len(words) <= 14) or (in_head and len(words) <= 14) or len(words) <= 2
+    return (
+        (marked and len(words) <= 14)
+        or (in_head and len(words) <= 14)
+        or len(words) <= 2
+        or (len(words) <= 5 and all(w[0].isupper() or w in {"in", "of"} for w in words))
+    )
 
 
 def _is_turn(turn: re.Match[str], lexicon: Lexicon) -> bool:

@@ -44,8 +44,10 @@ def _plain(text: str) -> float | None:
         return None
     joined = "".join(groups)
     parts = joined.split(".")
+    if len(parts) > 1 and parts[0] != "0" and all(len(p) == 3 for p in parts[1:]):
+        return float("".join(parts))  # 2.000 as German writes it: no count has three decimals
     if len(parts) > 2:
-        return float("".join(parts)) if all(len(p) == 3 for p in parts[1:]) else None
+        return None
     return float(joined) if len(joined) < 13 else None
 
 
@@ -116,6 +118,13 @@ def _number_at(report: Report, at: int) -> Number | None:
         and folded != "a"
     ):
         return Number(at, at + 2, None, in_words=True)
+    if (
+        folded == "half"
+        and following == "a"
+        and at + 2 < len(words)
+        and fold(words[at + 2].text) in {"million", "lakh"}
+    ):
+        return Number(at, at + 3, lexicon.numbers["scale"][fold(words[at + 2].text)] / 2, in_words=True)
     if folded in {"half", "a"} and following in {"a", "dozen"} and _is_dozen(report, at):
         return Number(at, at + (3 if folded == "half" else 2), 6 if folded == "half" else 12, in_words=True)
     share = _fraction(report, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aman.core.press.lexicon import Lexicon, fold, word_set
+from aman.core.press.lexicon import fold, word_set
 from aman.core.press.report import Report
 from aman.core.press.sentences import Sentence
 
@@ -19,19 +19,6 @@ _TAIL_STARTS = word_set(
 _ORDER_POSTS = frozenset(
     word_set("director consul inspector secretary attorney auditor surgeon advocate solicitor governor")
 )
-_FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "chargé", "charge", "attaché", "attache", "envoy", "cda", "diplomat", "chargé d'affaires",
-        "d'affaires", "botschafter", "botschafterin", "ambassadeur", "amb"})  # fmt: skip
-_HOME_POSTS = word_set(
-    "minister secretary commissioner governor inspector superintendent spokesman spokesperson spokeswoman mayor speaker "
-    "premier president police officer official brigadier colonel general representative adviser advisor "
-    "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar"
-)
-_NO_OFFICE = word_set(
-    "lawyer advocate barrister solicitor attorney activist campaigner journalist reporter correspondent analyst researcher "
-    "professor scholar economist historian founder interpreter translator doctor nurse teacher widow brother sister son "
-    "daughter father mother coordinator co-ordinator veteran"
-)
-_AT_HOME = word_set("ministry department commissionerate federal provincial constabulary municipal")
 _MOST_TAIL = 12
 
 
@@ -317,7 +304,15 @@ def _names_another(report: Report, sentence: Sentence, head: int, end: int) -> b
     """Whether a post after a name is followed by a name of its own: "Ali Khan, Foreign Secretary Qazi"."""
     if head + 1 >= sentence.last:
         return False
-    after = report.words[head + 1]
+    at = head + 1
+    while at + 1 < sentence.last and (
+        fold(report.words[at].text) in report.lexicon.words["rank"] | report.lexicon.words["honorific"]
+        or report.words[at].text == "."
+    ):
+        at += 1
+    after = report.words[at]
+    if at > head + 1 and after.is_capital:
+        return True
     if after.text in {".", "("} or not after.is_capital:
         return False
     lexicon, folded = report.lexicon, fold(after.text)
@@ -335,6 +330,19 @@ def _tail_end(report: Report, sentence: Sentence, at: int, *, loose: bool) -> in
         folded = fold(word.text)
         if word.text == "," and at + 1 < limit and _goes_on(report, at + 1):
             at += 2
+            continue
+        closing = (
+            next((k for k in range(at + 1, min(at + 6, limit)) if words[k].text == ")"), None)
+            if word.text == "("
+            else None
+        )
+        if (
+            closing is not None
+            and closing + 2 < limit
+            and words[closing + 1].text == ","
+            and _goes_on(report, closing + 2)
+        ):
+            at = closing + 1
             continue
         starts = at > first or loose or folded in _TAIL_STARTS or word.is_capital
         ends = (
@@ -371,24 +379,3 @@ def _goes_on(report: Report, at: int) -> bool:
         and (body or fold(following.text) in {"affairs", "wing", "investigation"})
         and folded not in report.lexicon.words["honorific"]
     )
-
-
-def home_post(lexicon: Lexicon, words: list[str]) -> str | None:
-    """Whether a post is held at home ("home"), abroad ("foreign"), or is none of a government's (None).
-
-    Args:
-        lexicon: the tables.
-        words: the folded words of the post.
-
-    Returns:
-        "home", "foreign" or None.
-    """
-    if any(w in _NO_OFFICE for w in words):
-        return None
-    if any(w in _AT_HOME for w in words):
-        return "home"
-    if any(w in _FOREIGN_POSTS for w in words) or {"high", "commissioner"} <= set(words):
-        return "foreign"
-    if {"director", "general"} <= set(words):
-        return "home"
-    return "home" if any(w in _HOME_POSTS for w in words) else None

@@ -94,7 +94,7 @@ def _evidence(report: Report, run: NameRun) -> _Found | None:
         near = fold(words[at].text) if words[at].text != "." else fold(words[at - 1].text)
         return (
             _Found(run, beside, "title")
-            if at >= sentence.first and near in _SINGLE and not beside.follows_comma
+            if at >= sentence.first and near in _SINGLE and (beside.address or not beside.follows_comma)
             else None
         )
     method = beside.method or _other_evidence(report, sentence, run, parts)

@@ -38,6 +38,8 @@ class Report:
     is_opinion: bool
     #: The state whose cities it names most; Pakistan where it is named at all, as most reports are about it.
     most_named: str | None = None
+    #: The state it names most after Pakistan and Afghanistan.
+    other_named: str | None = None
 
     @property
     def text(self) -> str:
@@ -95,6 +97,7 @@ def read_report(
         readable, lexicon, tuple(words), tuple(sentences), tuple(lines), tuple(sections), tuple(kept), source,
         any(_OPINION.search(text[ln.start : ln.end].strip()) for ln in lines[:8] if ln.kind in {"head", "stamp"}),
         _most_named(text, words, lexicon),
+        _other_named(words, lexicon),
     )  # fmt: skip
 
 
@@ -139,3 +142,15 @@ def _most_named(text: str, words: list[Word], lexicon: Lexicon) -> str | None:
         if w.is_capital and ((f := fold(w.text)) in lexicon.places or f in lexicon.capitals)
     )
     return (named.most_common(1)[0][0] or None) if named else None
+
+
+def _other_named(words: list[Word], lexicon: Lexicon) -> str | None:
+    """The state most named besides Pakistan and Afghanistan, by its name, its people or its capital."""
+    named: Counter[str] = Counter()
+    for word in words:
+        if word.is_capital:
+            folded = fold(word.text)
+            state = lexicon.states.get(folded) or lexicon.demonyms.get(folded) or lexicon.capitals.get(folded)
+            if state is not None and state not in {"Pakistan", "Afghanistan"}:
+                named[state] += 1
+    return named.most_common(1)[0][0] if named else None
