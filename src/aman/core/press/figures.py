@@ -198,7 +198,7 @@ def _noun_end(report: Report, at: int) -> int | None:
             and (
                 word.is_capital
                 or bool(_ADJECTIVES.search(folded))
-                or folded in {"us", "uk", "visa", "exit", "charter", "such", "valid", "court", "guest", "safe"}
+                or folded in {"us", "uk", "visa", "exit", "charter", "such", "valid", "court", "guest"}
             )
             and folded not in lexicon.words["no_name"]
         )
