@@ -18,6 +18,16 @@ from aman.cases.purposes import purpose_of
 from aman.people.models import Person
 
 _AT_ONCE = 400
+_SAID = (
+    "person_id",
+    "recipient",
+    "is_refusal",
+    "given_on",
+    "recorded_at",
+    "expires_on",
+    "withdrawn_on",
+    "withdrawn_at",
+)
 Statement = tuple[date, datetime, bool, date | None]
 
 
@@ -94,13 +104,14 @@ def _statements(row_ids: Sequence[int], purpose: str, recipient: str) -> list[St
 def _by_row(row_ids: Sequence[int], purpose: str, recipient: str) -> Mapping[int, list[Statement]]:
     """Every yes and no about a purpose that concerns the recipient, by row: day, moment, answer, last day of a yes."""
     found: dict[int, list[Statement]] = {}
-    for consent in Consent.objects.filter(person__in=list(row_ids), purpose=purpose):
-        if not _concerns(consent.recipient, recipient, is_yes=not consent.is_refusal):
+    rows = Consent.objects.filter(person__in=list(row_ids), purpose=purpose).values_list(*_SAID)
+    for person, named, no, given_on, recorded_at, expires_on, withdrawn_on, withdrawn_at in rows:
+        if not _concerns(named, recipient, is_yes=not no):
             continue
-        said = found.setdefault(consent.person_id, [])
-        said.append((consent.given_on, consent.recorded_at, not consent.is_refusal, consent.expires_on))
-        if consent.withdrawn_on is not None:
-            said.append((consent.withdrawn_on, consent.withdrawn_at or consent.recorded_at, False, None))
+        said = found.setdefault(person, [])
+        said.append((given_on, recorded_at, not no, expires_on))
+        if withdrawn_on is not None:
+            said.append((withdrawn_on, withdrawn_at or recorded_at, False, None))
     return found
 
 
