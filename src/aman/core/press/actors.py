@@ -89,8 +89,16 @@ class Cast:
     def _is_apposed(self, actor: Actor, verb: int) -> bool:
         """Whether a noun between commas only says what the person before it is: "Adil, once a judge himself, said"."""
         text = self.report.text
-        opened = _APPOSED.search(text[max(actor.start - 24, 0) : actor.start])
-        return actor.person is None and opened is not None and "," in text[actor.end : verb]
+        if actor.person is not None or "," not in text[actor.end : verb]:
+            return False
+        if _APPOSED.search(text[max(actor.start - 24, 0) : actor.start]):
+            return True
+        before = [a for a in self.within(max(actor.start - 60, 0), actor.start) if a.person is not None and not a.owned]
+        return (
+            bool(before)
+            and re.fullmatch(r",\s+(?:the|its|his|her)\s+(?:[\w’'-]+\s+){0,3}", text[before[-1].end : actor.start])
+            is not None
+        )
 
     def first_after(self, place: int, end: int) -> Actor | None:
         """The first mention after a place."""

@@ -18,7 +18,7 @@ _MARKER = re.compile(r"\s*(?:\(?[a-z0-9]{1,3}[.)]\s+|[*•–—-]\s+|\d+/\d+\s+
 
 
 _SAYS = re.compile(
-    r"(?i)\b(?:said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement)\b"
+    r"(?i)\b(?:reiterated|maintained|vowed|repeated|affirmed|clarified|agreed|said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement)\b"
 )
 
 

@@ -118,6 +118,11 @@ def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str 
             and not _FORM.search(named.group(1))
         ):
             return named.group(1), line.start
+    for line in report.lines[:6]:
+        text = " ".join(report.text[line.start : line.end].split())
+        joint = re.match(r"(?i)joint (?:press )?(?:statement|communiqu[ée]|declaration)", text)
+        if joint is not None:
+            return joint.group().capitalize(), line.start
     return _body_in_head(report)
 
 

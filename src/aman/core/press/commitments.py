@@ -19,7 +19,7 @@ from aman.core.press.stating import attribution
 
 _PLEDGE = re.compile(
     r"(?i)\b(?:(?:has|have|had)\s+)?(?:pledged|pledges|promised|promises|promise|undertook|undertakes|undertaken|vowed|vows|committed|commits|guaranteed|guarantees|assured|assures|agreed|agrees|"
-    r"consented|offered|gave (?:an |his |her |their |its )?(?:assurances?|word|guarantee|undertaking|commitment)s?)\b(?=\s+(?:to|that|on|him|her|us|them|me|it\b|the|(?-i:[A-Z])|reporters|and|itself|himself|herself|not|nobody|no one|[“\"‘«]))"
+    r"consented|offered|decided|resolved|gave (?:an |his |her |their |its )?(?:assurances?|word|guarantee|undertaking|commitment)s?)\b(?=\s+(?:to|that|on|him|her|us|them|me|it\b|the|(?-i:[A-Z])|reporters|and|itself|himself|herself|not|nobody|no one|[“\"‘«€$£\d]))"
 )
 _MODAL = re.compile(r"(?i)\b(?:will|would|shall|won[’']t)\b|[’']ll\b")
 _INTENDS = re.compile(
@@ -133,7 +133,7 @@ def _clauses(report: Report, cast: Cast, sentence: Sentence, spoken: list[Spoken
 def _pledge(report: Report, cast: Cast, sentence: Sentence, m: re.Match[str], start: int) -> _Clause | None:
     text = report.text
     before = text[start : m.start()]
-    denied = re.search(r"(?i)\bdenie[ds]\b", before)
+    denied = re.search(r"(?i)\b(?:denie[ds]|dismissed|rejected)\b", before)
     if not denied and (
         _UNDER.search(before)
         or re.search(r"(?i)\b(?:no|any|such)\s+(?:\w+\s+){0,3}(?:was|were|had been|has been|been)?\s*$", before)

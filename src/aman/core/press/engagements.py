@@ -18,7 +18,7 @@ _EVENT = r"(?:meetings?|talks|discussions|consultations|negotiations|dialogue|ro
 _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("call", re.compile(r"(?i)\bspoke\s+(?:(?:today|yesterday|again|earlier|separately|this \w+|on \w+day)\s+)+(?:with|to)\b|\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
     ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
-    ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\bmeetings?\b[^.;]{0,60}\b(?:was|were)\s+held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
+    ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\b(?:meeting|round|session|consultations)\b[^.;]{0,60}\b(?:was|were)\s+(?:also\s+)?held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
     ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bwent to see\b|\bpaid (?:a |an )?(?:courtesy |official )?(?:call|visit) (?:on|to)\b|\bfor talks with\b|\b(?:was|were) briefed by\b|\bshook hands with\b|\bin the margins of\b)")),
     ("letter", re.compile(r"(?i)\b(?:has|had|have) written to\b|\bwrote (?:a letter )?to\b|\bsent (?:a|an) (?:letter|note|note verbale) to\b")),
     ("meeting", re.compile(r"\b(?:received|receives|welcomed|welcomes|hosted|hosts|was received|were received)\b")),
@@ -144,7 +144,8 @@ def _is_guest(report: Report, place: int, sentence: Sentence) -> bool:
     if words and fold(words[0].text) in {"by", "at"}:
         return True
     return any(
-        fold(w.text) in lexicon.titles or fold(w.text) in {"delegation", "team", "visitors", "guests", "counterpart"}
+        fold(w.text) in lexicon.titles
+        or fold(w.text) in {"delegation", "team", "visitors", "guests", "counterpart", "counterparts"}
         for w in words
     )
 
@@ -180,6 +181,13 @@ def _draft(
     impersonal = bool(
         re.search(r"(?i)\b(?:meeting|round|session|talks|visit)\b", report.text[sentence.start : trigger.end])
     )
+    if (
+        not trigger.planned
+        and len(parties) < 2
+        and re.search(r"(?i)\bheld\b", report.text[trigger.start : trigger.end])
+        and impersonal
+    ):
+        parties = _side_by_side(report, cast, sentence) or parties
     if len(parties) < (0 if trigger.planned and impersonal else 1 if trigger.planned else 2):
         return None
     sides = {p.side for p in parties}
@@ -203,6 +211,17 @@ def _draft(
         trigger.kind, date, date_text, place, tuple(parties), " ".join(purpose.group(1).split()) if purpose else None,
         report.text[sentence.start : sentence.end], start, end, report.text[trigger.start : trigger.end].lower()[:40],
     )  # fmt: skip
+
+
+def _side_by_side(report: Report, cast: Cast, sentence: Sentence) -> list[DraftParticipant]:
+    """The people of a paragraph that tells of a round held and then who led each side."""
+    line = report.line_at(sentence.end - 1)
+    found: dict[str, DraftParticipant] = {}
+    for actor in cast.within(line.body, line.end):
+        if actor.person is not None:
+            draft = actor.person.draft
+            found.setdefault(draft.name, DraftParticipant(draft.name, draft.title or draft.office, draft.government))
+    return list(found.values()) if len({p.side for p in found.values()}) > 1 else []
 
 
 def _parties(report: Report, cast: Cast, sentence: Sentence, trigger: _Trigger) -> list[DraftParticipant]:

@@ -109,6 +109,8 @@ def _bare(report: Report, number: Number, sentence: Sentence, before: str) -> tu
     ):
         alone = isinstance(number.value, float) and number.value <= 1
         return None if before == "the" or alone else (number.last + 2, None)
+    if text == "of" and re.match(r"\s+of (?:the|those|these) \d", report.text[words[number.last - 1].end :][:20]):
+        return None if number.in_words and number.value == 1 else (number.last, None)
     if following is not None and following.is_word and text not in _AFTER_BARE and not text.endswith(("ing", "ed")):
         return None
     if _is_year(words[number.first].text, number) or not isinstance(number.value, float | tuple):

@@ -79,7 +79,7 @@ class Section:
 
 def day_of(form: DateForm) -> date | None:
     """The one day a form with a year means; None for a stretch, or a day that does not exist."""
-    iso = resolve(form, Setting(None)).iso
+    iso = (resolve(form, Setting(None)).iso or "").split("/")[-1]
     return date.fromisoformat(iso) if iso and len(iso) == 10 else None
 
 
@@ -205,7 +205,7 @@ def _line(
 def _author(part: str, handle: re.Match[str], pending: str | None) -> str:
     """Whose post it is: the name before the handle, on this line or the one above, else the handle."""
     for name in (part[: handle.start()], pending or ""):
-        plain = re.sub(r"\([^()]*\)", "", name).strip(" ·|-–—")
+        plain = re.sub(r"\([^()]*\)", "", name).strip(" ·|-–—(")
         if plain and len(plain.split()) < 10 and plain[0].isupper() and not plain.startswith("Repl"):
             return plain
     return handle.group()

@@ -116,7 +116,7 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
     if not any(p[0].isalpha() for p in parts):
         parts, gloss, at = [], gloss, (first - 1 if gloss is None else at)
     comma = at >= sentence.first and words[at].text == "," and at > sentence.first
-    before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma or bool(parts))
+    before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma, loose=bool(parts))
     if before is not None and comma and not parts and _is_after_name(report, sentence, before):
         before = None
     if (
@@ -148,7 +148,7 @@ def _is_after_name(report: Report, sentence: Sentence, phrase: Phrase) -> bool:
     return before.is_capital and not _is_post(report, at - 1)
 
 
-def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -> Phrase | None:
+def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool, loose: bool = False) -> Phrase | None:
     """The post phrase whose last word is `end`."""
     words = report.words
     at = end
@@ -160,11 +160,15 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool) -
             at == end
             or fold(words[at + 1].text) in _TAIL_STARTS
             or words[at + 1].text in "("
-            or (words[at + 1].is_capital and (comma or _is_short_tail(report, at + 1, end)))
+            or (words[at + 1].is_capital and (comma or loose or _is_short_tail(report, at + 1, end)))
         ):
             if at != end and not comma and not _tail_may_touch(report, at + 1, end):
                 return None
             return _extended(report, sentence, at, end + 1)
+        if not word.is_capital and (
+            folded in {"spoke", "met", "hosts", "meets"} or (folded.endswith("ed") and folded != "retired")
+        ):
+            return None  # a verb stands between: the post is somebody else's
         if word.text in ',;:"“”«»—–' or folded in _STOPS - {"and", "on"}:
             return None
         at -= 1

@@ -64,6 +64,8 @@ def find_people(report: Report) -> list[KnownPerson]:
         if line.kind in {"byline", "stamp"} or (first.start < line.body and line.kind != "turn"):
             continue
         found = _evidence(report, run)
+        if found is None and len(_parts(report, run)) > 1 and full and _is_listed(report, full[-1].run, run):
+            found = _Found(run, look_beside(report, report.sentences[run.sentence], run.first, run.last), "listed")
         if found is None:
             continue
         (full if _parts(report, run)[1:] else single).append(found)
@@ -74,6 +76,26 @@ def find_people(report: Report) -> list[KnownPerson]:
     for found in single:
         _join_single(report, people, by_part, found)
     return sorted(people, key=lambda p: p.start)
+
+
+def _after_posts(report: Report, sentence: Sentence, run: NameRun) -> bool:
+    """Whether a post in the plural goes before a list of names: "his counterparts from Oslo and Rome, Kari Lund and ..."."""
+    posts = report.lexicon.words["post"]
+    for at in range(run.first - 2, max(sentence.first - 1, run.first - 14), -1):
+        folded = fold(report.words[at].text)
+        if (
+            folded.endswith("s")
+            and (folded[:-1] in posts or folded.removesuffix("ies") + "y" in posts)
+            and folded not in posts
+        ):
+            return all(fold(w.text) not in report.lexicon.words["say"] for w in report.words[at : run.first])
+    return False
+
+
+def _is_listed(report: Report, before: NameRun, run: NameRun) -> bool:
+    """Whether a run follows a name as the next of a list: "Rizwana Jalil and Henna Virkku"."""
+    gap = " ".join(w.text for w in report.words[before.last : run.first])
+    return before.sentence == run.sentence and gap in {"and", "&", ", and"}
 
 
 def _parts(report: Report, run: NameRun) -> tuple[str, ...]:
@@ -90,6 +112,8 @@ def _evidence(report: Report, run: NameRun) -> _Found | None:
     if len(parts) < 2:
         if len(words[run.first].text) < 3:
             return None
+        if beside.after is not None and beside.address is None and beside.before is None:
+            return _Found(run, beside, "known_only")
         at = run.first - 1
         near = fold(words[at].text) if words[at].text != "." else fold(words[at - 1].text)
         return (
@@ -117,6 +141,8 @@ def _other_evidence(report: Report, sentence: Sentence, run: NameRun, parts: tup
         return "who"
     if after == "(" and after2.isdecimal() and len(after2) == 2:
         return "age"
+    if before in {",", ":", "and"} and _after_posts(report, sentence, run):
+        return "post_list"
     line = report.line_at(words[run.first].start)
     if line.kind == "turn" and words[run.first].start < line.body:
         in_brackets = "(" in report.text[line.start : words[run.first].start]
@@ -309,13 +335,19 @@ def _enriched(old: KnownPerson, new: KnownPerson) -> KnownPerson:
 def _join_single(report: Report, people: list[KnownPerson], by_part: dict[str, list[int]], found: _Found) -> None:
     """A title with one name: a further mention of somebody known, or a person known by one name only."""
     new = _person(report, found)
+    if not new.parts:
+        return
     for at in by_part.get(new.parts[0], [])[:_MOST_NAMESAKES]:
         old = people[at]
         if new.parts[0] in old.parts or any(new.parts[0] in p.split("-") for p in old.parts):
             if old.sex is None or new.sex is None or old.sex == new.sex:
                 title = old.draft.title or new.draft.title
+                if found.method == "known_only" and old.draft.title is None and old.draft.office is None:
+                    people[at] = replace(_enriched(old, new), posts=old.posts | new.posts)
+                    return
                 people[at] = replace(
                     old, draft=replace(old.draft, title=title), sex=old.sex or new.sex, posts=old.posts | new.posts
                 )
             return
-    _add(people, by_part, new)
+    if found.method != "known_only":
+        _add(people, by_part, new)

@@ -10,7 +10,7 @@ _FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "charg√
 
 _HOME_POSTS = word_set(
     "minister secretary commissioner governor inspector superintendent spokesman spokesperson spokeswoman mayor speaker "
-    "premier president police officer official brigadier colonel general representative adviser advisor "
+    "premier president police officer official brigadier colonel general adviser advisor "
     "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar"
 )
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from aman.core.press.actors import Actor, Cast
+from aman.core.press.actors import Actor, Cast, is_object
 from aman.core.press.lexicon import fold
 from aman.core.press.quote_marks import Quoted
 from aman.core.press.report import Report
@@ -87,7 +87,11 @@ def _speaker(report: Report, cast: Cast, quote: Quoted, left: int, right: int, l
         and "(" in report.text[last.quoted.end : quote.start]
     ):
         return Spoken(quote, last.speaker, last.actor, last.context, "translation")
-    for method, look in (("said_after", _after), ("said_before", _before)):
+    tail = report.text[quote.end - 1 : quote.end + 3]
+    looks = (("said_after", _after), ("said_before", _before))
+    if not any(mark in tail for mark in ",?!.—–-…"):
+        looks = (looks[1], looks[0])  # words woven into a sentence: who says them stands before
+    for method, look in looks:
         found = look(report, cast, quote, max(left, line.body), min(right, line.end))
         if found is not None:
             actor, context = found
@@ -250,6 +254,11 @@ def _before(report: Report, cast: Cast, quote: Quoted, left: int, right: int) ->
     start = max(left, whole)
     if start > whole and text[start - 1 : start] and quote.depth == 0 and start - whole < 600:
         start = max(left, whole) if re.search(r"[.!?]", text[left - 2 : left]) else whole
+    called = cast.within(start, quote.start)
+    if called and called[-1].person is not None and re.fullmatch(r"\s*:\s*", text[called[-1].end : quote.start - 1]):
+        lead = text[start : called[-1].start]
+        if not is_object(report, called[-1]) or re.search(r"\b(?:spoke|talked|turned)\s+(?:to|with)\s+$", lead):
+            return called[-1], (start, quote.start)
     words = report.words_in(start, quote.start)
     for at in reversed(_say_words(report, words)):
         verb = words[at]

@@ -62,6 +62,8 @@ def stated_by(
             return named.name
     if report.is_opinion:
         return None
+    if (report.source or "").lower().startswith("joint "):
+        return "the two sides"
     return report.section_at(place).author or report.source
 
 
