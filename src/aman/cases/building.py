@@ -118,6 +118,12 @@ def _cases_of(actor: User, ids: list[int]) -> dict[int, int]:
 _Groups = dict[tuple[str, str], list[NewMember]]
 
 
+_CASE_COLUMNS = (
+    "id", "ref", "office", "state", "programme", "seal", "programme_number", "number_index", "opened_at", "assigned_to",
+    "version",
+)  # fmt: skip
+
+
 def _find_or_make(actor: User, groups: _Groups, opened_on: date | None) -> tuple[dict[tuple[str, str], int], int]:
     numbers = [number for number, _ in groups if number]
     known: dict[tuple[str, str], int] = {}
@@ -135,50 +141,23 @@ def _find_or_make(actor: User, groups: _Groups, opened_on: date | None) -> tuple
     opened = connection.ops.adapt_datetimefield_value(now)
     write_rows(
         Case,
+        _CASE_COLUMNS,
         (
-            "id",
-            "ref",
-            "office",
-            "state",
-            "programme",
-            "seal",
-            "programme_number",
-            "number_index",
-            "opened_at",
-            "assigned_to",
-            "version",
-        ),
-        (
-            (
-                i,
-                f"AM-{year}-{n:06d}",
-                actor.office_id,
-                "open",
-                _programme(groups[key]),
-                seal,
-                number_of.sealed(seal, key[0]),
-                blind("case", key[0]),
-                opened,
-                None,
-                1,
-            )
+            (i, f"AM-{year}-{n:06d}", actor.office_id, "open", _programme(groups[key]), seal,
+             number_of.sealed(seal, key[0]), blind("case", key[0]), opened, None, 1)
             for n, (i, seal, key) in enumerate(zip(ids, seals, missing, strict=True), first)
         ),
-    )
+    )  # fmt: skip
     write_rows(
         Pathway,
         ("case", "kind", "reference", "applied_on"),
         (
-            (
-                i,
-                _programme(groups[key]),
-                reference_of.sealed(seal, key[0]),
-                connection.ops.adapt_datefield_value(_applied(groups[key])),
-            )
+            (i, _programme(groups[key]), reference_of.sealed(seal, key[0]),
+             connection.ops.adapt_datefield_value(_applied(groups[key])))
             for i, seal, key in zip(ids, seals, missing, strict=True)
             if _programme(groups[key])
         ),
-    )
+    )  # fmt: skip
     known.update(zip(missing, ids, strict=True))
     return known, len(missing)
 

@@ -208,4 +208,4 @@ def show_reporter_phone(*, actor: User, incident: Incident, report_id: int) -> s
     if report is None or not report.phone:
         raise NotFound("This report has no number.", fix="Open the incident again.")
     record(actor=actor, verb="incident.phone_shown", subject=f"incident:{incident.ref}", detail={"report": report_id})
-    return report.phone
+    return str(report.phone)

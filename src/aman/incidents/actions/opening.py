@@ -94,8 +94,7 @@ def open_incident(
         kind: a value of `Incident.Kind`.
         report: what was told, by whom.
         people: everybody who was named, at least one.
-        place_words: where, as told.
-        city: the city beside it.
+        place_words, city: where, as told.
         happened_at: when; None means when the report came.
         people_told: how many people the report speaks of; 0 means those named.
         state: where the people are said to be.
