@@ -11,6 +11,7 @@ import pytest
 import typst
 
 from aman.cli.press_files import read_report_file
+from aman.core.press import draft_report
 from aman.errors import BadInput
 
 COMMAND = [sys.executable, "-c", "from aman.cli import main; main()"]
@@ -88,6 +89,20 @@ def test_the_text_of_a_pdf_is_read_over_its_pages(tmp_path):
     (person,) = draft["people"]
     assert draft["text"][person["start"] : person["end"]] == "Ali Khan"
     assert [c["due"] for c in draft["commitments"]] == ["2024-05-20"]
+
+
+def test_words_that_a_pdf_cuts_at_a_line_end_are_joined(tmp_path):
+    path = tmp_path / "narrow.pdf"
+    source = (
+        '#set page(width: 9cm)\n#set text(hyphenate: true, lang: "en", size: 11pt)\n#set par(justify: true)\n'
+        "OSLO, 3 May 2024 (Nordlys Wire): The international organisations unanimously acknowledged the extraordinarily complicated "
+        "administrative responsibilities regarding undocumented unaccompanied minors and applicants, said Interior Minister Ali Khan."
+    )
+    path.write_bytes(typst.compile(source.encode(), format="pdf"))
+    read = read_report_file(path)
+    assert "\ufffe" not in read.text
+    (person,) = draft_report(read.text).people
+    assert (person.name, person.title) == ("Ali Khan", "Interior Minister")
 
 
 def test_a_pdf_without_text_is_said_to_be_a_picture(tmp_path):

@@ -80,7 +80,8 @@ def _pdf_text(path: Path, data: bytes) -> str:
             fix="Type the report, or let a program that reads pictures turn it into text, and check what it read.",
             code="no-text",
         )
-    return "\f".join(page.replace("\r\n", "\n") for page in pages)
+    # PDFium gives one sign for a hyphen and the line end after it; both are put back, so that words are joined in one place.
+    return "\f".join(page.replace("\r\n", "\n").replace("\ufffe", "-\n").replace("\x02", "-\n") for page in pages)
 
 
 def _word_text(path: Path) -> str:

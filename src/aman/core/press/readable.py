@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 #: Lines shorter than this are not taken for the full width of a page.
-_LEAST_WIDTH = 40
+_LEAST_WIDTH = 36
 #: Wider than this, a line is a paragraph that nobody has wrapped.
 _MOST_WIDTH = 110
 _PAGE_NUMBER = re.compile(
