@@ -24,6 +24,9 @@ KNOWN = {
     ("issuing/queries.py", "people_with_letter"): "letters of rows that were found already",
     ("issuing/queries.py", "rows_of"): "rows of families that were found already",
     ("issuing/queries.py", "unpublished_withdrawals"): "one count over status lists, which are public",
+    ("retention/queries.py", "rows_of"): "the rows of a human being in hand",
+    ("retention/queries.py", "holds_on_person"): "cases and lists of a human being in hand",
+    ("retention/queries.py", "what_stands_in_the_way"): "letters of a human being in hand",
     ("people/search.py", "_under_roots"): "roots of rows that were found through visible_to",
     ("people/search.py", "_shown"): "roots of rows that were found through visible_to",
     ("people/queries.py", "facts_of_register"): "facts for matching inside one named office; shown to nobody",
@@ -55,7 +58,7 @@ def open_reads(name: str, text: str) -> list[tuple[str, int]]:
                     and node.attr in ("objects", "_default_manager")
                     and isinstance(node.value, ast.Name)
                     and node.value.id in GUARDED
-                    and followed.get(id(node)) not in ("visible_to", "none")
+                    and followed.get(id(node)) not in ("visible_to", "registers_of_call", "none")
                     and not bound
                 ):
                     found.append((function.name, node.lineno))
