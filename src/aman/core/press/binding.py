@@ -23,7 +23,7 @@ _SAYS = re.compile(
 
 
 _END = re.compile(
-    r"[;?!]|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|its|the|he|she|they|it|would|will|asked|accused|urged|hoped|added|said|expressed|thanked|noted)|not by)\b|\s+(?:and that|but)\b|"
+    r"[;?!]|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|undertook|pledged|promised|agreed|vowed|its|the|he|she|they|it|would|will|asked|accused|urged|hoped|added|said|expressed|thanked|noted)|not by)\b|\s+(?:and that|but)\b|"
     r",?\s*[”»\"]?,?\s+(?:[A-Z][\w.’'-]+\s+){0,4}(?:[a-z]+\s+){0,4}?(?:said|wrote|added|told|says|reported)\b|,?\s+according to\b|,\s+(?:the|an?|his|her|its)\s+(?:[\w’'-]+\s+){1,4}(?:said|added|wrote|reported|told|says)\b"
 )
 
@@ -54,6 +54,11 @@ def binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spok
     negated = bool(re.match(r"(?i)not\b|no longer\b", rest)) or m.group().lower().startswith("won")
     verb = first_word(plain, 0, len(plain))
     before = text[start : m.start()]
+    if (
+        re.search(r"(?i)\b(?:own|good|free|ill|political|the|a|his|her|their|god's)\s+$", before)
+        and m.group().lower() == "will"
+    ):
+        return False
     quoted = quote_around(spoken, m.start())
     if m.group().lower() == "would":
         if not (
@@ -87,6 +92,12 @@ def binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spok
         verb in report.lexicon.words["stative"]
         and not negated
         and not re.match(r"(?i)(?:look (?:into|after)|wait for no)\b", plain)
+    ):
+        return False
+    if (
+        negated
+        and verb == "give"
+        and re.match(r"(?i)[^.;]{0,30}\b(?:commentary|comments?|details|interviews?|names)\b", plain)
     ):
         return False
     if negated and verb in word_set(

@@ -203,7 +203,7 @@ def _draft(
 
 
 def _due(clause: _Clause, days: dict[int, tuple[str | None, int]], end: int) -> str | None:
-    inside = [days[at][0] for at in range(clause.start, end) if at in days]
+    inside = [days[at][0] for at in range(clause.verb, end) if at in days]
     return next((iso for iso in reversed(inside) if iso is not None), None)
 
 

@@ -145,7 +145,7 @@ def _weekday(m: re.Match[str]) -> DateForm | None:
 def _day_word(m: re.Match[str]) -> DateForm | None:
     text = " ".join(fold(m.group("span")).split())
     table = shipped().numbers["day_word"]
-    shift = table.get(text.split(" (")[0])
+    shift = table.get(text.split(" ")[0])
     if shift is None:
         shift = {"last night": -1.0, "the day before yesterday": -2.0, "the day after tomorrow": 2.0}.get(text, 0.0)
     return DateForm("day_word", m.start("span"), m.end("span"), count=int(shift))

@@ -19,7 +19,7 @@ _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("call", re.compile(r"(?i)\bspoke\s+(?:(?:today|yesterday|again|earlier|separately|this \w+|on \w+day)\s+)+(?:with|to)\b|\b(?:spoke|spoken|speaking|talked)\s+(?:by (?:tele)?phone|on the (?:tele)?phone|over the phone|by video ?link)\s+(?:with|to)\b|\b(?:spoke|talked)\s+(?:with|to)\s[^.;]{2,80}\bby (?:tele)?phone\b|\b(?:telephoned|phoned|rang)\b|\b(?:tele)?phone (?:call|conversation) (?:with|between)\b|\bheld an? (?:tele)?phone call\b|\bin a (?:tele)?phone call\b")),
     ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
     ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\b(?:meeting|round|session|consultations)\b[^.;]{0,60}\b(?:was|were)\s+(?:also\s+)?held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between)\b")),
-    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcalled on\b|\bcalls on\b|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bwent to see\b|\bpaid (?:a |an )?(?:courtesy |official )?(?:call|visit) (?:on|to)\b|\bfor talks with\b|\b(?:was|were) briefed by\b|\bshook hands with\b|\bin the margins of\b)")),
+    ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcall(?:ed|s) on\b(?![^.;,]{2,90}\bto (?!discuss|convey|thank|exchange|say|express|congratulate|brief)\w+)|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bwent to see\b|\bpaid (?:a |an )?(?:courtesy |official )?(?:call|visit) (?:on|to)\b|\bfor talks with\b|\b(?:was|were) briefed by\b|\bshook hands with\b|\bin the margins of\b)")),
     ("letter", re.compile(r"(?i)\b(?:has|had|have) written to\b|\bwrote (?:a letter )?to\b|\bsent (?:a|an) (?:letter|note|note verbale) to\b")),
     ("meeting", re.compile(r"\b(?:received|receives|welcomed|welcomes|hosted|hosts|was received|were received)\b")),
 )  # fmt: skip
@@ -205,6 +205,13 @@ def _draft(
     place = _place(report, sentence, trigger)
     if trigger.planned and date_text is None and place is None and len(parties) < 2:
         return None
+    if (
+        trigger.planned
+        and place is None
+        and len(parties) < 2
+        and re.search(r"(?i)\b(?:go|come|return|head)s? to\b", report.text[trigger.start : trigger.end])
+    ):
+        return None
     purpose = _PURPOSE.search(report.text, sentence.start, sentence.end)
     start, end = report.readable.span(sentence.start, sentence.end)
     return DraftEngagement(
@@ -267,7 +274,7 @@ def _names_the_next(report: Report, cast: Cast, actor: Actor) -> bool:
 
 
 def _takes_part(report: Report, actor: Actor, sentence: Sentence) -> bool:
-    if actor.kind == "pronoun" and actor.person is None and actor.name == "it":
+    if actor.kind == "pronoun" and actor.person is None and actor.name in {"it", "he", "she"}:
         return False
     last = fold(report.words[actor.last - 1].text)
     if (

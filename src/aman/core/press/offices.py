@@ -115,6 +115,13 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
     parts, gloss, at = _address(report, sentence, first - 1)
     if not any(p[0].isalpha() for p in parts):
         parts, gloss, at = [], gloss, (first - 1 if gloss is None else at)
+    if (
+        words[at].text == "."
+        and at > sentence.first
+        and words[at - 1].end == words[at].start
+        and _is_post(report, at - 1)
+    ):
+        at -= 1  # "Rep. Mike O'Hara"
     comma = at >= sentence.first and words[at].text == "," and at > sentence.first
     before = _phrase_left(report, sentence, at - 1 if comma else at, comma=comma, loose=bool(parts))
     if before is not None and comma and not parts and _is_after_name(report, sentence, before):

@@ -51,7 +51,7 @@ def _in_line(text: str, start: int, end: int, after: str) -> list[Quoted]:
         elif len(stack) < _MOST_OPEN and _opens(text, at, start, end):
             stack.append((mark, at + 1))
         at += 1
-    if stack and stack[0][0] in '“"«' and after == stack[0][0] and end > stack[0][1]:
+    if stack and stack[0][0] in '“"«‘' and after == stack[0][0] and end > stack[0][1]:
         found.append(Quoted(*_trimmed(text, stack[0][1], end), 0, True))
     return found
 

@@ -146,7 +146,7 @@ def _names_in(report: Report, first: int, last: int, number: int) -> Iterator[Na
     at = 0
     while at < len(kinds):
         if kinds[at] != "N" and not (
-            kinds[at] == "I" and at + 1 < len(kinds) and words[first + at].text != "." and "N" in kinds[at : at + 3]
+            kinds[at] == "I" and at + 1 < len(kinds) and words[first + at].text != "." and "N" in kinds[at : at + 6]
         ):
             at += 1
             continue
