@@ -112,7 +112,7 @@ def export(
 
     Example: aman audit export --to lines --recipient age1...
     """
-    open_database(database)
+    open_database(database, even_closed=True)
     from aman.cli.backup.container import write_container
     from aman.cli.backup.keys import read_lock
     from aman.cli.backup.lines import PART, SCHEMA, as_stream, head, last_line_in, segment_name

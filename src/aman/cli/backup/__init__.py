@@ -259,7 +259,7 @@ def settle(
     from aman.cli.backup.restoring import SAID
 
     settling.refuse_newer(json.loads((folder / SAID).read_text(encoding="utf-8")))
-    open_database()
+    open_database(even_closed=True)
     done = {} if look else settling.settle(segments=[one / PART for one in segment or []], published=published)
     print_json({**done, "findings": settling.findings(every=every)})
 

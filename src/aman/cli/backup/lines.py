@@ -134,6 +134,8 @@ def attach(lines: Iterable[Touched], *, wanted: Callable[[str], bool]) -> tuple[
                 _must_be_kept(kept)
                 kept = []
             continue
+        _must_be_kept(kept)
+        kept = []
         if event.sequence != last + 1:
             raise BadInput(
                 f"Lines {last + 1} to {event.sequence - 1} are in none of the files given; nothing was replayed.",

@@ -236,7 +236,9 @@ def _must_be_idle(target: Path) -> None:
     try:
         with contextlib.closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as connection:
             # Leaving the write-ahead log takes the whole file for oneself.
-            connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+            (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+            if mode != "delete":
+                raise in_use(Database("", target))
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
