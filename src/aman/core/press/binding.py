@@ -39,6 +39,14 @@ _PARTICIPLE = re.compile(r"(?i)(?:ed|en|wn|nt|ld|de|pt|ung|ut|ne|id|ught|ft|st|i
 _PASSIVE_SKIP = re.compile(r"(?i)^(?:not\s+|also\s+|soon\s+|now\s+|no longer\s+|first\s+|immediately\s+|\w+ly\s+)*")
 
 
+_IMAGINED = re.compile(
+    r"(?i)\b(?:nothing|winter|summer|someone|somebody|anything|everything|whether|hope[sd]? (?:that)?|fears?|feared|likely|what|"
+    r"who knows|asked)\W+(?:\w+\W+){0,2}$"
+)
+_ASKED = re.compile(r"(?i)\b(?:asked|asks|whether|how (?:many|much|long|soon)|what|when)\s+(?:[\w’'-]+\s+){0,5}$")
+_NOUN = re.compile(r"(?i)\b(?:own|good|free|ill|political|the|a|his|her|their|god's)\s+$")
+
+
 def first_word(text: str, start: int, end: int) -> str:
     """The first word of a stretch, folded; an empty text for none."""
     found = re.compile(r"\s*([\w’'-]+)").match(text, start, end)
@@ -46,68 +54,56 @@ def first_word(text: str, start: int, end: int) -> str:
 
 
 def binds(report: Report, sentence: Sentence, m: re.Match[str], start: int, spoken: list[Spoken]) -> bool:
-    """Whether "will" or "would" binds somebody, and is no forecast, travel plan or imagined case."""
+    """Whether "will" or "would" binds somebody, and is no forecast, travel plan or imagined case.
+
+    Args:
+        report: the report.
+        sentence: the sentence the verb is in.
+        m: the match of the verb in the text of the report.
+        start: where the words of the sentence proper begin.
+        spoken: the quotes with their speakers.
+
+    Returns:
+        True when the clause may be a commitment.
+    """
     text = report.text
-    rest = text[m.end() : sentence.end].lstrip()
+    before, rest = text[start : m.start()], text[m.end() : sentence.end].lstrip()
     skipped = _PASSIVE_SKIP.match(rest)
     plain = rest[skipped.end() if skipped else 0 :]
     negated = bool(re.match(r"(?i)not\b|no longer\b", rest)) or m.group().lower().startswith("won")
+    if _IMAGINED.search(before) or _ASKED.search(before[-80:]):
+        return False
+    if m.group().lower() == "will" and _NOUN.search(before):
+        return False
+    inside = quote_around(spoken, m.start()) is not None
+    if m.group().lower() == "would" and not _is_reported(before, rest, plain, inside=inside):
+        return False
+    return _may_bind(report, before, plain, negated=negated)
+
+
+def _is_reported(before: str, rest: str, plain: str, *, inside: bool) -> bool:
+    """Whether "would" tells what somebody said that he will do, and does not imagine."""
+    said_later = not inside and re.search(r"(?i)\b(?:said|says|wrote|added|told|reported|announced)\b", rest)
+    if not (_SAYS.search(before) or said_later) or re.match(r"(?i)have\b|rather\b|like\b", plain):
+        return False
+    return not re.search(r"(?i)\b(?:nothing|hoped?|feared?|wish\w*|if|could|asked (?:that|whether|if))\b", before)
+
+
+def _may_bind(report: Report, before: str, plain: str, *, negated: bool) -> bool:
+    """Whether the verb itself is one by which somebody can bind himself."""
     verb = first_word(plain, 0, len(plain))
-    before = text[start : m.start()]
-    if (
-        re.search(r"(?i)\b(?:own|good|free|ill|political|the|a|his|her|their|god's)\s+$", before)
-        and m.group().lower() == "will"
-    ):
-        return False
-    quoted = quote_around(spoken, m.start())
-    if m.group().lower() == "would":
-        if not (
-            _SAYS.search(before)
-            or (
-                quoted is None
-                and re.search(
-                    r"(?i)\b(?:said|says|wrote|added|told|reported|announced)\b", text[m.end() : sentence.end]
-                )
-            )
-        ):
-            return False
-        if re.search(
-            r"(?i)\b(?:nothing|hoped?|feared?|wish\w*|if|could|asked (?:that|whether|if))\b", before
-        ) or re.match(r"(?i)have\b|rather\b|like\b", plain):
-            return False
-    if re.search(
-        r"(?i)\b(?:nothing|winter|summer|someone|somebody|anything|everything|whether|hope[sd]? (?:that)?|fears?|feared|likely|what|who knows|asked)\W+(?:\w+\W+){0,2}$",
-        before,
-    ):
-        return False
     if verb in {"be", "get"}:
         return _passive_binds(plain)
-    if re.search(
-        r"(?i)\b(?:asked|asks|whether|how (?:many|much|long|soon)|what|when)\s+(?:[\w’'-]+\s+){0,5}$", before[-80:]
-    ):
-        return False
     if verb == "let" and re.match(r"(?i)let\s+(?:me|us|others|him|her)\b|let\s[^.;]{2,50}\bspeak\b", plain):
         return False
-    if (
-        verb in report.lexicon.words["stative"]
-        and not negated
-        and not re.match(r"(?i)(?:look (?:into|after)|wait for no)\b", plain)
-    ):
+    if verb in report.lexicon.words["stative"] and not negated and not re.match(r"(?i)look (?:into|after)\b", plain):
         return False
-    if (
-        negated
-        and verb == "give"
-        and re.match(r"(?i)[^.;]{0,30}\b(?:commentary|comments?|details|interviews?|names)\b", plain)
-    ):
+    if negated and verb in word_set("comment say speak answer tell know have go change happen discuss name read"):
         return False
-    if negated and verb in word_set(
-        "comment say speak answer tell know be have get go change happen discuss name read"
-    ):
+    if negated and re.match(r"(?i)give\b[^.;]{0,30}\b(?:commentary|comments?|details|interviews?|names)\b", plain):
         return False
     if is_schedule(report, verb, plain, 0):
-        return verb in {"leave", "return", "arrive", "go", "come", "fly", "start", "begin"} and bool(
-            _THING.search(before[-60:])
-        )
+        return verb in word_set("leave return arrive go come fly start begin") and bool(_THING.search(before[-60:]))
     return True
 
 
