@@ -235,3 +235,38 @@ def test_a_dari_text_gives_dates_and_places_and_says_what_it_cannot():
     assert [d.resolves_to for d in draft.dates] == ["2023-11-06"]
     assert draft.people == ()
     assert "other_script" in draft.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "resolved"),
+    [
+        ("By end-June it will open.", "end-June", "2024-06-30"),
+        ("It was closed over the weekend.", "the weekend", "2024-05-11/2024-05-12"),
+        ("It will be done by year’s end.", "year’s end", "2024-12-31"),
+        ("They will report by the end of next month.", "the end of next month", "2024-06-30"),
+        ("By the 20th the list will come.", "the 20th", "2024-05-20"),
+        ("It was Tuesday’s meeting.", "Tuesday", "2024-05-14"),
+        ("She will be heard tomorrow morning.", "tomorrow morning", "2024-05-16"),
+    ],
+)
+def test_looser_ways_to_write_a_day_are_read_too(text, written, resolved):
+    assert dates_of(text) == [(written, resolved)]
+
+
+def test_names_of_a_list_after_posts_in_the_plural_are_people():
+    text = "Minister Burak Demir hosted his counterparts from Pakistan and the EU, Rizwana Jalil and Henna Virkku-Laine, on Monday."
+    assert [p.name for p in draft_report(text, dateline=DAY).people] == [
+        "Burak Demir",
+        "Rizwana Jalil",
+        "Henna Virkku-Laine",
+    ]
+
+
+def test_a_quote_that_goes_on_in_the_next_paragraph_keeps_its_speaker():
+    text = "Minister Ali Khan said: “They wore our uniform.\n\n“We told them we would come back.”\n"
+    assert [q.speaker for q in draft_report(text, dateline=DAY).quotes] == ["Ali Khan", "Ali Khan"]
+
+
+def test_an_appeal_is_no_call_on_somebody():
+    text = "Ambassador Kari Lund on Monday called on Minister Ali Khan to suspend the order."
+    assert draft_report(text, dateline=DAY).engagements == ()

@@ -78,6 +78,12 @@ def _from_base(form: DateForm, setting: Setting, base: date) -> Resolved:
         return Resolved((base + timedelta(days=form.count or 0)).isoformat())
     if form.kind == "stretch":
         return _stretch(form, base)
+    if form.kind == "weekend":
+        back = 0 if setting.leans > 0 or base.weekday() > 4 else 7
+        saturday = _week_of(base)[0] + timedelta(days=5 - back)
+        return Resolved(_span(saturday, saturday + timedelta(days=1)))
+    if form.kind == "day_alone":
+        return _day_alone(form, setting, base)
     if form.kind == "stretch_beside":
         return _beside(form, setting.near or base)
     if form.kind == "part_of_stretch":
@@ -157,6 +163,19 @@ def _stretch(form: DateForm, base: date) -> Resolved:
     return Resolved(f"{year:04d}")
 
 
+def _day_alone(form: DateForm, setting: Setting, base: date) -> Resolved:
+    """ "The 20th": of the month named, else the nearest in the direction the sentence looks."""
+    shifts = {"this": (0,), "next": (1,), "last": (-1,)}.get(form.mark or "", (0, 1) if setting.leans > 0 else (0, -1))
+    days = []
+    for shift in shifts:
+        first = _add_months(base.replace(day=1), shift)
+        if (form.count or 1) <= calendar.monthrange(first.year, first.month)[1]:
+            days.append(first.replace(day=form.count or 1))
+    if form.mark is None:
+        days = [d for d in days if (d >= base if setting.leans > 0 else d <= base)] or days
+    return Resolved(days[0].isoformat()) if days else _UNKNOWN
+
+
 def _beside(form: DateForm, near: date) -> Resolved:
     shift = -1 if form.mark == "before" else 1
     if form.unit == "month":
@@ -170,6 +189,14 @@ def _beside(form: DateForm, near: date) -> Resolved:
 
 def _part_of_stretch(form: DateForm, base: date) -> Resolved:
     is_start = (form.mark or "").startswith(("beginning", "start"))
+    shift = {"next": 1, "last": -1}.get((form.mark or "").split()[-1], 0)
+    if shift:
+        step = timedelta(days=7 * shift)
+        base = (
+            base + step
+            if form.unit == "week"
+            else _add_months(base.replace(day=1), shift * (12 if form.unit == "year" else 1))
+        )
     first, last = _week_of(base)
     if form.unit == "month":
         first, last = base.replace(day=1), _month_end(base.year, base.month)

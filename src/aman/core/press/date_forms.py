@@ -119,7 +119,7 @@ def _figures(m: re.Match[str]) -> DateForm | None:
     first, second = int(m.group("a")), int(m.group("b"))
     if not (1 <= first <= 31 and 1 <= second <= 31) or (first > 12 and second > 12):
         return None
-    if m.group("year") is None and m.group("sep") == ".":
+    if m.group("year") is None and m.group("sep") in ".-":
         return None
     day, month = (second, first) if second > 12 else (first, second)
     both = "either" if first <= 12 and second <= 12 and first != second else None
@@ -158,6 +158,8 @@ def _relative(kind: str) -> Build:
         if len(unit) > 3 and unit.endswith("s"):
             unit = unit[:-1]
         mark = fold(" ".join((g.get("mark") or "").split())) or None
+        if g.get("which") in {"next", "last"}:
+            mark = f"{mark} {g['which']}"
         raw = g.get("count")
         working = bool(g.get("working"))
         return DateForm(
@@ -180,6 +182,15 @@ def _plain(kind: str, mark: str | None = None) -> Build:
     return build
 
 
+def _day_alone(m: re.Match[str]) -> DateForm | None:
+    day = int(m.group("count"))
+    return (
+        DateForm("day_alone", m.start("span"), m.end("span"), count=day, mark=m.group("mark"))
+        if 1 <= day <= 31
+        else None
+    )
+
+
 def _quarter(m: re.Match[str]) -> DateForm | None:
     order = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
     which = order.get(fold(m.group("order") or ""), int(m.group("digit") or 1))
@@ -198,10 +209,10 @@ def _alternatives(kind: str) -> str:
 def _patterns() -> tuple[tuple[re.Pattern[str], Build], ...]:
     """The forms in the order in which they are tried; a stretch taken by one is not looked at again."""
     month = rf"(?:{_alternatives('month')}|{_alternatives('solar_month')})"
-    mon = rf"(?P<month>{month})\.?(?![\w’'-])"
+    mon = rf"(?P<month>{month})\.?(?![\w-]|[’'](?!s\b))"
     day = r"(?P<day>[0-9۰-۹]{1,2})(?:st|nd|rd|th|\.)?"
     year = r"(?P<year>[12۱۲][0-9۰-۹]{3})(?![\d,]?\d)"
-    week = rf"(?P<weekday>{_alternatives('weekday')})\.?(?![\w’'-])"
+    week = rf"(?P<weekday>{_alternatives('weekday')})\.?(?![\w-]|[’'](?!s\b))"
     num = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|sixty|ninety)"
     unit = r"(?P<unit>hours?|days?|weeks?|fortnights?|months?|years?|decades?)"
     part = r"(?:morning|afternoon|evening|night|noon)"
@@ -219,14 +230,17 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Build], ...]:
         (rf"(?<![\w-])(?P<span>(?P<mark>last|next|this|this\s+coming|this\s+past)\s+{mon}(?!\s+\d))", _of_month("month_near")),
         (rf"(?<![\w-])(?P<span>{mon},?\s+(?:of\s+)?{year})", _of_month("month_year")),
         (rf"(?<![\w-])(?P<span>{mon})", _of_month("month")),
-        (r"(?<![\w/.,:-])(?P<span>(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?:(?P=sep)(?P<year>\d{4}|\d{2}))?)(?![\w/,:]|[.]\d)", _figures),
+        (r"(?<![\w/.,:-])(?P<span>(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<year>\d{4}|\d{2}))?)(?![\w/,:]|[.]\d)", _figures),
         (rf"(?<![\w-])(?P<span>(?:the\s+)?(?:(?P<order>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?P<what>quarter|half)|Q(?P<digit>[1-4]))(?:\s+of)?(?:\s+(?:the\s+year\s+)?{year}))", _quarter),
         (rf"(?<![\w-])(?P<span>(?:(?P<day_word>today|tonight|yesterday|tomorrow)\s*\()(?P<mark>(?!))?(?P<abbr_ok>){week}\))", _weekday),
         (rf"(?<![\w-])(?:(?P<abbr_ok>(?:on|by|until|from|since)\s+)?)(?P<day_word>(?!))?(?P<span>(?:(?P<mark>last|next|this|this\s+coming|this\s+past|coming|past|following)\s+)?{week}(?:\s+{part})?)", _weekday),
         (r"(?<![\w-])(?P<span>the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|last\s+night|this\s+(?:morning|afternoon|evening)|(?:yesterday|tomorrow)(?:\s+(?:morning|afternoon|evening|night))?|today|tonight|tmrw|tmw)(?![\w-])", _day_word),
         (r"(?<![\w\u200c])(?P<span>امروز|دیروز|فردا|نن|پرون|آج)(?![\w\u200c])", _day_word),
-        (r"(?<![\w-])(?P<span>(?:the\s+)?(?P<mark>end|middle|beginning|start|close)\s+of\s+(?:the|this|next|last)\s+(?:coming\s+|current\s+)?(?P<unit>week|month|year))(?![\w-])", _relative("part_of_stretch")),
-        (r"(?<![\w-])(?P<span>(?P<mark>(?:later|earlier)\s+(?:this|next|last)|last|next|this|this\s+past|this\s+coming|the\s+coming|the\s+following|the\s+previous)\s+(?P<unit>week|month|year|weekend|fortnight))(?![\w-])", _relative("stretch")),
+        (r"(?<![\w-])(?:over|at|during|by|before|for)\s+(?P<span>the\s+(?P<unit>weekend))(?![\w-])", _relative("weekend")),
+        (r"(?<![\w-])(?P<span>(?:the\s+)?(?P<unit>year)(?:[’']s\s+|-)(?P<mark>end))(?![\w-])", _relative("part_of_stretch")),
+        (r"(?<![\w-])(?:by|on|until|from|since|before|after)\s+(?P<span>the\s+(?P<count>\d{1,2})(?:st|nd|rd|th)(?:\s+of\s+(?P<mark>this|next|last)\s+(?P<unit>month))?)(?=\s*(?:[,.;)]|$|and\b|the\b|at\b|when\b|in\b|with\b))", _day_alone),
+        (r"(?<![\w-])(?P<span>(?:the\s+)?(?P<mark>end|middle|beginning|start|close)\s+of\s+(?P<which>the|this|next|last)\s+(?:coming\s+|current\s+)?(?P<unit>week|month|year))(?![\w-])", _relative("part_of_stretch")),
+        (r"(?<![\w-])(?P<span>(?P<mark>(?:later|earlier|early|late)\s+(?:this|next|last)|last|next|this|this\s+past|this\s+coming|the\s+coming|the\s+following|the\s+previous)\s+(?P<unit>week|month|year|weekend|fortnight))(?![\w-])", _relative("stretch")),
         (r"(?<![\w-])(?P<span>the\s+(?P<unit>week|month|year|day)\s+(?P<mark>before|after))(?=[\s.,;:)]*(?:$|[.,;:)\n]))", _relative("stretch_beside")),
         (r"(?<![\w-])(?P<span>(?P<mark>this|next|last|the\s+coming)\s+(?P<unit>winter|spring|summer|autumn|fall))(?![\w-])", _relative("season")),
         (r"(?<![\w-])(?P<span>the\s+(?P<mark>end|beginning|start|middle)\s+of\s+(?:the|this)\s+(?:academic|school|fiscal|financial|solar|harvest)\s+(?P<unit>year|term|season))(?![\w-])", _relative("season")),

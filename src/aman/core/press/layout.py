@@ -182,7 +182,15 @@ def _line(
         if not (day or handle):
             return Line(start, end, "stamp", start), None
         return Line(start, end, "stamp", start), Section(start, day, place, author, (start, end))
-    if _BYLINE.match(part) and len(part) < 200 and not part.rstrip().endswith(("said.", "says.")):
+    opens_sentence = (
+        part.lstrip().lower().startswith("by ") and part.rstrip().endswith((".", "!", "?")) and len(part.split()) > 4
+    )
+    if (
+        not opens_sentence
+        and _BYLINE.match(part)
+        and len(part) < 200
+        and not part.rstrip().endswith(("said.", "says."))
+    ):
         return Line(start, end, "byline", end), None
     turn = _TURN.match(part)
     if turn is not None and (turn.group("who") in often or _is_turn(turn, lexicon)):
