@@ -1,0 +1,1 @@
+"""Commands of Django that Aman does in a way of its own."""
