@@ -39,6 +39,7 @@ def options() -> argparse.Namespace:
     read.add_argument("--people", type=int, default=1_000_000)
     read.add_argument("--minutes", type=float, default=10, help="of mixed work")
     read.add_argument("--thinking", type=float, default=work.THINKING, help="seconds between two acts of one person")
+    read.add_argument("--postgresql", help="a server that is there, as a URL; else a scratch server is started")
     read.add_argument("--quick", action="store_true", help="a smoke run on little")
     read.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "aman-bench-desk")
     read.add_argument("--json", type=Path)
@@ -49,10 +50,10 @@ def options() -> argparse.Namespace:
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
+def database(kind: str, folder: Path, there: str | None) -> Iterator[str]:
     """A database of its own: a file, or a scratch server."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'aman.sqlite3'}"
+    if kind == "sqlite" or there:
+        yield there if kind != "sqlite" and there else f"sqlite:///{folder / 'aman.sqlite3'}"
         return
     sys.path.insert(0, str(served.ROOT / "tests"))
     from served import ScratchPostgresql  # the one of the tests: stops and starts a server of its own
@@ -65,9 +66,9 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def build(told: dict[str, str], folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
-    """Fill the database in a process of its own; a SQLite file that is there and whole is used again."""
+    """Fill the database in a process of its own; what is there and whole is used again."""
     out = folder / f"references-{chosen.people}.json"
-    if out.exists() and told["AMAN_DATABASE_URL"].startswith("sqlite"):
+    if out.exists() and (told["AMAN_DATABASE_URL"].startswith("sqlite") or chosen.postgresql):
         return json.loads(out.read_text(encoding="utf-8"))
     for old in folder.glob("aman.sqlite3*"):
         old.unlink()
@@ -198,7 +199,7 @@ def main() -> None:
     for kind in chosen.database or DATABASES:
         folder = chosen.work / f"{kind}-{chosen.people}"
         folder.mkdir(parents=True, exist_ok=True)
-        with database(kind, folder) as url:
+        with database(kind, folder, chosen.postgresql) as url:
             told = served.environment(url, folder)
             start = time.perf_counter()
             kept = build(told, folder, chosen)
