@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from browser import Browser
 
@@ -93,43 +90,3 @@ def sign_in(browser, live_server):
     fill(browser, login="amina", password=PASSWORD)
     browser.run("document.querySelector('main form').submit()")
     browser.wait("!location.pathname.endsWith('/login/') && document.readyState === 'complete'")
-
-
-@pytest.mark.skipif("AMAN_PICTURES" not in os.environ, reason="only where somebody looks")
-@pytest.mark.parametrize("language", ["en", "ur"])
-def test_pictures_of_the_pages(browser, live_server, client, adela, amina, tmp_path, language):
-    from every_record import _incident, _watched
-    from small_register import family
-
-    _case, people = family(amina)
-    _incident(amina, people[0], "Darwazi")
-    _watched(amina)
-    client.force_login(adela)
-    client.cookies["django_language"] = language
-    browser.sign_in(live_server.url, client.cookies)
-    folder = Path(os.environ["AMAN_PICTURES"])
-    for name in ("users", "users/amina", "offices", "offices/propose", "keys", "keys/make", "windows", "sessions",
-                 "grants", "duties", "own", "users/amina/windows/give"):  # fmt: skip
-        browser.open(f"{live_server.url}/accounts/{name}/")
-        browser.picture(folder / f"{name.replace('/', '-')}-{language}.png")
-    hotline = User.objects.create_user("hina", password=PASSWORD, role="hotline", office=adela.office)
-    client.force_login(hotline)
-    client.cookies["django_language"] = language
-    browser.sign_in(live_server.url, client.cookies)
-    from aman.incidents.models import Incident
-
-    for name, path in (
-        ("today", ""),
-        ("call", "incidents/open/"),
-        ("incident", f"incidents/{Incident.objects.first().ref}/"),
-    ):
-        browser.open(f"{live_server.url}/{path}")
-        browser.picture(folder / f"hotline-{name}-{language}.png")
-    from aman.accounts.models import Office
-
-    Office.objects.update(sees="assignment")
-    client.force_login(User.objects.get(pk=amina.pk))
-    client.cookies["django_language"] = language
-    browser.sign_in(live_server.url, client.cookies)
-    browser.open(f"{live_server.url}/cases/open-for-hours/")
-    browser.picture(folder / f"glass-{language}.png")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from desk_stories import ask
-from django.db import connection, connections
+from django.db import connections
 from django.urls import reverse
 from small_register import family, letter
 
@@ -116,12 +116,11 @@ def test_the_counters_hide_small_numbers_and_ask_for_no_question(client, dawud, 
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "limit", [{"DESK_CHECKS_A_DAY": 5}, {"DESK_OFFICE_CHECKS_A_DAY": 5}, {"DESK_CHECKS_A_MINUTE": 5}]
 )
 def test_of_many_at_once_no_more_than_the_limit_are_answered(tmp_path, settings, limit):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("a database in memory has one connection")
     for name, number in limit.items():
         setattr(settings, name, number)
     office = Office.objects.create(code="desk", name="Desk", kind="host")

@@ -11,6 +11,7 @@ from aman.audit.models import AuditEvent
 from aman.audit.queries import verify_chain
 from aman.audit.touches import verify_touches
 from aman.cases.consents import allows
+from aman.checks.actions import follow_up_checks
 from aman.errors import Conflict
 from aman.exports.actions import download_export
 from aman.exports.models import ExportBytes
@@ -72,6 +73,7 @@ def test_a_word_taken_back_counts_everywhere_at_once(client, amina, bashir, dawu
     withdraw_letter(actor=bashir, letter_id=his.letter_id, reason="The person asked for it.")
     assert "No record: call" in desk_says(client, dawud)
 
+    follow_up_checks()
     client.force_login(amina)
     looks = client.get(f"/people/{qais.ref}/readers/").content.decode()
     for words in ("Written into an export", "A host desk asked", export.ref):

@@ -203,7 +203,9 @@ def test_the_undo_of_a_decision_restores_the_pair_and_the_links_that_stepped_bac
                 "found_at": timezone.now(), "addends": [{"term": "name", "log_odds": weight, "sentence": "Alike."}],
             },
         )  # fmt: skip
-    Pair.objects.filter(pk=pair.pk).update(state="not_sure", reason="Hm.", decided_by=bashir, decided_at=timezone.now())
+    sample.restate(
+        [Pair.objects.get(pk=pair.pk)], state="not_sure", reason="Hm.", decided_by=bashir, decided_at=timezone.now()
+    )
     decide_pair(actor=bashir, pair_id=pair.pk, decision="same", reason="Yes.")
     links = {p: (p.state, p.addends, p.reason) for p in Pair.objects.all()}
     roots = dict(Person.objects.values_list("pk", "root_id"))

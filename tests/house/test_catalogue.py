@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 
 from aman.retention.catalogue import catalogue
-from aman.vault.fields import SealNumberField, SealedField
+from aman.vault.fields import SealedField, SealNumberField
 
 #: Columns that hold words, lists, files or days; moments say when something was recorded or happened.
 KINDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.DateField, SealedField)

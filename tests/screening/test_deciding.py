@@ -11,7 +11,7 @@ from django.utils import timezone
 from aman.accounts.models import User
 from aman.cases.actions import add_evidence
 from aman.cases.models import Case
-from aman.checks.queries import _has_standing_decision
+from aman.checks.queries.protection import _has_standing_decision
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.issuing.queries import people_refused
 from aman.rosters.protection import is_covered, is_refused

@@ -244,7 +244,9 @@ class Letter(models.Model):
     key = models.ForeignKey(IssuingKey, on_delete=models.PROTECT, related_name="letters")
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="letters")
     status_index = models.PositiveIntegerField()
-    token = SealedBytesField(key_of="person.seal", help_text=_("It names the person, so it is sealed where it is kept."))
+    token = SealedBytesField(
+        key_of="person.seal", help_text=_("It names the person, so it is sealed where it is kept.")
+    )
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text=_("With every end date published since it was issued."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.ISSUED)

@@ -31,7 +31,11 @@ class Command(StepByStep):
     def handle(self, *args: Any, **options: Any) -> None:
         """Lay an empty database out; then do whatever is left, which tells every app that its tables are there."""
         plain = not (options.get("plan") or options.get("check_unapplied") or options.get("fake") or options["prune"])
-        if plain and not options.get("migration_name") and not connections[options["database"]].introspection.table_names():
+        if (
+            plain
+            and not options.get("migration_name")
+            and not connections[options["database"]].introspection.table_names()
+        ):
             lay_out(options["database"])
         super().handle(*args, **options)
 
