@@ -129,6 +129,13 @@ def test_a_refused_proposal_is_closed(amina, bashir):
     refuse_disposal(actor=bashir, pk=row.pk)
     with pytest.raises(Conflict):
         agree_to_disposal(actor=amina, pk=row.pk)
+    Job.objects.all().delete()
+    look_after_periods()
+    assert Disposal.objects.count() == 1, "what people decided to keep is put before them again the next day"
+    Job.objects.all().delete()
+    Disposal.objects.update(proposed_at=row.proposed_at - timedelta(days=31))
+    look_after_periods()
+    assert Disposal.objects.filter(state="proposed").count() == 1
 
 
 def test_a_period_beyond_the_maximum_is_refused(bashir):

@@ -77,6 +77,9 @@ def ask_desk(
     # While everything is closed nothing sealed is opened, and nobody is looked up.
     found = queries.NOBODY if closed else queries.find_protection(question, now)
     took = perf_counter() - begun
+    if closed:
+        # Before anything is locked: whoever asks at the same moment must not wait for this wait.
+        wait_as_ever()
     with transaction.atomic():
         _one_at_a_time(actor)
         used = queries.used_so_far(actor, now)

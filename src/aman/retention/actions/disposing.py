@@ -24,6 +24,8 @@ from aman.retention.schedule import By, schedule
 DISPOSE, CARRY_OUT = "retention.dispose", "retention.carry_out"
 #: Rows in one piece; people in one piece of an agreed disposal.
 _ROWS, _PEOPLE = 500, 10
+#: What people decided to keep is not put before them again sooner than this.
+ASK_AGAIN_AFTER = timedelta(days=30)
 _EVERY = timedelta(hours=24)
 #: So many are counted for a proposal; more would be a count over the register.
 MOST_COUNTED = 1_000
@@ -45,6 +47,9 @@ def look_after_periods(at: datetime | None = None) -> int:
 
 
 def _propose(office: Office, kind: str, now: datetime) -> None:
+    kept = Disposal.objects.filter(office=office, kind=kind, state=Disposal.State.REFUSED)
+    if kept.filter(proposed_at__gt=now - ASK_AGAIN_AFTER).exists():
+        return
     before = queries.ends_before(office.pk, kind, now)
     count = len(ending.due(kind)(office.pk, before, 0, MOST_COUNTED))
     if not count:
@@ -121,7 +126,7 @@ def agree_to_disposal(*, actor: User, pk: int) -> Disposal:
 
 @transaction.atomic
 def refuse_disposal(*, actor: User, pk: int) -> Disposal:
-    """Keep what was proposed; it is proposed again in a month at the earliest, if its time is still over."""
+    """Keep what was proposed; it is proposed again a month after it was, if its time is still over."""
     row = _waiting(actor, pk)
     row.state, row.refused_by = Disposal.State.REFUSED, actor
     row.save(update_fields=["state", "refused_by"])
