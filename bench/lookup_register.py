@@ -178,6 +178,9 @@ def load(folder: Path, people: int, office_id: int, source_id: int) -> dict[str,
                 write_rows(NameKey, ("key", "office", "person", "sign"), part.iter_rows())
         for statement in later:
             cursor.execute(statement)
+        if not sqlite:
+            # The next person that the product writes must not get a number that is taken.
+            cursor.execute("SELECT setval(pg_get_serial_sequence('people_person', 'id'), %s)", [people])
         cursor.execute("ANALYZE" if sqlite else "VACUUM ANALYZE")
         if sqlite:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
