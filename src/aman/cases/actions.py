@@ -51,7 +51,6 @@ def take_version(case: Case, version: int) -> None:
         )
 
 
-@transaction.atomic
 def read_case(*, actor: User, ref: str) -> queries.CaseRecord:
     """Gather a case's page and log the look."""
     found = queries.case_record(user=actor, ref=ref)
@@ -60,7 +59,6 @@ def read_case(*, actor: User, ref: str) -> queries.CaseRecord:
     return found
 
 
-@transaction.atomic
 def list_cases(*, actor: User, cases: Iterable[Case]) -> list[queries.CaseRow]:
     """Give one page of the worklist its families and log that a list was shown and how long it was."""
     rows = queries.fill_rows(cases)

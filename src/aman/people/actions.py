@@ -1,5 +1,8 @@
 """What may be done to the register of people? Each verb checks, writes and logs in one transaction.
 
+A look writes nothing but its line of the log, and that before anything is shown: what is shown is gathered outside of the
+transaction, so that two hundred people who read do not wait for each other.
+
 Other apps write people only through here: `add_people` for lists, `add_person` for one at a desk,
 `set_roots` and `set_households` for what resolution found, `read_person` and the others for logged reads.
 """
@@ -169,7 +172,6 @@ def set_households(*, actor: User, households: Mapping[str, Iterable[int]]) -> i
     return len(pairs)
 
 
-@transaction.atomic
 def find_people(*, actor: User, text: str, birth_year: int | None = None, limit: int = 25) -> list[PersonHit]:
     """Search the register and log that a search was made: how many answers, never what was typed."""
     hits = search_people(user=actor, text=text, birth_year=birth_year, limit=limit)
@@ -177,7 +179,6 @@ def find_people(*, actor: User, text: str, birth_year: int | None = None, limit:
     return hits
 
 
-@transaction.atomic
 def find_for_intake(*, actor: User, limit: int = 20, **told: str) -> list[PersonHit]:
     """Find whom a caller speaks of and log that it was tried: how many answers, never what was told."""
     hits = search_for_intake(user=actor, limit=limit, **told)
@@ -185,7 +186,6 @@ def find_for_intake(*, actor: User, limit: int = 20, **told: str) -> list[Person
     return hits
 
 
-@transaction.atomic
 def read_person(*, actor: User, ref: str) -> queries.PersonRecord:
     """Gather a person's page and log the look."""
     found = queries.person_record(user=actor, ref=ref)
@@ -193,7 +193,6 @@ def read_person(*, actor: User, ref: str) -> queries.PersonRecord:
     return found
 
 
-@transaction.atomic
 def show_document(*, actor: User, ref: str, document_id: int) -> Document:
     """Give a document with its number in full and log that it was shown."""
     document = queries.document_of(user=actor, ref=ref, document_id=document_id)
@@ -206,7 +205,6 @@ def show_document(*, actor: User, ref: str, document_id: int) -> Document:
     return document
 
 
-@transaction.atomic
 def show_phone(*, actor: User, ref: str) -> str:
     """Give the phone numbers of a person in full and log that they were shown: a phone tells where somebody is."""
     person, phones = queries.phones_of(user=actor, ref=ref)
@@ -214,7 +212,6 @@ def show_phone(*, actor: User, ref: str) -> str:
     return " · ".join(phones)
 
 
-@transaction.atomic
 def show_field(*, actor: User, ref: str, field: str) -> tuple[Person, str]:
     """Give a hidden detail of one row in full and log which one was shown, of whom."""
     person, value = queries.hidden_field_of(user=actor, ref=ref, field=field)
@@ -223,7 +220,6 @@ def show_field(*, actor: User, ref: str, field: str) -> tuple[Person, str]:
     return person, value
 
 
-@transaction.atomic
 def find_alike(*, actor: User, new: NewPerson) -> list[PersonHit]:
     """Find people who may be the one an officer is about to add, and log how many were shown."""
     hits = queries.find_alike(user=actor, facts=facts_of_new(new, 0))

@@ -30,7 +30,6 @@ from aman.incidents.models import (
 from aman.incidents.outward import check_willing
 
 
-@transaction.atomic
 def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
     """Gather an incident's page and log the look."""
     found = queries.incident_record(user=actor, ref=ref)
@@ -45,7 +44,6 @@ def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
     return found
 
 
-@transaction.atomic
 def list_incidents(*, actor: User, incidents: Iterable[Incident]) -> list[queries.IncidentRow]:
     """Give one page of the list its people and log that a list was shown and how long it was."""
     rows = queries.fill_rows(incidents, user=actor)
@@ -53,7 +51,6 @@ def list_incidents(*, actor: User, incidents: Iterable[Incident]) -> list[querie
     return rows
 
 
-@transaction.atomic
 def print_handover(*, actor: User, since: datetime) -> queries.Handover:
     """Gather what the next shift must know and log that it was shown."""
     found = queries.handover(user=actor, since=since)
@@ -66,7 +63,6 @@ def _known_in(rows: Iterable[queries.IncidentRow]) -> list[str]:
     return [one.person.ref for row in rows for one in row.people if one.person is not None]
 
 
-@transaction.atomic
 def read_figures(*, actor: User) -> Figures:
     """Count the incidents of the actor's office and log that they were counted."""
     found = figures_of(user=actor)
@@ -201,7 +197,6 @@ def set_office_steps(*, actor: User, minutes: Mapping[str, int | None]) -> None:
     record(actor=actor, verb="incidents.steps_set", detail={"steps": dict(sorted(chosen.items()))})
 
 
-@transaction.atomic
 def show_reporter_phone(*, actor: User, incident: Incident, report_id: int) -> str:
     """Give a reporter's number in full and log that it was shown: a phone is a place."""
     report = Report.objects.filter(pk=report_id, incident__in=queries.together(incident)).first()

@@ -32,7 +32,6 @@ MOST_CANDIDATES = 5
 NAME_FITS = 0.7
 
 
-@transaction.atomic
 def find_people(*, actor: User, told: Mapping[str, str]) -> list[PersonHit]:
     """Find whom a caller may mean and log that it was tried: how many answers, never what was told."""
     most = 8 if actor.sees_people else MOST_CANDIDATES

@@ -147,7 +147,6 @@ def undo_merge(*, actor: User, incident: Incident, version: int) -> None:
     record(actor=actor, verb="incident.merge_undone", subject=f"incident:{above.ref}", detail={"with": incident.ref})
 
 
-@transaction.atomic
 def list_proposals(*, actor: User) -> list[MergeProposal]:
     """Give the pairs that wait and log that they were listed."""
     pairs = list(queries.proposals(user=actor)[:200])
@@ -155,7 +154,6 @@ def list_proposals(*, actor: User) -> list[MergeProposal]:
     return pairs
 
 
-@transaction.atomic
 def read_pair(*, actor: User, proposal: MergeProposal) -> list[queries.IncidentRecord]:
     """Give both incidents of a pair whole, the older first, and log the look at each."""
     pair = sorted((proposal.left, proposal.right), key=lambda i: (i.first_report_at, i.pk))
