@@ -63,7 +63,7 @@ def mark_read(request: SignedInRequest) -> HttpResponse:
     if request.POST.get("notice"):
         actions.mark_read(user=request.user, notice_id=_number(request.POST["notice"]))
     else:
-        count = actions.mark_all_read(user=request.user, kind=request.POST.get("kind", "")[:60])
+        count = actions.mark_all_read(user=request.user, kind=request.POST.get("kind", "").replace("\0", "")[:60])
         messages.success(request, _("Marked as read: %(count)s.") % {"count": count})
     return redirect("notices:list_notices")
 
