@@ -92,11 +92,12 @@ def test_no_setting_that_is_a_secret_ever_stands_in_a_line(settings):
         value = f"the-{number}-secret-value-of-it"
         setattr(settings, name, value)
         assert value not in json.dumps(line_of("could not use %s", value))
+    before = django_settings.DATABASES["default"].get("PASSWORD", "")
     django_settings.DATABASES["default"]["PASSWORD"] = "the-database-password"
     try:
         assert "the-database-password" not in json.dumps(line_of("no: %s", "x the-database-password y"))
     finally:
-        del django_settings.DATABASES["default"]["PASSWORD"]
+        django_settings.DATABASES["default"]["PASSWORD"] = before
 
 
 def test_statements_are_not_logged_at_any_level():
