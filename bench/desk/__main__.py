@@ -104,11 +104,14 @@ def measure(port: int, kept: dict[str, Any], chosen: argparse.Namespace, told: d
             "errors": dict(seen.errors),
             "answers": len(seen.checks),
         }
+        _show(found, "check")
     if "timing" in wanted:
-        found["timing"] = _timing(people_of(port, kept, "desk-")[0], kept, 200 if quick else 2_000)
+        found["timing"] = _timing(people_of(port, kept, "desk-"), kept, 200 if quick else 2_000)
+        _show(found, "timing")
     if "intake" in wanted:
-        seconds = asyncio.run(work.type_names(officers[0], what.names, 200 if quick else 2_000))
+        seconds = asyncio.run(work.type_names(officers, what.names, 200 if quick else 2_000))
         found["intake"] = _spread(seconds)
+        _show(found, "intake")
     if "mixed" in wanted:
         officers, desks = people_of(port, kept, "officer-"), people_of(port, kept, "desk-")
         seen = asyncio.run(work.work(officers, desks, what, chosen.minutes * 60, chosen.thinking))
@@ -116,7 +119,7 @@ def measure(port: int, kept: dict[str, Any], chosen: argparse.Namespace, told: d
     return found
 
 
-def _timing(who: Person, kept: dict[str, Any], count: int) -> dict[str, Any]:
+def _timing(desks: list[Person], kept: dict[str, Any], count: int) -> dict[str, Any]:
     """Hits against misses, by number and by what is said; and people on record whose answer is no record."""
     kinds = {
         "hit": [{"number": n} for n in kept["hits"]],
@@ -125,8 +128,8 @@ def _timing(who: Person, kept: dict[str, Any], count: int) -> dict[str, Any]:
         "said, with letter": kept["said_hits"],
         "said, without": kept["said_others"],
     }
-    asyncio.run(work.hits_and_misses(who, kinds, 100))
-    seconds = asyncio.run(work.hits_and_misses(who, kinds, count * len(kinds) // 2))
+    asyncio.run(work.hits_and_misses(desks, kinds, 100))
+    seconds = asyncio.run(work.hits_and_misses(desks, kinds, count * len(kinds) // 2))
     compared = {}
     for a, b in (("hit", "unknown"), ("hit", "on record, no letter"), ("said, with letter", "said, without")):
         compared[f"{a} / {b}"] = {
@@ -136,6 +139,11 @@ def _timing(who: Person, kept: dict[str, Any], count: int) -> dict[str, Any]:
             "requests": len(seconds[a]) + len(seconds[b]),
         }
     return compared
+
+
+def _show(found: dict[str, Any], part: str) -> None:
+    """A run that is broken off keeps what it measured."""
+    print(json.dumps({part: found[part]}), flush=True)
 
 
 def _spread(seconds: list[float]) -> dict[str, Any]:
