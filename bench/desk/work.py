@@ -195,7 +195,7 @@ async def ask_steadily(desks: Sequence[Person], what: Register, a_second: float,
 
 
 async def hits_and_misses(
-    who: Person, kinds: dict[str, Sequence[dict[str, str]]], count: int
+    desks: Sequence[Person], kinds: dict[str, Sequence[dict[str, str]]], count: int
 ) -> dict[str, list[float]]:
     """Ask questions of several kinds one after another in random order; give the seconds of each kind."""
     order = [kind for kind in kinds for _ in range(count // len(kinds))]
