@@ -18,3 +18,5 @@ SECOND_FACTOR_REQUIRED = False
 VAULT_LOOK_SECONDS = 1e9
 # The same of a lockdown: tests/lockdown looks.
 LOCKDOWN_LOOK_SECONDS = 1e9
+# A test's own threads end with their connections; one that is kept would hold the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -67,6 +67,9 @@ def _database(url: str) -> dict[str, object]:
             "HOST": query.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
             "OPTIONS": query,
+            # A new connection for each request costs more than most of its questions.
+            "CONN_MAX_AGE": _number("DATABASE_KEEP_SECONDS", 60, 0, 3_600),
+            "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(
         f"AMAN_DATABASE_URL begins with {parts.scheme!r}. Write sqlite:///path/to/file or postgresql://..."
