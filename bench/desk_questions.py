@@ -4,7 +4,7 @@ Reads the shared lists: the listed people become a register of their own, people
 father's name and birth year. Prints, for those who are listed and those who are not, how many questions have how high a best
 score, so that `WORTH_A_LOOK` can be read off.
 
-    python -m bench.desk_questions --data ../shared/data/rosters --database /tmp/desk.sqlite3
+    python -m bench.desk_questions --data ../shared/data/rosters --database desk.sqlite3
 """
 
 from __future__ import annotations

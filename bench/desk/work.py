@@ -169,6 +169,10 @@ async def ask_steadily(desks: Sequence[Person], what: Register, a_second: float,
         number = random.choice(what.hits if random.random() < 0.5 else what.misses)
         try:
             answer = await who.post("/checks/", {"number": number, "reason": "stop", "place": "a checkpoint"})
+            if answer.headers.get("location", "").startswith("/accounts/login/"):
+                # A session that ended: no answer of the desk, and not to be taken for one without a reference.
+                seen.errors["signed out"] += 1
+                return
             if answer.status == 302:
                 answer = await who.get(answer.headers["location"])
         except (OSError, asyncio.IncompleteReadError) as error:
