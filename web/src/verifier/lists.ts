@@ -14,6 +14,8 @@ export class Lists {
   keys: KeyList | null = null;
   readonly status = new Map<string, StatusList>();
   private readonly messages = new Map<string, Uint8Array>();
+  /** Done when nothing is being taken any more. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly settings: Settings, private readonly store: Store) {}
 
@@ -35,7 +37,26 @@ export class Lists {
   }
 
   /** Fetch newer ones; says whether anything came. Without a connection nothing changes. */
-  async refresh(): Promise<boolean> {
+  refresh(): Promise<boolean> {
+    return this.inTurn(() => this.fetchNewer());
+  }
+
+  /** Take a list that came by a code on paper or a picture: keys or status, whichever it is. */
+  take(message: Uint8Array): Promise<StatusList | KeyList | null> {
+    return this.inTurn(async () => {
+      if (await this.takeStatus(message, true)) return this.newest;
+      return (await this.takeKeys(message, true)) ? this.keys : null;
+    });
+  }
+
+  /** One at a time: a list judged by keys that are dropped meanwhile would stand after the others were cleared away. */
+  private inTurn<Taken>(work: () => Promise<Taken>): Promise<Taken> {
+    const next = this.turn.then(work);
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async fetchNewer(): Promise<boolean> {
     if (!this.settings.base || location.protocol === "file:") return false;
     const keys = await this.fetch("keys");
     let changed = keys !== null && (await this.takeKeys(keys, true));
@@ -44,12 +65,6 @@ export class Lists {
       if (message !== null) changed = (await this.takeStatus(message, true)) || changed;
     }
     return changed;
-  }
-
-  /** Take a list that came by a code on paper or a picture: keys or status, whichever it is. */
-  async take(message: Uint8Array): Promise<StatusList | KeyList | null> {
-    if (await this.takeStatus(message, true)) return this.newest;
-    return (await this.takeKeys(message, true)) ? this.keys : null;
   }
 
   private address(number: number): string {
