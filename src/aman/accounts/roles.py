@@ -32,12 +32,21 @@ BY_ASSIGNMENT = frozenset({Role.CASE_OFFICER})
 #: Roles that must show a second factor before anything but their own account: a stolen password must not open records.
 #: The hotline looks in a register while somebody calls. The host desk sees nobody, but who holds its password can ask
 #: about anybody: it is an oracle. A host office that calls by keys only never signs in, so nothing is asked of it.
-NEEDS_SECOND_FACTOR = (SEES_PEOPLE - {Role.COMMAND_LINE}) | {Role.ADMINISTRATOR, Role.HOTLINE, Role.HOST_DESK}
+#: What governments told each other in confidence is read by liaison.
+NEEDS_SECOND_FACTOR = (SEES_PEOPLE - {Role.COMMAND_LINE}) | {
+    Role.ADMINISTRATOR, Role.HOTLINE, Role.HOST_DESK, Role.LIAISON
+}  # fmt: skip
 
 _STAFF = frozenset({Role.REGISTER_OFFICER, Role.CASE_OFFICER, Role.REVIEWER})
 #: Whoever takes calls and follows what happened. The hotline does so without a page of a person, a letter or a case.
 _FOLLOWS = _STAFF | {Role.HOTLINE}
 _EVERYONE = frozenset(Role) - {Role.COMMAND_LINE}
+#: Who reads what was said between governments, as far as each record lets them.
+_ENGAGES = frozenset({Role.LIAISON, Role.REVIEWER, Role.CASE_OFFICER})
+#: Who writes it down.
+_WRITES = frozenset({Role.LIAISON, Role.REVIEWER})
+#: Who reads the brief and the pictures: everybody who is not outside.
+_ACCOUNTS = frozenset(Role) - {Role.COMMAND_LINE, Role.HOST_DESK, Role.HOTLINE}
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "reports.view_today": _EVERYONE,
@@ -153,6 +162,28 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incidents.view_handover": _FOLLOWS,
     "incidents.set_office_steps": frozenset({Role.REVIEWER}),
     "incidents.view_figures": _STAFF | frozenset({Role.ANALYST}),
+    "liaison.view_engagements": _ENGAGES,
+    "liaison.write_engagement": _WRITES,
+    "liaison.merge_engagements": _WRITES,
+    "liaison.view_officials": _ENGAGES,
+    "liaison.write_official": _WRITES,
+    "liaison.add_follow_up": _ENGAGES,
+    "liaison.finish_follow_up": _ENGAGES,
+    "liaison.view_commitments": _ENGAGES,
+    "liaison.write_commitment": _WRITES,
+    "liaison.record_commitment": _WRITES,
+    "liaison.link_commitment": _WRITES,
+    "liaison.draft_rule": _WRITES,
+    "liaison.view_press": _WRITES,
+    "liaison.receive_press": _WRITES,
+    "liaison.confirm_press": _WRITES,
+    "reports.view_brief": _ACCOUNTS,
+    "reports.make_brief": frozenset({Role.REVIEWER, Role.ANALYST, Role.LIAISON}),
+    "reports.view_pictures": _ACCOUNTS,
+    "reports.view_releases": _ACCOUNTS,
+    "reports.propose_release": frozenset({Role.ANALYST, Role.REVIEWER}),
+    "reports.answer_release": frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
+    "reports.keep_calendar": _EVERYONE - {Role.HOST_DESK},
 }
 
 #: The verbs a key of an office may open. None of them shows a record of a person.

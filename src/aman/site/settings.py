@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "aman.issuing",
     "aman.checks",
     "aman.incidents",
+    "aman.liaison",
     "aman.exports",
     "aman.retention",
     "aman.reports",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("verify/", include("aman.issuing.public_urls")),
     path("checks/", include("aman.checks.urls")),
     path("incidents/", include("aman.incidents.urls")),
+    path("liaison/", include("aman.liaison.urls")),
     path("api/v1/openapi.json", document, name="api_document"),
     path("api/v1/", api.urls),
     path("exports/", include("aman.exports.urls")),

@@ -1,0 +1,1 @@
+"""Who met whom, what was said, what was promised, and was it kept?"""

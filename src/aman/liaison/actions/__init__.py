@@ -1,0 +1,1 @@
+"""What may be done about engagements, officials, commitments and press reports?"""
