@@ -1,0 +1,1 @@
+"""Which engagements, officials, commitments and press reports answer a question?"""
