@@ -32,6 +32,14 @@ class CommitmentState(models.TextChoices):
 SETTLED = frozenset({CommitmentState.KEPT, CommitmentState.BROKEN, CommitmentState.LAPSED})
 
 
+class ConditionIs(models.TextChoices):
+    """What is known of the condition that a commitment depends on."""
+
+    UNKNOWN = "unknown", _("Not known to be met")
+    MET = "met", _("Met")
+    NOT_MET = "not_met", _("Not met")
+
+
 class Commitment(Confidential):
     """Something a party bound itself to."""
 
@@ -48,6 +56,7 @@ class Commitment(Confidential):
     to_party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     what = SealedTextField(key_of="seal")
     condition = SealedTextField(key_of="seal", blank=True, default="")
+    condition_is = models.CharField(max_length=8, choices=ConditionIs.choices, default=ConditionIs.UNKNOWN)
     certainty = models.CharField(max_length=8, choices=Certainty.choices, default=Certainty.SAID)
     made_first = models.DateField()
     made_last = models.DateField()
@@ -97,6 +106,9 @@ class CommitmentChange(models.Model):
     words = SealedTextField(key_of="commitment.seal", help_text=_("What shows it."))
     source = models.CharField(max_length=300, blank=True, default="")
     new_due = models.DateField(null=True, blank=True, help_text=_("Where the change moved it."))
+    condition_is = models.CharField(
+        max_length=8, choices=ConditionIs.choices, blank=True, default="", help_text=_("Blank: it says nothing of it.")
+    )
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     press_report = models.ForeignKey(PressReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
