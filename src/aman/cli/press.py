@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 
 from aman.cli.output import errors, print_json, results
-from aman.cli.press_files import ReportText, read_report_file
+from aman.cli.press_files import read_report_file
 from aman.core.press import NOTES, PressDraft, draft_as_json, draft_report
+from aman.liaison.reading import ReportText
 
 app = typer.Typer(no_args_is_help=True, help="Draft what press reports say, for a person to confirm.")
 
