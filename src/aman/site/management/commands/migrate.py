@@ -22,6 +22,7 @@ BESIDE_MODELS = (
     ("aman.people.migrations.0004_sealing", "lay_out"),
     ("aman.audit.migrations.0002_append_only", "add_triggers"),
     ("aman.audit.migrations.0003_touches", "add_triggers"),
+    ("aman.liaison.migrations.0002_search", "lay_out"),
 )
 
 
