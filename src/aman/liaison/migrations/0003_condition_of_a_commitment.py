@@ -6,7 +6,7 @@ SAID = [("unknown", "Not known to be met"), ("met", "Met"), ("not_met", "Not met
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liaison", "0001_initial")]
+    dependencies = [("liaison", "0002_search")]
 
     operations = [
         migrations.AddField(
