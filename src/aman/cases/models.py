@@ -161,7 +161,12 @@ class Consent(models.Model):
     withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["person", "purpose"], name="consent_by_purpose")]
+        indexes = [
+            models.Index(fields=["person", "purpose"], name="consent_by_purpose"),
+            models.Index(
+                fields=["expires_on", "person"], name="consent_by_end", condition=models.Q(withdrawn_on__isnull=True)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="guardian_speaks_for_another", condition=~models.Q(signatory=models.F("person"))
@@ -200,6 +205,10 @@ class Task(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["due_on", "case"], name="task_by_day", condition=models.Q(done_at__isnull=True)),
+            models.Index(fields=["owner", "due_on"], name="task_by_owner", condition=models.Q(done_at__isnull=True)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "origin"], condition=~models.Q(origin=""), name="one_task_for_a_deadline"

@@ -199,6 +199,7 @@ class IncidentPerson(models.Model):
     earlier = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later")
 
     class Meta:
+        indexes = [models.Index(fields=["match", "incident"], name="incident_person_by_match")]
         constraints = [
             models.UniqueConstraint(fields=["incident", "number"], name="one_number_a_person"),
             models.CheckConstraint(
@@ -294,6 +295,12 @@ class EscalationStep(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     result = SealedTextField(key_of="incident.seal", blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "incident"], name="step_by_hour", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["owner", "due_at"], name="step_by_owner", condition=Q(done_at__isnull=True)),
+        ]
 
 
 class MergeProposal(models.Model):

@@ -280,6 +280,22 @@ class Letter(models.Model):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["state", "expires_at", "case"], name="letter_by_end"),
+            models.Index(
+                fields=["expires_at", "case"], name="letter_to_print", condition=models.Q(printed_at__isnull=True)
+            ),
+            models.Index(
+                fields=["expires_at", "case"],
+                name="letter_to_hand_over",
+                condition=models.Q(printed_at__isnull=False, handed_over_at__isnull=True),
+            ),
+            models.Index(
+                fields=["withdrawal_asked_at", "case"],
+                name="letter_withdrawal_asked",
+                condition=models.Q(withdrawal_asked_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["status_list", "status_index"], name="an_index_once"),
             models.CheckConstraint(

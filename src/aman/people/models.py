@@ -239,7 +239,15 @@ class Document(models.Model):
     source_row = models.IntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["number_index", "kind"], name="document_by_index")]
+        indexes = [
+            models.Index(fields=["number_index", "kind"], name="document_by_index"),
+            # What runs out soon is counted on the first page of everybody, in a register of a million.
+            models.Index(
+                fields=["valid_to", "kind", "person"],
+                name="document_by_end",
+                condition=models.Q(valid_to__isnull=False),
+            ),
+        ]
 
 
 class NameKey(models.Model):

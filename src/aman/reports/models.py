@@ -1,4 +1,4 @@
-"""Frozen briefs, figures released to the public, and the addresses of calendars. Nothing here holds a person."""
+"""Frozen briefs, figures released to the public, counts that are kept, addresses of calendars. Nothing here holds a person."""
 
 from __future__ import annotations
 
@@ -61,3 +61,16 @@ class CalendarFeed(models.Model):
     found_by = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+
+class KeptCount(models.Model):
+    """What would take too long to count for a page of a large register, counted by the worker, and when."""
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    numbers = models.JSONField(help_text=_("Counts by a code; nobody is named."))
+    mark = models.CharField(max_length=160, blank=True, default="", help_text=_("What it was counted from."))
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "name"], name="a_kept_count_once")]

@@ -173,6 +173,13 @@ class Decision(models.Model):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["decided_at"],
+                name="decision_waiting",
+                condition=models.Q(needs_second=True, second_agrees__isnull=True),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="nobody_is_their_own_second",
@@ -331,3 +338,41 @@ class ChangedAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "person"], name="changed_once")]
+
+
+class LookAhead(models.Model):
+    """When, on which facts and by which rules it was last worked out whom the host's rules reach in the days to come."""
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.CASCADE, related_name="+")
+    policy = models.CharField(max_length=60)
+    policy_hash = models.CharField(max_length=64)
+    from_day = models.DateField(help_text=_("The day it was worked out for; what was known by then counts."))
+    until = models.DateField(help_text=_("The last day that was asked about."))
+    screened_for = models.DateField(null=True, help_text=_("The day the facts were frozen for."))
+    mark = models.CharField(max_length=160, help_text=_("What it was worked out from, as one word."))
+    made_at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    cannot_tell = models.PositiveIntegerField(help_text=_("Of whom it cannot be told yet on the first day."))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "policy"], name="one_look_ahead")]
+
+
+class ExposureAhead(models.Model):
+    """A person whom the host's rules do not reach today, and the first day on which they will, by what is known today."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    office = models.ForeignKey("accounts.Office", on_delete=models.CASCADE, related_name="+", db_index=False)
+    policy = models.CharField(max_length=60)
+    on_day = models.DateField()
+    before = models.CharField(max_length=14, choices=Determination.Outcome.choices)
+    begins = models.CharField(
+        max_length=160,
+        blank=True,
+        default="",
+        help_text=_("Ids of the values that begin on that day; blank: a paper of the person ends."),
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "policy"], name="exposed_once")]
+        indexes = [models.Index(fields=["office", "on_day", "begins", "person"], name="exposed_by_day")]
