@@ -76,6 +76,7 @@ class PressItem(models.Model):
         ENGAGEMENTS = "engagements", _("Engagements")
         COMMITMENTS = "commitments", _("Commitments")
         PLACES = "places", _("Places")
+        CHAIN = "chain", _("Who has it from whom")
 
     report = models.ForeignKey(PressReport, on_delete=models.CASCADE, related_name="items")
     group = models.CharField(max_length=12, choices=Group.choices)
@@ -107,6 +108,7 @@ class PressField(models.Model):
     drafted = SealedJSONField(
         key_of="item.report.seal", shape="dict", default=dict, help_text=_('{"value": ...}; empty: nothing was read.')
     )
+    was_drafted = models.BooleanField(default=False, help_text=_("The rules read something; for the rate of each rule."))
     also = SealedJSONField(key_of="item.report.seal", shape="list", default=list, help_text=_("Other readings."))
     state = models.CharField(max_length=10, choices=Drafted.choices, default=Drafted.WAITING)
     value = SealedJSONField(key_of="item.report.seal", shape="dict", default=dict)
