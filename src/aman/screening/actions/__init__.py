@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aman.screening.actions.ahead import look_ahead
 from aman.screening.actions.asking import Screened, screen_people
 from aman.screening.actions.changing import (
     enact_change,
@@ -41,6 +42,7 @@ __all__ = [
     "log_at_risk",
     "log_changed_people",
     "log_listing",
+    "look_ahead",
     "propose_change",
     "read_determination",
     "renew_deadlines",

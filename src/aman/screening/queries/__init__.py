@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aman.screening.queries.ahead import last_looks, reached_next
 from aman.screening.queries.asked_facts import (
     AskedFact,
     AskRecord,
@@ -133,6 +134,7 @@ __all__ = [
     "history_of",
     "label_of",
     "last_decision_of",
+    "last_looks",
     "latest_day",
     "lists_of_office",
     "mark_differences",
@@ -152,6 +154,7 @@ __all__ = [
     "policy_of",
     "profiles",
     "questions_policy",
+    "reached_next",
     "read_supposed",
     "read_version",
     "recorders_of",

@@ -165,6 +165,11 @@ def _facts_of_office(stand: _Stand, policy: Policy) -> pl.DataFrame:
     return read.select(columns)
 
 
+def forget_frozen() -> None:
+    """Give back the memory that the facts of offices take; a worker that has done its work needs them no more."""
+    _facts_of_office.cache_clear()
+
+
 def _as_the_pack_says(value: pl.Expr, fact: Fact) -> pl.Expr:
     if fact.kind is FactKind.DATE:
         return value.str.to_date("%Y-%m-%d", strict=False)
