@@ -357,6 +357,7 @@ AMAN_EVERY_TICK = [
     "aman.reports.telling.tell_what_presses",
     "aman.screening.actions.adopting.notice_shipped_everywhere",
     "aman.screening.actions.renewing.renew_deadlines_everywhere",
+    "aman.screening.actions.ahead.look_ahead_everywhere",
     "aman.issuing.actions.scheduled.publish_when_due",
     "aman.retention.actions.disposing.look_after_periods",
     "aman.accounts.actions.drafts.forget_old_drafts",
