@@ -1,5 +1,6 @@
 """Whether the rules read something of a field, for their rates; links of a chain of sources as candidates."""
 
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
