@@ -197,6 +197,9 @@ API_PERMISSIONS = frozenset(
         "incidents.record_state",
         "incidents.finish_step",
         "incidents.view_figures",
+        "liaison.view_engagements",
+        "liaison.view_commitments",
+        "liaison.receive_press",
     }
 )
 

@@ -18,6 +18,7 @@ from aman.accounts.models import User
 from aman.accounts.office_keys import KeyFor, calls
 from aman.checks.api import checks
 from aman.errors import AmanError
+from aman.liaison.api import liaison
 from aman.site.errors import STATUS
 
 
@@ -61,6 +62,7 @@ def own_account(request: HttpRequest) -> dict[str, object]:
 
 api.add_router("", own)
 api.add_router("/checks", checks)
+api.add_router("/liaison", liaison)
 
 
 def _answer(request: HttpRequest, *, status: int, message: str, fix: str, code: str) -> HttpResponse:
