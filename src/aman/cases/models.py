@@ -109,6 +109,13 @@ class Evidence(models.Model):
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT)
     recorded_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["valid_to", "case"], name="evidence_by_end", condition=models.Q(valid_to__isnull=False)
+            )
+        ]
+
     @property
     def seal_number(self) -> int:
         """The key of the person whose paper it is, or of the case where it is the family's."""

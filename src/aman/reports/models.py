@@ -71,6 +71,9 @@ class KeptCount(models.Model):
     numbers = models.JSONField(help_text=_("Counts by a code; nobody is named."))
     mark = models.CharField(max_length=160, blank=True, default="", help_text=_("What it was counted from."))
     counted_at = models.DateTimeField()
+    seconds = models.FloatField(
+        default=0, help_text=_("How long it took; the longer, the longer is waited before the next.")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "name"], name="a_kept_count_once")]

@@ -353,6 +353,7 @@ class LookAhead(models.Model):
     made_at = models.DateTimeField()
     people = models.PositiveIntegerField()
     cannot_tell = models.PositiveIntegerField(help_text=_("Of whom it cannot be told yet on the first day."))
+    numbers = models.JSONField(default=list, help_text=_("Day, what begins on it, people reached; nobody is named."))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "policy"], name="one_look_ahead")]

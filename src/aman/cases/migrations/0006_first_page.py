@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name='evidence',
+            index=models.Index(condition=models.Q(('valid_to__isnull', False)), fields=['valid_to', 'case'], name='evidence_by_end'),
+        ),
+        migrations.AddIndex(
             model_name='consent',
             index=models.Index(condition=models.Q(('withdrawn_on__isnull', True)), fields=['expires_on', 'person'], name='consent_by_end'),
         ),

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('numbers', models.JSONField(help_text='Counts by a code; nobody is named.')),
                 ('mark', models.CharField(blank=True, default='', help_text='What it was counted from.', max_length=160)),
                 ('counted_at', models.DateTimeField()),
+                ('seconds', models.FloatField(default=0, help_text='How long it took; the longer, the longer is waited before the next.')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.office')),
             ],
             options={

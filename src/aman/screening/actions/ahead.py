@@ -6,6 +6,7 @@ by an index. It says what follows from what is known; a rule that nobody has ann
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -60,6 +61,7 @@ def _look(office_id: int, policy: Policy, today: date) -> int:
     answers = evaluate_population(policy, frame, today, today, with_trace=False)["outcome"].cast(pl.String)
     open_points = int((answers == Outcome.CANNOT_TELL.value).sum())
     rows = list(_reached(policy, frame, answers, today))
+    counted = Counter((day, ids) for _person, _before, day, ids in rows)
     with transaction.atomic():
         ExposureAhead.objects.filter(office=office_id, policy=policy.policy_id).delete()
         ExposureAhead.objects.bulk_create(
@@ -88,6 +90,7 @@ def _look(office_id: int, policy: Policy, today: date) -> int:
                 "made_at": timezone.now(),
                 "people": frame.height,
                 "cannot_tell": open_points,
+                "numbers": [[day.isoformat(), ids, n] for (day, ids), n in sorted(counted.items())],
             },
         )
     return len(rows)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('people', models.PositiveIntegerField()),
                 ('cannot_tell', models.PositiveIntegerField(help_text='Of whom it cannot be told yet on the first day.')),
+                ('numbers', models.JSONField(default=list, help_text='Day, what begins on it, people reached; nobody is named.')),
             ],
         ),
         migrations.AddIndex(
