@@ -78,7 +78,7 @@ class Browser:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def wait(self, script: str, seconds: float = 10.0) -> None:
+    def wait(self, script: str, seconds: float = 40.0) -> None:
         """Wait until a script on the page says true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
