@@ -135,7 +135,7 @@ def test_the_camera_reads_a_letter(tmp_path, server, station):
         phone.open(server.address)
         english(phone)
         phone.run(PRESS % "Scan the code")
-        phone.wait(f"{CODE} === 'compare'", seconds=30)
+        phone.wait(f"{CODE} === 'compare'", seconds=60)
         assert "7Q2M9ZK4AX" in phone.run(SAID)
     finally:
         phone.close()
@@ -148,16 +148,16 @@ def test_a_picture_is_read_and_two_codes_in_it_are_nobodys_answer(phone, server,
     english(phone)
     one, other = code_image(station.letter()), code_image(station.letter(letter_id="0000000000"))
     choose_picture(phone, one)
-    phone.wait(f"{CODE} === 'compare'", seconds=20)
+    phone.wait(f"{CODE} === 'compare'", seconds=60)
     phone.open(server.address)
     both = Image.new("L", (one.width * 2 + 60, one.height), 255)
     both.paste(one, (0, 0))
     both.paste(other, (one.width + 60, 0))
     choose_picture(phone, both)
-    phone.wait(f"{SAID}.includes('more than one code')", seconds=20)
+    phone.wait(f"{SAID}.includes('more than one code')", seconds=60)
     phone.open(server.address)
     choose_picture(phone, Image.new("L", (300, 300), 255))
-    phone.wait(f"{CODE} === 'UNREADABLE'", seconds=20)
+    phone.wait(f"{CODE} === 'UNREADABLE'", seconds=60)
 
 
 def test_a_stations_sheet_with_keys_and_list_side_by_side_is_taken_over(phone, server, station):
@@ -173,7 +173,7 @@ def test_a_stations_sheet_with_keys_and_list_side_by_side_is_taken_over(phone, s
     phone.open(server.address)
     english(phone)
     choose_picture(phone, sheet)
-    phone.wait(f"{SAID}.includes('is on this phone now')", seconds=20)
+    phone.wait(f"{SAID}.includes('is on this phone now')", seconds=60)
     (station.folder / "s" / "1").unlink()
     follow(phone, server, station.letter(status_index=99))
     assert phone.run(CODE) == "WITHDRAWN"
@@ -224,7 +224,7 @@ def test_the_page_in_one_file_judges_with_nothing_but_itself(phone, station, ser
     english(phone)
     phone.wait(f"document.getElementById('standing').innerText.includes({word_of_day(SEED, station.now).latin!r})")
     choose_picture(phone, code_image(station.letter()))
-    phone.wait(f"{CODE} === 'compare'", seconds=30)
+    phone.wait(f"{CODE} === 'compare'", seconds=60)
     assert server.asked == []
 
 
