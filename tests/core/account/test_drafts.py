@@ -31,7 +31,13 @@ readings = st.one_of(
 contents = st.builds(Content, fields, st.fixed_dictionaries(dict.fromkeys(KINDS, rows)), readings)
 some_rows = st.dictionaries(st.sampled_from(KINDS), rows)
 takens = st.builds(
-    Taken, st.dictionaries(st.sampled_from(NAMES), values), some_rows, some_rows, st.none() | readings, st.booleans()
+    Taken,
+    fields=st.dictionaries(st.sampled_from(NAMES), values),
+    joined=st.dictionaries(st.sampled_from(NAMES), values),
+    add=some_rows,
+    drop=some_rows,
+    reading=st.none() | readings,
+    said=st.booleans(),
 )
 
 
@@ -116,6 +122,28 @@ def test_what_was_written_after_the_merge_stays_when_it_is_taken_apart(base, tak
     now = Content({**merged.fields, name: "written since"}, merged.rows, merged.reading)
     apart = take_apart(base, [taken], 0, now)
     assert apart.fields == {**base.fields, name: "written since"}
+    assert not is_wider(apart.reading, now.reading), "what was written since may be the draft's own words"
+
+
+def test_what_two_drafts_say_together_is_parted_again():
+    base = Content({"summary": "Visas.", "topics": ["visas"]})
+    taken = [
+        Taken(joined={"summary": "Exit permits.", "topics": ["exit", "visas"]}),
+        Taken(joined={"summary": "Lists.", "topics": ["lists"]}),
+    ]
+    now = apply_taken(apply_taken(base, taken[0]), taken[1])
+    assert now.fields == {"summary": "Visas.\n\nExit permits.\n\nLists.", "topics": ["visas", "exit", "lists"]}
+    apart = take_apart(base, taken, 0, now)
+    assert apart.fields == {"summary": "Visas.\n\nLists.", "topics": ["visas", "lists"]}
+
+
+def test_what_two_drafts_say_alike_stays_while_one_of_them_does():
+    row = {"words": "No new visas."}
+    base = Content({}, {"statements": ()})
+    taken = [Taken(add={"statements": (row,)}), Taken(add={"statements": (row,)})]
+    now = apply_taken(apply_taken(base, taken[0]), taken[1])
+    assert now.rows["statements"] == (row,)
+    assert take_apart(base, taken, 0, now).rows["statements"] == (row,)
 
 
 @given(st.lists(readings, min_size=1, max_size=4))

@@ -69,9 +69,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one merge took from one draft: fields that are said its way, rows that came and rows that went."""
+    """What one merge took from one draft: fields that are said its way or with it, rows that came and rows that went."""
 
     fields: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    #: Said after what the record says already: a text below it, topics beside it.
+    joined: Mapping[str, Value] = field(default_factory=dict, repr=False)
     add: Mapping[str, tuple[Row, ...]] = field(default_factory=dict, repr=False)
     drop: Mapping[str, tuple[Row, ...]] = field(default_factory=dict, repr=False)
     #: Who may read the draft; with `said`, who may read the merged record, as the merger said.
@@ -197,27 +199,46 @@ def apply_taken(content: Content, taken: Taken) -> Content:
 
     Args:
         content: what it says before.
-        taken: what is taken; a row to be dropped that is not there is passed over.
+        taken: what is taken; a row to be dropped that is not there is passed over, and so is one that came already.
 
     Returns:
-        What it says then: fields replaced, rows dropped once each, new rows at the end, and read by no more people than
-        before and than the draft, unless the merger said who may read it.
+        What it says then: fields replaced or said on, rows dropped once each, new rows at the end, and read by no more
+        people than before and than the draft, unless the merger said who may read it.
     """
     fields = {**content.fields, **taken.fields}
+    for name, value in taken.joined.items():
+        fields[name] = _joined(fields.get(name), value)
     rows = dict(content.rows)
     for kind in {*taken.add, *taken.drop}:
         kept = list(rows.get(kind, ()))
         for row in taken.drop.get(kind, ()):
             if row in kept:
                 kept.remove(row)
-        rows[kind] = (*kept, *taken.add.get(kind, ()))
+        for row in taken.add.get(kind, ()):
+            if row not in kept:
+                kept.append(row)
+        rows[kind] = tuple(kept)
     reading = content.reading
     if taken.reading is not None:
         reading = taken.reading if taken.said else narrowest([reading, taken.reading])
     return Content(fields, rows, reading)
 
 
-def take_apart(base: Content, taken: Sequence[Taken], without: int, now: Content) -> Content:
+def _joined(before: Value, more: Value) -> Value:
+    if is_blank(before) or is_blank(more):
+        return more if is_blank(before) else before
+    if isinstance(before, list | tuple):
+        return [*before, *(one for one in more if one not in before)]
+    return before if str(more) in str(before) else f"{before}\n\n{more}"
+
+
+def take_apart(
+    base: Content,
+    taken: Sequence[Taken],
+    without: int,
+    now: Content,
+    settle: Callable[[Content], Content] = lambda c: c,
+) -> Content:
     """Work out what a record says once one draft is taken out of it again.
 
     Args:
@@ -225,25 +246,28 @@ def take_apart(base: Content, taken: Sequence[Taken], without: int, now: Content
         taken: what was taken from each draft that lies under it now, in the order of the merges.
         without: which of them is taken out, counted from 0.
         now: what the record says now.
+        settle: how a record is written whose rows do not fit together, a statement of somebody who is not there.
 
     Returns:
         What the merges that remain make of `base`. Where somebody wrote into the record since the merges, field by
-        field and kind of row by kind of row, what they wrote stays.
+        field and kind of row by kind of row, what they wrote stays, and then nobody more may read it than now.
     """
     merged, left = base, base
     for at, one in enumerate(taken):
         merged = apply_taken(merged, one)
         if at != without:
             left = apply_taken(left, one)
-    fields = {
-        name: left.fields.get(name, value) if name in merged.fields and merged.fields[name] == value else value
-        for name, value in now.fields.items()
-    }
-    rows = {
-        kind: left.rows.get(kind, ()) if tuple(merged.rows.get(kind, ())) == tuple(kept) else tuple(kept)
-        for kind, kept in now.rows.items()
-    }
-    return Content(fields, rows, left.reading if merged.reading == now.reading else now.reading)
+    merged, left = settle(merged), settle(left)
+    stays = {name for name, value in now.fields.items() if merged.fields.get(name) != value}
+    kept = {kind for kind, rows in now.rows.items() if tuple(merged.rows.get(kind, ())) != tuple(rows)}
+    reading = left.reading if merged.reading == now.reading else now.reading
+    if (stays or kept) and is_wider(reading, now.reading):
+        reading = now.reading
+    return Content(
+        {name: value if name in stays else left.fields.get(name) for name, value in now.fields.items()},
+        {kind: tuple(rows) if kind in kept else left.rows.get(kind, ()) for kind, rows in now.rows.items()},
+        reading,
+    )
 
 
 def narrowest(readings: Sequence[Reading]) -> Reading:
