@@ -176,27 +176,6 @@ def list_commitments(*, actor: User, wanted: queries.Wanted) -> list[queries.Sid
     return sides
 
 
-@transaction.atomic
-def add_party(*, actor: User, name: str, kind: str, side: str) -> Party:
-    """Give the party of a name, in any spelling confirmed before, or add it."""
-    found = party_named(name)
-    if found is not None:
-        return found
-    made = Party.objects.create(name=" ".join(name.split())[:160], kind=kind, side=side)
-    record(actor=actor, verb="party.added", subject=f"party:{made.pk}", detail={"kind": kind, "side": side})
-    return made
-
-
-def party_named(name: str) -> Party | None:
-    """Give the party somebody means by a name, a short name or another spelling; None when there is none."""
-    wanted = " ".join(name.split()).casefold()
-    for party in Party.objects.order_by("pk"):
-        known = (party.name, party.short, *party.spellings)
-        if wanted and wanted in {" ".join(str(one).split()).casefold() for one in known if one}:
-            return party
-    return None
-
-
 def take_version(commitment: Commitment, version: int) -> None:
     """Count a commitment one version up, or refuse because somebody changed it since it was shown."""
     if not Commitment.objects.filter(pk=commitment.pk, version=version).update(version=F("version") + 1):

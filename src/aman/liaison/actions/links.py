@@ -14,7 +14,7 @@ from aman.incidents.models import Incident
 from aman.issuing.models import Letter
 from aman.liaison.actions.commitments import must_be_own
 from aman.liaison.models import Commitment, CommitmentLink
-from aman.liaison.queries.counts import COUNTS
+from aman.liaison.queries.counts import COUNTS, Event, rows_behind
 from aman.liaison.queries.rules import rule_choices
 from aman.rosters.models import Roster
 
@@ -82,3 +82,11 @@ def is_there(actor: User, kind: str, ref: str) -> bool:
 def _in_one_form(kind: str, ref: str) -> str:
     plain = " ".join(ref.split())[:120]
     return plain.upper() if kind in (Kind.LETTER, Kind.INCIDENT) else plain
+
+
+def list_counted(*, actor: User, commitment: Commitment, code: str) -> list[Event]:
+    """Give the rows behind a count of a commitment and log that they were listed; references only, nobody is named."""
+    found = rows_behind(user=actor, code=code, since=commitment.made_last)
+    detail = {"count": code, "rows": len(found)}
+    record(actor=actor, verb="commitment.counted", subject=f"commitment:{commitment.ref}", detail=detail)
+    return found
