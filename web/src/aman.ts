@@ -2,6 +2,7 @@
 
 import { keepDrafts } from "./drafts";
 import { listenForKeys } from "./keys";
+import { reviewPress } from "./press";
 
 /** Bring the reader to the errors, when there are any. */
 function focusErrors(): void {
@@ -36,3 +37,4 @@ focusErrors();
 listenForExit();
 markBusy();
 keepDrafts();
+reviewPress();

@@ -39,6 +39,15 @@ PLACES: tuple[Place, ...] = (
     Place("cases:list_cases", "cases.list_cases", _("Cases")),
     Place("incidents:list_incidents", "incidents.list_incidents", _("Incidents")),
     Place("issuing:list_letters", "issuing.view_letters", _("Letters")),
+    Place(
+        "liaison:list_press",
+        "liaison.view_press",
+        _("Press"),
+        frozenset(
+            {"liaison:receive_press", "liaison:view_press", "liaison:view_press_rates", "liaison:give_press_day"}
+            | {"liaison:second_press", "liaison:record_press"}
+        ),
+    ),
     Place("exports:list_exports", "exports.list_exports", _("Files out")),
     Place("screening:list_policies", "screening.view_policies", _("Rules")),
     Place("checks:ask_desk", "checks.ask_desk", _("Ask the desk")),

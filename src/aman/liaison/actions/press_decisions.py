@@ -44,8 +44,8 @@ def decide_press_item(
         Conflict: somebody changed it since it was shown, or a record was made of it.
         BadInput: nothing was given, or there is nothing to undo.
     """
-    _may(actor, item)
-    _take(item, version)
+    must_be_own(actor, item)
+    take_item(item, version)
     fields = fields_of(item)
     if act in ITEM_ACTS:
         touched = {"confirm_all": _confirm, "reject_all": _reject, "undo": _undo}[act](fields)
@@ -64,12 +64,13 @@ def decide_press_item(
     return item
 
 
-def _may(actor: User, item: PressItem) -> None:
+def must_be_own(actor: User, item: PressItem) -> None:
+    """Refuse who does not work with the press in the office of the report."""
     if not actor.may("liaison.confirm_press") or actor.office_id != item.report.office_id:
         raise NotAllowed(_("This sign-in may not work on this report."), fix=_("Ask somebody of its office."))
 
 
-def _take(item: PressItem, version: int) -> None:
+def take_item(item: PressItem, version: int) -> None:
     """Count the candidate one version up, or refuse because somebody decided it since it was shown."""
     if not PressItem.objects.filter(pk=item.pk, version=version).update(version=F("version") + 1):
         raise Conflict(
@@ -159,8 +160,8 @@ def second_press_item(*, actor: User, item: PressItem, version: int) -> PressIte
         BadInput: it is no private person, or not all of it is decided.
         Conflict: somebody changed it since it was shown.
     """
-    _may(actor, item)
-    _take(item, version)
+    must_be_own(actor, item)
+    take_item(item, version)
     if item.group != PressItem.Group.PEOPLE or item.state not in (Drafted.CONFIRMED, Drafted.EDITED):
         raise BadInput(
             _("Only a person who was confirmed can be agreed to."), fix=_("Decide every field first."), code="not-confirmed"

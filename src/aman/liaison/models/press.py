@@ -108,7 +108,9 @@ class PressField(models.Model):
     drafted = SealedJSONField(
         key_of="item.report.seal", shape="dict", default=dict, help_text=_('{"value": ...}; empty: nothing was read.')
     )
-    was_drafted = models.BooleanField(default=False, help_text=_("The rules read something; for the rate of each rule."))
+    was_drafted = models.BooleanField(
+        default=False, help_text=_("The rules read something; for the rate of each rule.")
+    )
     also = SealedJSONField(key_of="item.report.seal", shape="list", default=list, help_text=_("Other readings."))
     state = models.CharField(max_length=10, choices=Drafted.choices, default=Drafted.WAITING)
     value = SealedJSONField(key_of="item.report.seal", shape="dict", default=dict)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aman.core.press import Gazetteers
-from aman.core.press.lexicon import fold
 from aman.liaison.models import Official, Party, PostHeld
 
 #: More names than any office deals with; a list that grew past it is cut, the newest kept.
@@ -55,31 +54,3 @@ def _full(names: Iterable[str]) -> list[str]:
 
 def _long(party: Party) -> list[str]:
     return [n for n in (party.name, party.short, *party.spellings) if isinstance(n, str) and len(n) >= _LEAST_LETTERS]
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two spellings are the same but for capitals, points and blanks."""
-    return " ".join(fold(one).split()) == " ".join(fold(other).split())
-
-
-def officials_named(name: str) -> list[Official]:
-    """Give the officials whom a name may mean: all its words among those of one of their spellings, or the reverse."""
-    wanted = set(fold(name).split())
-    if not wanted:
-        return []
-    found = []
-    for row in Official.objects.prefetch_related("posts__party").order_by("name", "pk")[:MOST_NAMES]:
-        for spelling in (row.name, row.name_own_script, *row.spellings):
-            words = set(fold(spelling).split())
-            if words and (words <= wanted or wanted <= words):
-                found.append(row)
-                break
-    return found[:10]
-
-
-def party_named(name: str) -> Party | None:
-    """Give the party of a name, short name or other spelling; None for none."""
-    for party in Party.objects.order_by("pk")[:MOST_NAMES]:
-        if any(same_name(name, n) for n in (party.name, party.short, *party.spellings) if n):
-            return party
-    return None
