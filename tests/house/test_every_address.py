@@ -75,6 +75,7 @@ def value_of(record, view, parameter):
         ("accounts", "username"): record.user.username,
         ("accounts", "pk"): _watched(record, name).pk,
         ("accounts", "draft_id"): 1,
+        ("reports", "what"): "papers",
     }
     return known[app, parameter]
 

@@ -173,7 +173,9 @@ def filtered(*, user: User, wanted: CaseFilter, now: datetime | None = None) -> 
         cases = cases.filter(assigned_to__isnull=True)
     open_tasks = Task.objects.filter(case=OuterRef("pk"), done_at__isnull=True)
     if wanted.tasks == "late":
-        cases = cases.filter(Exists(open_tasks.filter(due_on__lt=today)))
+        # From the tasks that are late to their cases: asking every open case for its tasks goes through the register.
+        late = Task.objects.filter(done_at__isnull=True, due_on__lt=today)
+        cases = cases.filter(pk__in=late.values("case"))
     elif wanted.tasks == "open":
         cases = cases.filter(Exists(open_tasks))
     return _by_letters(cases, wanted.letters, now)

@@ -126,10 +126,11 @@ def filtered(*, user: object, view: str, now: datetime | None = None) -> Inciden
     if view == "silent":
         return running.filter(last_news_at__lte=now - timedelta(hours=silent_hours()))
     if view == "late":
-        return mine.filter(Exists(late_steps(now)))
+        # From the few steps that are late to their incidents: every incident there ever was is asked nothing.
+        return mine.filter(pk__in=_late(now).values("incident"))
     if view == "waiting":
-        waiting = IncidentPerson.objects.filter(incident=OuterRef("pk"), match=IncidentPerson.Match.WAITING)
-        return mine.filter(Exists(waiting))
+        waiting = IncidentPerson.objects.filter(match=IncidentPerson.Match.WAITING)
+        return mine.filter(pk__in=waiting.values("incident"))
     if view == "followed":
         return mine.filter(is_running=False, last_news_at__gte=now - timedelta(days=FOLLOWED_DAYS))
     return mine if view == "all" else running
@@ -137,7 +138,11 @@ def filtered(*, user: object, view: str, now: datetime | None = None) -> Inciden
 
 def late_steps(now: datetime) -> QuerySet[EscalationStep]:
     """Give the steps of an incident that should have been taken by now; once nobody is held, only calls back count."""
-    late = EscalationStep.objects.filter(incident=OuterRef("pk"), done_at__isnull=True, due_at__lt=now)
+    return _late(now).filter(incident=OuterRef("pk"))
+
+
+def _late(now: datetime) -> QuerySet[EscalationStep]:
+    late = EscalationStep.objects.filter(done_at__isnull=True, due_at__lt=now)
     return late.filter(Q(incident__is_running=True) | Q(kind=StepKind.CALL_BACK))
 
 

@@ -9,4 +9,5 @@ from aman.reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("today/<slug:what>/", views.list_rows, name="list_rows"),
 ]

@@ -339,6 +339,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 #: where nothing is due); and what every tick looks after besides.
 AMAN_JOBS = {
     "exports.write_export": "aman.exports.actions.writing.WRITE_EXPORT",
+    "reports.make_brief": "aman.reports.actions.briefs.MAKE_BRIEF_JOB",
     "retention.dispose": "aman.retention.actions.disposing.DISPOSE_JOB",
     "retention.carry_out": "aman.retention.actions.disposing.CARRY_OUT_JOB",
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
@@ -355,6 +356,7 @@ AMAN_EVERY_TICK = [
     "aman.checks.actions.forget_traces",
     "aman.checks.actions.watch_referrals",
     "aman.reports.telling.tell_what_presses",
+    "aman.reports.actions.keeping.keep_counts",
     "aman.screening.actions.adopting.notice_shipped_everywhere",
     "aman.screening.actions.renewing.renew_deadlines_everywhere",
     "aman.screening.actions.ahead.look_ahead_everywhere",

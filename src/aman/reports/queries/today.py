@@ -1,240 +1,291 @@
-"""What waits, what runs out, what is late: the counts of the first page, each by one query over an index.
+"""What presses today, what runs out, whom the rules reach next: every number with the page of exactly the rows it counts.
 
-Counts of an officer go through `visible_to`. An analyst sees no person, only how many there are in the office, and
-never how few.
+Nothing here goes through a register: each count is by an index and stops at a cap, or was kept by the worker (`whole`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.db.models import Count, Max, Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from aman.accounts.models import User
-from aman.accounts.queries import offices_visible_to, users_lacking_second_factor, users_visible_to
-from aman.audit.models import AuditEvent
-from aman.audit.queries import events_visible_to
-from aman.cases.models import Case, Task
-from aman.cases.queries import COUNT_CAP, CaseFilter, count_up_to_cap, filtered
-from aman.core.small_numbers import SafeCount, safe_counts
-from aman.exports.models import Export
-from aman.exports.queries import exports_of
-from aman.issuing.coverage import count_without_letter
-from aman.issuing.models import Letter
-from aman.issuing.waiting import QueueCounts, queue_counts
-from aman.people.models import Document, Person
-from aman.rosters.models import Pair, Roster
-from aman.screening.models import Decision, Determination
-from aman.screening.queries import changed_decisions, waiting_decisions
-
-#: Days ahead in which a paper that runs out is worth a look.
-DOCUMENT_DAYS = (7, 30, 90)
-#: More decisions than this are compared on their own page only.
-MOST_COMPARED = 200
+from aman.cases.queries import CaseFilter, filtered
+from aman.checks.models import Referral
+from aman.checks.queries import patterns_visible_to, referrals_visible_to
+from aman.incidents import queries as incidents
+from aman.issuing.queries import letters_list
+from aman.issuing.waiting import requests_list
+from aman.notices.queries import deliveries_list
+from aman.reports.queries.counting import count_up_to
+from aman.reports.queries.moments import SPANS, Moment
+from aman.reports.queries.rows import ROWS
+from aman.rosters.models import Pair, PairProposal
+from aman.screening.models import LookAhead
+from aman.screening.queries import last_looks
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyOutcomes:
-    """How the last screening under one policy came out."""
+class Figure:
+    """One number: what it counts, how many (one past the cap stands for more), and where its rows are."""
 
-    policy: str
-    as_of: date
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerToday:
-    """What an officer who works with people sees."""
-
-    people: int
-    staged_lists: int
-    waiting_pairs: int
-    not_sure_pairs: int
-    proposed_pairs: int
-    late_cases: int
-    my_late_tasks: int
-    half_covered: int
-    letters_in_force: int
-    letters_expiring: int
-    queue: QueueCounts
-    without_letter: dict[str, int]
-    documents_expiring: list[tuple[int, int]]
-    outcomes: list[PolicyOutcomes]
-    second_looks: int = 0
-    withdrawals: int = 0
-    files_waiting: int = 0
-    changed_decisions: int = 0
+    key: str
+    number: int
+    link: str
+    tone: str = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
-class AnalystToday:
-    """What an analyst sees: counts that point at nobody."""
+class Ending:
+    """What runs out: one number for each of SPANS, each span holding the ones before it."""
 
-    totals: dict[str, SafeCount]
-    outcomes: list[tuple[str, date, dict[str, SafeCount]]]
+    key: str
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AdministratorToday:
-    """What an administrator sees: sign-ins and the log, no people."""
+class Reached:
+    """People whom the host's rules reach on one day because a rule turns."""
 
-    open_users: int
-    stopped_users: int
-    without_second_factor: int
-    offices: int
-    last_line: int
-    last_line_at: datetime | None
-    failed_sign_ins: int
+    on: date
+    begins: str
+    figure: Figure
 
 
-def officer_today(user: User, now: datetime | None = None) -> OfficerToday:
-    """Count what needs a register officer, case officer or reviewer."""
-    now = now or timezone.now()
-    day = timezone.localdate(now)
-    mine = Pair.objects.visible_to(user)
-    pairs = dict(
-        mine.not_proposed()
-        .filter(state__in=(Pair.State.WAITING, Pair.State.NOT_SURE))
-        .values_list("state")
-        .annotate(n=Count("pk"))
-    )
-    queue = queue_counts(user, now)
-    people = Person.objects.visible_to(user).roots()
-    how_many = people.count()
-    return OfficerToday(
-        people=how_many,
-        staged_lists=Roster.objects.visible_to(user).filter(state=Roster.State.STAGED).count(),
-        waiting_pairs=pairs.get(Pair.State.WAITING, 0),
-        not_sure_pairs=pairs.get(Pair.State.NOT_SURE, 0),
-        proposed_pairs=mine.proposed().count(),
-        late_cases=count_up_to_cap(filtered(user=user, wanted=CaseFilter(tasks="late"), now=now)),
-        my_late_tasks=Task.objects.filter(
-            case__in=Case.objects.visible_to(user), owner=user, done_at__isnull=True, due_on__lt=day
-        ).count(),
-        half_covered=count_up_to_cap(filtered(user=user, wanted=CaseFilter(letters="half"), now=now)),
-        letters_in_force=queue.in_force,
-        letters_expiring=queue.ending,
-        queue=queue,
-        without_letter=count_without_letter(user=user, now=now),
-        documents_expiring=_documents_expiring(Person.objects.visible_to(user), day),
-        outcomes=outcomes_of_office(user.office_id, people, how_many),
-        second_looks=waiting_decisions(user=user).count() if user.may("screening.decide") else 0,
-        withdrawals=_withdrawals(user),
-        files_waiting=_files_waiting(user),
-        changed_decisions=_changed_decisions(user),
-    )
-
-
-def _withdrawals(user: User) -> int:
-    """Count the letters whose withdrawal somebody else asked for, their holders' own word among them."""
-    if not user.may("issuing.withdraw_letter"):
-        return 0
-    asked = Letter.objects.visible_to(user).filter(state=Letter.State.ISSUED, withdrawal_asked_at__isnull=False)
-    return asked.exclude(withdrawal_asked_by=user)[: COUNT_CAP + 1].count()
-
-
-def _files_waiting(user: User) -> int:
-    """Count the files about people that wait for this user's answer."""
-    if not user.may("exports.approve_export"):
-        return 0
-    waiting = exports_of(user).filter(state=Export.State.ASKED).exclude(asked_by=user)
-    return waiting[: COUNT_CAP + 1].count()
-
-
-def _changed_decisions(user: User) -> int:
-    """Count the decisions that rest on what has changed, where they are few enough to be looked through for one page."""
-    if not user.may("screening.list_changed_decisions"):
-        return 0
-    few = Decision.objects.visible_to(user)[: MOST_COMPARED + 1].count() <= MOST_COMPARED
-    return len(changed_decisions(user=user)) if few else 0
-
-
-def _documents_expiring(people: QuerySet[Person], day: date) -> list[tuple[int, int]]:
-    """Count papers that run out within each number of days, each paper in the nearest span only."""
-    spans, start = {}, day
-    for days in DOCUMENT_DAYS:
-        end = day + timedelta(days=days)
-        spans[f"within_{days}"] = Count("pk", filter=Q(valid_to__gte=start, valid_to__lte=end))
-        start = end + timedelta(days=1)
-    soon = Document.objects.filter(
-        person__in=people, valid_to__gte=day, valid_to__lte=day + timedelta(days=DOCUMENT_DAYS[-1])
-    )
-    found = soon.aggregate(**spans)
-    return [(days, found[f"within_{days}"]) for days in DOCUMENT_DAYS]
-
-
-def latest_outcomes(people: QuerySet[Person]) -> list[PolicyOutcomes]:
-    """Count people by outcome under each policy: each person once, by their last determination for the last day.
+@dataclass(frozen=True, slots=True)
+class ReachedNext:
+    """Whom the host's rules reach next, as worked out from what was known on a day; None where nobody looked ahead yet.
 
     Args:
-        people: one row for each human being.
+        look: when, and from which screening.
+        by_paper: because a paper of theirs ends, for each of SPANS.
+        by_rule: because a rule turns, the soonest first.
     """
-    made = Determination.objects.filter(person__in=people).order_by()
-    last: dict[str, tuple[date, date]] = {}
-    for policy, as_of, known_on in made.values_list("policy", "as_of", "known_on").distinct():
-        last[policy] = max(last.get(policy, (date.min, date.min)), (as_of, known_on))
-    outcomes = []
-    for policy, (as_of, known_on) in sorted(last.items()):
-        of_that_day = made.filter(policy=policy, as_of=as_of, known_on=known_on)
-        newest = of_that_day.values("person").annotate(newest=Max("pk")).values("newest")
-        counted = Determination.objects.filter(pk__in=newest).order_by().values_list("outcome").annotate(n=Count("pk"))
-        counts = {**dict.fromkeys(Determination.Outcome.values, 0), **dict(counted)}
-        outcomes.append(PolicyOutcomes(policy, as_of, counts))
-    return outcomes
+
+    look: LookAhead | None
+    by_paper: tuple[Figure, ...] = ()
+    by_rule: tuple[Reached, ...] = ()
 
 
-def outcomes_of_office(office_id: int | None, people: QuerySet[Person], how_many: int) -> list[PolicyOutcomes]:
-    """Give `latest_outcomes`, counted anew only when something was determined or joined since.
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A number whose rows have a page of their own in another app."""
 
-    Determinations are only ever added, so the number of the last one says whether there are new ones.
+    permission: str
+    page: str
+    query: str
+    rows: Callable[[User, datetime], QuerySet[Any]]
 
-    Args:
-        office_id: whose people they are.
-        people: one row for each human being of the office.
-        how_many: how many they are; it changes when two rows are joined or taken apart.
-    """
-    last = Determination.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = f"reports.outcomes.{office_id}.{how_many}.{last}"
-    found: list[PolicyOutcomes] | None = cache.get(key)
-    if found is None:
-        found = latest_outcomes(people)
-        cache.set(key, found, timeout=3600)
+
+def _incidents(view: str) -> Elsewhere:
+    return Elsewhere(
+        "incidents.list_incidents",
+        "incidents:list_incidents",
+        f"view={view}",
+        lambda user, now: incidents.filtered(user=user, view=view, now=now),
+    )
+
+
+def _pairs(state: str) -> Elsewhere:
+    def rows(user: User, now: datetime) -> QuerySet[Pair]:
+        mine = Pair.objects.visible_to(user)
+        if state == "second":
+            return mine.filter(pk__in=PairProposal.objects.filter(answer="").values("pair"))
+        return mine.not_proposed().filter(state=state)
+
+    return Elsewhere("rosters.review_pairs", "rosters:review_pairs", f"state={state}", rows)
+
+
+def _letters(state: str) -> Elsewhere:
+    return Elsewhere(
+        "issuing.view_letters",
+        "issuing:list_letters",
+        f"state={state}",
+        lambda user, now: letters_list(user=user, state=state, now=now),
+    )
+
+
+def _requests(state: str) -> Elsewhere:
+    return Elsewhere(
+        "issuing.view_letters",
+        "issuing:list_requests",
+        f"state={state}",
+        lambda user, now: requests_list(user=user, state=state),
+    )
+
+
+ELSEWHERE: dict[str, Elsewhere] = {
+    "incidents_silent": _incidents("silent"),
+    "incidents_overdue": _incidents("overdue"),
+    "incidents_running": _incidents("running"),
+    "incidents_late": _incidents("late"),
+    "incidents_unmatched": _incidents("waiting"),
+    "incidents_alike": Elsewhere(
+        "incidents.merge_incidents",
+        "incidents:list_proposals",
+        "",
+        lambda user, now: incidents.proposals(user=user),
+    ),
+    "pairs": _pairs("waiting"),
+    "pairs_second": _pairs("second"),
+    "pairs_not_sure": _pairs("not_sure"),
+    "referrals": Elsewhere(
+        "checks.view_referrals",
+        "checks:list_referrals",
+        "state=waiting",
+        lambda user, now: referrals_visible_to(user, state=Referral.State.WAITING),
+    ),
+    "late_cases": Elsewhere(
+        "cases.list_cases",
+        "cases:list_cases",
+        "tasks=late",
+        lambda user, now: filtered(user=user, wanted=CaseFilter(tasks="late"), now=now),
+    ),
+    "requests": _requests("requested"),
+    "approved": _requests("approved"),
+    "letters_in_force": _letters("in_force"),
+    "letters_to_print": _letters("to_print"),
+    "letters_to_hand_over": _letters("to_hand_over"),
+    "messages": Elsewhere(
+        "notices.manage_deliveries",
+        "notices:list_messages",
+        "state=given_up",
+        lambda user, now: deliveries_list(user=user, state="given_up"),
+    ),
+    "patterns": Elsewhere(
+        "checks.view_patterns",
+        "checks:view_patterns",
+        "",
+        lambda user, now: patterns_visible_to(user).filter(acknowledged_at__isnull=True),
+    ),
+}
+
+#: Which numbers stand under which heading, in which order. The words of a key stand in `reports.words`.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "overdue": (
+        "own_tasks", "late_cases", "own_steps", "incidents_late", "late_referrals", "own_follow_ups", "late_follow_ups",
+        "late_commitments",
+    ),
+    "incidents": (
+        "incidents_silent", "incidents_overdue", "incidents_running", "incidents_unmatched", "incidents_alike",
+    ),
+    "waiting": (
+        "referrals", "lists", "pairs", "pairs_second", "pairs_not_sure", "second_looks", "changed_decisions",
+        "withdrawals", "requests", "approved", "letters_to_print", "letters_to_hand_over", "files", "rule_changes",
+        "press", "alike", "drafts",
+    ),
+    "sign_ins": ("without_factor", "failed_sign_ins", "patterns", "messages"),
+}  # fmt: skip
+#: Left out where it is none: they concern few, and a page of zeros hides what presses.
+ONLY_SOME = frozenset(
+    {
+        "pairs_second", "pairs_not_sure", "second_looks", "changed_decisions", "withdrawals", "approved", "files",
+        "rule_changes", "incidents_alike", "own_steps", "own_follow_ups", "late_follow_ups", "late_commitments",
+        "press", "alike", "drafts", "late_referrals", "patterns", "messages", "incidents_unmatched",
+    }
+)  # fmt: skip
+ENDINGS = ("letters", "visas", "papers", "case_papers", "consents", "commitments", "follow_ups")
+PRESSING = frozenset(
+    {"incidents_silent", "pairs_second", "second_looks", "withdrawals", "changed_decisions", "letters_to_hand_over"}
+)
+#: For whoever sees no person but may see these rows: their sections only.
+_FAILED_OF_ALL = "failed_sign_ins"
+
+
+def figure_of(key: str, user: User, moment: Moment) -> Figure | None:
+    """Give one number for a user; None where they may not see its rows."""
+    if key in ELSEWHERE:
+        elsewhere = ELSEWHERE[key]
+        if not user.may(elsewhere.permission):
+            return None
+        link = reverse(elsewhere.page) + (f"?{elsewhere.query}" if elsewhere.query else "")
+        return Figure(key, count_up_to(elsewhere.rows(user, moment.now)), link, _tone(key))
+    kind = ROWS[key]
+    # Failed sign-ins belong to no office: only whoever looks after all of them has the lines.
+    if not user.may(kind.permission) or (key == _FAILED_OF_ALL and user.office_id is not None):
+        return None
+    return Figure(key, count_up_to(kind.rows(user, moment)), rows_page(key), _tone(key))
+
+
+def _tone(key: str) -> str:
+    is_late = key in SECTIONS["overdue"] or key in PRESSING or key == "incidents_overdue"
+    return "attention" if is_late else "waiting"
+
+
+def rows_page(key: str, **query: object) -> str:
+    """Give the page of the rows behind a number."""
+    page = reverse("reports:list_rows", args=[key])
+    asked = urlencode({name: str(value) for name, value in query.items() if value not in ("", None)})
+    return f"{page}?{asked}" if asked else page
+
+
+def sections_of(user: User, moment: Moment) -> list[tuple[str, list[Figure]]]:
+    """Give the numbers a user may see, under their headings; headings without any are left out."""
+    found = []
+    for heading, keys in SECTIONS.items():
+        figures = [figure for key in keys if (figure := figure_of(key, user, moment)) is not None]
+        figures = [figure for figure in figures if figure.number or figure.key not in ONLY_SOME]
+        if figures:
+            found.append((heading, figures))
     return found
 
 
-def analyst_today(user: User, now: datetime | None = None) -> AnalystToday:
-    """Count what an analyst of an office may know; of nobody's office, nothing."""
-    now = now or timezone.now()
-    people = Person.objects.filter(office_id=user.office_id).roots() if user.office_id else Person.objects.none()
-    cases = Case.objects.filter(office_id=user.office_id) if user.office_id else Case.objects.none()
-    letters = Letter.objects.filter(case__in=cases, state=Letter.State.ISSUED, expires_at__gt=now)
-    totals = {
-        "people": people.count(),
-        "cases": cases.filter(state=Case.State.OPEN).count(),
-        "letters": letters.count(),
-    }
-    outcomes = outcomes_of_office(user.office_id, people, totals["people"])
-    return AnalystToday(
-        totals={name: safe_counts({name: n})[name] for name, n in totals.items()},
-        outcomes=[(o.policy, o.as_of, safe_counts(o.counts)) for o in outcomes],
-    )
+def endings_of(user: User, moment: Moment) -> list[Ending]:
+    """Give what runs out within each of SPANS, of what a user may see."""
+    found = []
+    for key in ENDINGS:
+        kind = ROWS[key]
+        if user.may(kind.permission):
+            figures = tuple(
+                Figure(key, count_up_to(kind.rows(user, moment.ahead(days))), rows_page(key, days=days), "attention")
+                for days in SPANS
+            )
+            found.append(Ending(key, figures))
+    return found
 
 
-def administrator_today(user: User, now: datetime | None = None) -> AdministratorToday:
-    """Count sign-ins, offices and lines of the log that the administrator looks after."""
-    now = now or timezone.now()
-    users = users_visible_to(user)
-    events = events_visible_to(user)
-    last = events.order_by("-sequence").values_list("sequence", "at").first()
-    return AdministratorToday(
-        open_users=users.filter(is_active=True).count(),
-        stopped_users=users.filter(is_active=False).count(),
-        without_second_factor=users_lacking_second_factor(users).count(),
-        offices=offices_visible_to(user).count(),
-        last_line=last[0] if last else 0,
-        last_line_at=last[1] if last else None,
-        failed_sign_ins=AuditEvent.objects.filter(verb="user.sign_in_failed", at__gt=now - timedelta(days=1)).count(),
+def reached_next_of(user: User, moment: Moment) -> ReachedNext | None:
+    """Give whom the host's rules reach next, of the people a user may see; None for whoever may see none."""
+    kind = ROWS["reached"]
+    if not user.may(kind.permission):
+        return None
+    looks = last_looks(user.office_id)
+    if not looks:
+        return ReachedNext(None)
+    by_paper = tuple(
+        Figure("reached", _reached(user, moment.ahead(days), looks), rows_page("reached", days=days), "attention")
+        for days in SPANS
     )
+    turns = sorted({(day, ids) for look in looks for day, ids, _n in look.numbers if ids})
+    by_rule = []
+    for day, ids in turns:
+        at = Moment(moment.now, SPANS[-1], date.fromisoformat(day), ids)
+        if moment.day < date.fromisoformat(day) <= at.until:
+            page = rows_page("reached", on=day, begins=ids)
+            by_rule.append(
+                Reached(at.on or at.day, ids, Figure("reached", _reached(user, at, looks), page, "attention"))
+            )
+    return ReachedNext(min(looks, key=lambda look: look.made_at), by_paper, tuple(by_rule))
+
+
+def _reached(user: User, moment: Moment, looks: list[LookAhead]) -> int:
+    """Count by the index up to the cap; beyond it whoever sees the whole office is given what the worker counted."""
+    number = count_up_to(ROWS["reached"].rows(user, moment))
+    counted = sum(
+        n
+        for look in looks
+        for day, ids, n in look.numbers
+        if ids == moment.begins and _is_within(date.fromisoformat(day), moment)
+    )
+    return number if user.sees_assigned_only or counted < number else counted if number > 1_000 else number
+
+
+def _is_within(day: date, moment: Moment) -> bool:
+    if moment.on is not None:
+        return day == moment.on
+    return moment.day < day <= moment.day + timedelta(days=moment.days)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from aman.reports.views.today import pack_shown, today
+from aman.reports.views.today import list_rows, pack_shown, today
 
-__all__ = ["pack_shown", "today"]
+__all__ = ["list_rows", "pack_shown", "today"]

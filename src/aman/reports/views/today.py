@@ -1,27 +1,31 @@
-"""The first page after signing in: what waits, what runs out, what is late."""
+"""The first page after signing in: what is overdue, what waits, what runs out, whom the rules reach next."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from aman.accounts.access import requires
 from aman.accounts.models import User
+from aman.accounts.request import SignedInRequest
 from aman.accounts.roles import Role
-from aman.cases.queries import COUNT_CAP
 from aman.core.policy import Policy, PolicyKind
 from aman.errors import NotFound
-from aman.incidents.queries import alerts as incident_alerts
 from aman.issuing.wording import UNCOVERED
-from aman.reports import queries
-from aman.screening.queries import open_changes, policies_in_force, shipped_policy
+from aman.reports import actions, queries
+from aman.reports.forms import RowsForm
+from aman.reports.words import HEADINGS, words_for
+from aman.screening.queries import policies_in_force, shipped_policy
+from aman.ui.paging import page_of
 
 
 @requires("reports.view_today")
@@ -29,36 +33,67 @@ from aman.screening.queries import open_changes, policies_in_force, shipped_poli
 def today(request: HttpRequest) -> HttpResponse:
     """Show what needs this user today; roles that see no people see no counts of them."""
     user: Any = request.user
-    return render(request, "reports/today.html", {"cap": COUNT_CAP, **_counts(user)})
+    now = timezone.now()
+    context = {"most": queries.MOST, "spans": queries.SPANS, "now": now, **_shared(user, now), **_own(user, now)}
+    return render(request, "reports/today.html", context)
 
 
-def _counts(user: User) -> dict[str, Any]:
+@requires("reports.view_today")
+@require_GET
+def list_rows(request: SignedInRequest, what: str) -> HttpResponse:
+    """List exactly the rows behind a number of the first page; a list that is not this role's is not there."""
+    kind = queries.ROWS.get(what)
+    if kind is None or not request.user.may(kind.permission):
+        raise Http404("No such list is yours.")
+    moment = RowsForm(request.GET).moment(timezone.now())
+    page = page_of(kind.rows(request.user, moment), request, order=kind.order)
+    shown = [kind.shown(row) for row in page]
+    actions.list_rows(actor=request.user, what=what, shown=shown)
+    context = {"page": page, "rows": shown, "words": words_for(what), "moment": moment, "spans": _spans_of(what)}
+    return render(request, "reports/rows.html", context)
+
+
+def _spans_of(what: str) -> tuple[int, ...]:
+    return queries.SPANS if what in queries.ENDINGS or what == "reached" else ()
+
+
+def _shared(user: User, now: datetime) -> dict[str, Any]:
+    """What every role is shown of the same making: sections, what runs out, whom the rules reach."""
+    moment = queries.Moment(now)
+    sections = [
+        {"key": key, "heading": HEADINGS[key], "figures": [(figure, words_for(figure.key)) for figure in figures]}
+        for key, figures in queries.sections_of(user, moment)
+    ]
+    endings = [(words_for(ending.key), ending) for ending in queries.endings_of(user, moment)]
+    return {"sections": sections, "endings": endings, "reached": queries.reached_next_of(user, moment)}
+
+
+def _own(user: User, now: datetime) -> dict[str, Any]:
+    """What a role alone is shown."""
     if user.sees_people:
-        officer = queries.officer_today(user)
-        waiting = open_changes(user=user).count() if user.may("screening.view_change") else 0
-        in_force = _in_force(user)
-        packs = in_order([pack_shown(o.policy, o.as_of, o.counts, in_force) for o in officer.outcomes])
-        told = [pack for pack in packs if pack["tells"]]
-        without = [(why, UNCOVERED[why], n) for why, n in officer.without_letter.items() if why != "due"]
-        pressing = incident_alerts(user=user) if user.may("incidents.list_incidents") else None
-        silent = [pack for pack in packs if not pack["tells"]]
-        counts = {
-            "officer": officer,
-            "packs": told,
-            "silent_packs": silent,
-            "changes_waiting": waiting,
-            "without": without,
-        }
-        return {**counts, "incidents": pressing}
+        return _register(user, now)
     if user.role == Role.ANALYST:
-        analyst = queries.analyst_today(user)
+        analyst = queries.analyst_today(user, now)
         in_force = _in_force(user)
         return {"analyst": analyst, "packs": in_order([pack_shown(*found, in_force) for found in analyst.outcomes])}
-    if user.role == Role.HOTLINE:
-        return {"hotline": True, "incidents": incident_alerts(user=user)}
     if user.role == Role.ADMINISTRATOR:
         return {"administrator": queries.administrator_today(user)}
-    return {}
+    return {"hotline": user.role == Role.HOTLINE}
+
+
+def _register(user: User, now: datetime) -> dict[str, Any]:
+    whole = queries.whole_of(user, now)
+    in_force = _in_force(user) if whole.outcomes else {}
+    packs = in_order([pack_shown(one.policy, one.as_of, one.counts, in_force) for one in whole.outcomes])
+    without = (whole.without_letter or {}).items()
+    return {
+        "whole": whole,
+        "half_link": reverse("cases:list_cases") + "?letters=half",
+        "letters_in_force": queries.figure_of("letters_in_force", user, queries.Moment(now)),
+        "packs": [pack for pack in packs if pack["tells"]],
+        "silent_packs": [pack for pack in packs if not pack["tells"]],
+        "without": [(why, UNCOVERED[why], number) for why, number in without],
+    }
 
 
 def _in_force(user: User) -> dict[str, Policy]:

@@ -20,7 +20,7 @@ _KEPT_SECONDS = 3600
 
 def worklist(*, user: Any, policy: str, outcome: str, as_of: date | None) -> QuerySet[Determination]:
     """Give the standing answers a user may see that one pack gave with one outcome for one day; nothing without a day."""
-    seen = Determination.objects.visible_to(user).select_related("person")
+    seen = _of_beings(Determination.objects.visible_to(user)).select_related("person")
     if as_of is None:
         return seen.none()
     # Row by row, since a page shows few: the index by person finds the other answers about each.
@@ -34,7 +34,7 @@ def count_outcomes(*, user: Any, as_of: date | None) -> list[dict[str, Any]]:
 
     Answers are only ever added, so what was counted holds until there is a new one.
     """
-    seen = Determination.objects.visible_to(user)
+    seen = _of_beings(Determination.objects.visible_to(user))
     if as_of is None or not seen.filter(as_of=as_of).exists():
         return []
     last = Determination.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -44,6 +44,11 @@ def count_outcomes(*, user: Any, as_of: date | None) -> list[dict[str, Any]]:
         found = _count(seen.filter(as_of=as_of))
         cache.set(key, found, timeout=_KEPT_SECONDS)
     return found
+
+
+def _of_beings(made: QuerySet[Determination]) -> QuerySet[Determination]:
+    """Keep the answers about rows that are not joined to another: two rows of one human being count once."""
+    return made.filter(person__root__isnull=True)
 
 
 def _count(made: QuerySet[Determination]) -> list[dict[str, Any]]:
