@@ -23,6 +23,7 @@ def _register() -> None:
     from aman.cli import (
         audit,
         backup,
+        brief,
         check,
         dedupe,
         demo,
@@ -54,6 +55,7 @@ def _register() -> None:
     for verb in (run, receive, resolve, screen, issue, check, verify, link, dedupe, demo, serve, tick):
         name = verb.__name__.rsplit(".", 1)[-1]
         app.command(name)(getattr(verb, name))
+    app.command("brief")(brief.brief)
     app.command("what-if")(what_if.what_if)
     app.command("integrity")(integrity.integrity)
     app.add_typer(backup.app, name="backup")

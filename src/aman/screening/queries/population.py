@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -54,21 +54,30 @@ class Population:
     without_facts: int
 
 
-def last_screening(office_id: int) -> date | None:
-    """Give the last day that people of an office were screened for."""
+def last_screening(office_id: int, until: datetime | None = None) -> date | None:
+    """Give the last day that people of an office were screened for; with `until`, as it stood before that moment."""
     made = Determination.objects.filter(person__office_id=office_id)
+    if until is not None:
+        made = made.filter(made_at__lt=until)
     day: date | None = Determination.objects.aggregate(day=Max("as_of"))["day"]
     while day is not None and not made.filter(as_of=day).exists():
         day = Determination.objects.filter(as_of__lt=day).aggregate(day=Max("as_of"))["day"]
     return day
 
 
-def frozen_population(office_id: int, policy: Policy, as_of: date) -> Population:
-    """Give everybody of an office with the facts that were frozen last, as a pack takes them; ages are as of a day."""
-    day = last_screening(office_id)
-    people = _people(office_id, as_of)
+def frozen_population(office_id: int, policy: Policy, as_of: date, until: datetime | None = None) -> Population:
+    """Give everybody of an office with the facts that were frozen last, as a pack takes them; ages are as of a day.
+
+    Args:
+        office_id: whose people.
+        policy: the pack that will be asked.
+        as_of: the day of ages.
+        until: only people and facts recorded before this moment; None means all there are.
+    """
+    day = last_screening(office_id, until)
+    people = _people(office_id, as_of, until)
     members = _members(office_id)
-    facts = _facts_of_office(_Stand.of(office_id, day), policy)
+    facts = _facts_of_office(_Stand.of(office_id, day, until), policy)
     frame = people.join(facts, on=PERSON, how="left", maintain_order="left")
     firsts = members.filter(pl.col(PROGRAMME) != "").unique(PERSON, keep="first", maintain_order=True)
     frame = frame.join(firsts.select(PERSON, PROGRAMME), on=PERSON, how="left", maintain_order="left")
@@ -82,17 +91,20 @@ class _Stand:
 
     office_id: int
     day: date | None
+    until: datetime | None
     snapshot: int | None
     determination: int | None
 
     @classmethod
-    def of(cls, office_id: int, day: date | None) -> _Stand:
+    def of(cls, office_id: int, day: date | None, until: datetime | None = None) -> _Stand:
         last = (model.objects.aggregate(last=Max("pk"))["last"] for model in (FactSnapshot, Determination))
-        return cls(office_id, day, *last)
+        return cls(office_id, day, until, *last)
 
 
-def _people(office_id: int, as_of: date) -> pl.DataFrame:
+def _people(office_id: int, as_of: date, until: datetime | None = None) -> pl.DataFrame:
     rows = Person.objects.filter(office_id=office_id).roots().order_by("pk")
+    if until is not None:
+        rows = rows.filter(created_at__lt=until)
     # Days as text: turning each of them into a date costs more than all the rest.
     said = rows.annotate(first=Cast("birth_first", TextField()), last=Cast("birth_last", TextField()))
     kept: dict[tuple[str | None, str | None], str | None] = {}
@@ -124,14 +136,17 @@ def _members(office_id: int) -> pl.DataFrame:
     return pl.DataFrame(list(listed), schema=schema, orient="row")
 
 
-def _snapshots(office_id: int, day: date | None) -> pl.DataFrame:
+def _snapshots(office_id: int, day: date | None, until: datetime | None) -> pl.DataFrame:
     """Person and facts as text: those the last screening saw; of people it did not ask, those frozen last."""
     made = Determination.objects.filter(person__office_id=office_id)
+    taken = FactSnapshot.objects.filter(person__office_id=office_id)
+    if until is not None:
+        made, taken = made.filter(made_at__lt=until), taken.filter(taken_at__lt=until)
     asked = made.none() if day is None else made.filter(as_of=day)
     # All packs of a screening saw the same facts: one of them is enough.
     policy = next(iter(asked.order_by("policy").values_list("policy", flat=True)[:1]), "")
     asked = asked.filter(policy=policy)
-    mine = FactSnapshot.objects.filter(person__office_id=office_id).exclude(person__in=asked.values("person"))
+    mine = taken.exclude(person__in=asked.values("person"))
     found: dict[int, str] = dict(_texts(mine, "facts"))
     if policy:
         found.update(_texts(asked, "snapshot__facts"))
@@ -148,7 +163,7 @@ def _texts(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=8)
 def _facts_of_office(stand: _Stand, policy: Policy) -> pl.DataFrame:
     """Read the frozen texts at once; words a pack does not know are not known to it."""
-    snapshots = _snapshots(stand.office_id, stand.day)
+    snapshots = _snapshots(stand.office_id, stand.day, stand.until)
     wanted = {name: _TYPES[fact.kind] for name, fact in policy.facts.items()}
     wanted |= dict.fromkeys(("district", "document"), pl.String)
     shape = pl.Struct(
