@@ -40,6 +40,15 @@ PLACES: tuple[Place, ...] = (
     Place("incidents:list_incidents", "incidents.list_incidents", _("Incidents")),
     Place("issuing:list_letters", "issuing.view_letters", _("Letters")),
     Place(
+        "liaison:list_commitments",
+        "liaison.view_commitments",
+        _("Promises"),
+        frozenset(
+            {"liaison:view_commitment", "liaison:make_commitment", "liaison:edit_commitment", "liaison:list_counted"}
+            | {"liaison:record_commitment", "liaison:link_commitment", "liaison:draft_rule"}
+        ),
+    ),
+    Place(
         "liaison:list_press",
         "liaison.view_press",
         _("Press"),
