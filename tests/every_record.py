@@ -53,6 +53,8 @@ class EveryRecord:
     office_key: Any
     office_proposal: Any
     office_service: Any
+    commitment: Any
+    commitment_link: Any
 
 
 def build_every_record(
@@ -145,7 +147,27 @@ def build_every_record(
         export=sample.export(case_officer, people[0]),
         **_retained(case_officer, people[0], case),
         **_watched(case_officer),
+        **_promised(case_officer, surname),
     )
+
+
+def _promised(case_officer: Any, surname: str) -> dict[str, Any]:
+    """A promise about the person that the whole office may read, with a count beside it."""
+    from aman.liaison.actions.references import new_ref
+    from aman.liaison.models import Commitment, CommitmentLink, Party
+
+    now = timezone.now()
+    host, _made = Party.objects.get_or_create(name="Ministry of Examples", defaults={"side": "host"})
+    commitment = Commitment.objects.create(
+        ref=new_ref("CM"), office=case_officer.office, direction="to_us", by_party=host, made_first=now.date(),
+        made_last=now.date(), due_first=now.date(), due_last=now.date(), due_precision="day",
+        what=f"The letter of {surname} will be looked at.", written_by=case_officer, written_at=now,
+    )  # fmt: skip
+    commitment.changes.create(state="made", on_day=now.date(), recorded_by=case_officer, recorded_at=now)
+    link = CommitmentLink.objects.create(
+        commitment=commitment, kind="count", ref="detained", added_by=case_officer, added_at=now
+    )
+    return {"commitment": commitment, "commitment_link": link}
 
 
 def _watched(case_officer: Any) -> dict[str, Any]:

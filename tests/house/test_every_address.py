@@ -63,6 +63,9 @@ def value_of(record, view, parameter):
         ("incidents", "step_id"): record.incident_step.pk,
         ("incidents", "report_id"): record.incident_report.pk,
         ("incidents", "pk"): record.incident_pair.pk,
+        ("liaison", "ref"): _of_liaison(record, name).ref,
+        ("liaison", "link_id"): record.commitment_link.pk,
+        ("liaison", "code"): "detained",
         ("notices", "webhook_id"): record.webhook.pk,
         ("notices", "delivery_id"): record.delivery.pk,
         ("retention", "ref"): record.person.ref,
@@ -78,6 +81,11 @@ def value_of(record, view, parameter):
         ("reports", "what"): "papers",
     }
     return known[app, parameter]
+
+
+def _of_liaison(record, name):
+    """Give the record that a page of liaison is about, by the page's name."""
+    return record.commitment
 
 
 def _screening_record(record, name):
@@ -120,6 +128,7 @@ RECORDS = {
     "report_id",
     "webhook_id",
     "delivery_id",
+    "link_id",
 }
 
 
@@ -132,6 +141,7 @@ def missing(record):
         ("letter", "letter_id", "0" * 10),
         ("incident", "ref", "IN-00000000"),
         ("export", "ref", "EX-ZZZZZZZZ"),
+        ("commitment", "ref", "CM-00000000"),
         ("desk_check", "reference", "DC-00000000"),
         ("referral", "reference", "RQ-00000000"),
         ("user", "username", "nobody-here"),
@@ -159,6 +169,7 @@ def missing(record):
         "incident_step",
         "incident_report",
         "incident_pair",
+        "commitment_link",
         *WATCHED,
         "webhook",
         "delivery",
