@@ -147,12 +147,12 @@ def build_every_record(
         export=sample.export(case_officer, people[0]),
         **_retained(case_officer, people[0], case),
         **_watched(case_officer),
-        **_promised(case_officer, surname),
+        **_promised(case_officer),
     )
 
 
-def _promised(case_officer: Any, surname: str) -> dict[str, Any]:
-    """A promise about the person that the whole office may read, with a count beside it."""
+def _promised(case_officer: Any) -> dict[str, Any]:
+    """A promise that the whole office may read, with a count beside it; it names nobody of the register."""
     from aman.liaison.actions.references import new_ref
     from aman.liaison.models import Commitment, CommitmentLink, Party
 
@@ -161,7 +161,7 @@ def _promised(case_officer: Any, surname: str) -> dict[str, Any]:
     commitment = Commitment.objects.create(
         ref=new_ref("CM"), office=case_officer.office, direction="to_us", by_party=host, made_first=now.date(),
         made_last=now.date(), due_first=now.date(), due_last=now.date(), due_precision="day",
-        what=f"The letter of {surname} will be looked at.", written_by=case_officer, written_at=now,
+        what="Letters will be looked at.", written_by=case_officer, written_at=now,
     )  # fmt: skip
     commitment.changes.create(state="made", on_day=now.date(), recorded_by=case_officer, recorded_at=now)
     link = CommitmentLink.objects.create(
