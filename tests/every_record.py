@@ -53,6 +53,7 @@ class EveryRecord:
     office_key: Any
     office_proposal: Any
     office_service: Any
+    brief: Any
     commitment: Any
     commitment_link: Any
 
@@ -134,6 +135,7 @@ def build_every_record(
         change=sample.rule_change(case_officer, people[0]),
         **_incident(case_officer, people[0], surname),
         **_messages(case_officer),
+        brief=_brief(case_officer, number),
         **_desk(case_officer, case, people[0], surname),
         list_statement=ListStatement.objects.create(
             source=people[0].source,
@@ -268,6 +270,32 @@ def _retained(case_officer: Any, person: Any, case: Any) -> dict[str, Any]:
         "erasure": Erasure.objects.create(person=person, ask="own", **asked),
         "disposal": Disposal.objects.create(office=office, kind="letters", before=now, records=1, proposed_at=now),
     }
+
+
+def _brief(case_officer: Any, number: int) -> Any:
+    from aman.reports.brief.frame import hash_of
+    from aman.reports.models import Brief
+
+    contents = {
+        "schema": "aman.brief/1",
+        "office": "x",
+        "as_of": "2023-11-01",
+        "known_until": "2023-11-02T00:00:00",
+        "since": "2023-10-25",
+        "is_past": True,
+        "earlier": None,
+        "sections": [],
+        "compared": {"code": "compared", "numbers": [], "tables": [], "notes": []},
+    }
+    return Brief.objects.create(
+        ref=f"BR-{number:08d}",
+        office=case_officer.office,
+        as_of=date(2023, 11, 1),
+        made_at=timezone.now(),
+        made_by=case_officer,
+        contents=contents,
+        sha256=hash_of(contents),
+    )
 
 
 def _incident(case_officer: Any, person: Any, surname: str) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def value_of(record, view, parameter):
         ("retention", "kind"): "notices",
         ("retention", "pk"): _retained(record, name).pk,
         ("exports", "ref"): record.export.ref,
+        ("reports", "ref"): record.brief.ref,
         ("checks", "ref"): record.referral.reference if "referral" in name else record.desk_check.reference,
         ("checks", "pk"): record.pattern.pk,
         ("accounts", "username"): record.user.username,

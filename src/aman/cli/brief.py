@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -105,7 +106,8 @@ def _write(folder: Path, drawn: dict[str, bytes]) -> None:
             part.replace(path)
     except OSError as error:
         for part in parts.values():
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         raise BadInput(
             f"The brief could not be written to {folder}: {error.strerror or error}.",
             fix="Name a folder that this account may write to, with room in it. The brief itself is kept.",

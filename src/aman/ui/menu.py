@@ -58,6 +58,12 @@ PLACES: tuple[Place, ...] = (
         ),
     ),
     Place("exports:list_exports", "exports.list_exports", _("Files out")),
+    Place(
+        "reports:list_briefs",
+        "reports.view_brief",
+        _("Briefs"),
+        frozenset({"reports:view_brief", "reports:make_brief", "reports:take_brief"}),
+    ),
     Place("screening:list_policies", "screening.view_policies", _("Rules")),
     Place("checks:ask_desk", "checks.ask_desk", _("Ask the desk")),
     Place(
