@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from aman.liaison.models import Commitment, Engagement, FollowUp, PressItem, PressReport
 from aman.liaison.models.press import Drafted
 from aman.liaison.queries.commitments import due_commitments, overdue_commitments
+from aman.liaison.queries.follow_ups import about_which, filtered, path_of
 from aman.reports.queries.moments import Moment
 from aman.reports.queries.shown import RowKind, Shown, address
 
 
-def open_follow_ups(user: Any) -> QuerySet[FollowUp]:
-    """Give what is to be done after engagements and about commitments that a user may read."""
-    mine = Q(Exists(Engagement.objects.visible_to(user).filter(pk=OuterRef("engagement"))))
-    mine |= Q(Exists(Commitment.objects.visible_to(user).filter(pk=OuterRef("commitment"))))
-    return FollowUp.objects.filter(mine, done_at__isnull=True).select_related("engagement", "commitment")
-
-
 def _late_follow_ups(user: Any, moment: Moment) -> QuerySet[FollowUp]:
-    return open_follow_ups(user).filter(due_on__lt=moment.day)
+    return filtered(user=user, view="late", today=moment.day)
 
 
 def _own_follow_ups(user: Any, moment: Moment) -> QuerySet[FollowUp]:
@@ -29,7 +23,8 @@ def _own_follow_ups(user: Any, moment: Moment) -> QuerySet[FollowUp]:
 
 
 def _follow_ups(user: Any, moment: Moment) -> QuerySet[FollowUp]:
-    return open_follow_ups(user).filter(due_on__gte=moment.day, due_on__lte=moment.until)
+    waiting = filtered(user=user, view="office", today=moment.day)
+    return waiting.filter(due_on__gte=moment.day, due_on__lte=moment.until)
 
 
 def _overdue(user: Any, moment: Moment) -> QuerySet[Any]:
@@ -57,17 +52,9 @@ def _drafts(user: Any, moment: Moment) -> QuerySet[Engagement]:
     return Engagement.objects.visible_to(user).roots().filter(state=Engagement.State.DRAFT, written_by=user)
 
 
-def page_of_follow_up(row: FollowUp) -> tuple[str, str]:
-    """Give the reference and the page of what a follow-up belongs to."""
-    if row.engagement is not None:
-        return row.engagement.ref, address("liaison:view_engagement", row.engagement.ref)
-    ref = row.commitment.ref if row.commitment is not None else ""
-    return ref, address("liaison:view_commitment", ref)
-
-
 def _of_follow_up(row: FollowUp) -> Shown:
-    ref, path = page_of_follow_up(row)
-    return Shown(ref, path, row.due_on)
+    ref = about_which(row).row.ref
+    return Shown(ref, path_of(ref), row.due_on)
 
 
 def _of_commitment(row: Commitment) -> Shown:
@@ -79,7 +66,7 @@ def _of_engagement(row: Engagement) -> Shown:
 
 
 def _of_report(row: PressReport) -> Shown:
-    return Shown(row.ref, address("liaison:view_press_report", row.ref), row.dateline_day)
+    return Shown(row.ref, address("liaison:view_press", row.ref), row.dateline_day)
 
 
 LIAISON: dict[str, RowKind] = {
