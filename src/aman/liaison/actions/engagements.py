@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from aman.audit.actions import record
 from aman.core.account.drafts import Content, Reading
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.liaison.actions.content import new_engagement, write_content
+from aman.liaison.actions.officials import NewPost, add_official, learn_spelling
 from aman.liaison.actions.references import new_ref
 from aman.liaison.models import Engagement, Official, Party, PostHeld, PressReport
 from aman.liaison.queries import engagements as queries
@@ -37,6 +38,8 @@ class NewParticipant:
     party: Party | None = None
     name: str = field(default="", repr=False)
     post_words: str = field(default="", repr=False)
+    #: The name becomes an official's of its own; a person said that none of the list is meant.
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def write_engagement(*, actor: User, new: NewEngagement) -> Engagement:
     if actor.office_id is None or not (actor.may("liaison.write_engagement") or actor.role == "command_line"):
         raise NotAllowed("This sign-in may not write down engagements.", fix="Ask somebody who works in liaison.")
     _check(new)
+    new = _with_officials(actor, new)
     content = _content(actor, new, before=None, writer=actor)
     _check_reading(actor, content.reading)
     made = new_engagement(content=content, office=actor.office, written_by=actor, ref=new_ref("EN"))
@@ -131,6 +135,7 @@ def edit_engagement(*, actor: User, engagement: Engagement, new: NewEngagement, 
     take_version(engagement, version)
     engagement.refresh_from_db()
     before = content_of(engagement)
+    new = _with_officials(actor, new)
     content = _content(actor, new, before=before, writer=engagement.written_by)
     if content.reading != before.reading:
         if not queries.may_set_readers(user=actor, engagement=engagement):
@@ -144,6 +149,11 @@ def edit_engagement(*, actor: User, engagement: Engagement, new: NewEngagement, 
     return changed
 
 
+def preview(*, actor: User, engagement: Engagement, new: NewEngagement) -> Content:
+    """Give what an engagement would say, for the page that shows both states after a lost race."""
+    return _content(actor, new, before=content_of(engagement), writer=engagement.written_by)
+
+
 def take_version(engagement: Engagement, version: int) -> None:
     """Count an engagement one version up, or refuse because somebody changed it since it was shown."""
     rows = Engagement.objects.filter(pk=engagement.pk, version=version)
@@ -154,6 +164,21 @@ def take_version(engagement: Engagement, version: int) -> None:
             code="changed-meanwhile",
         )
     engagement.version = version + 1
+
+
+def _with_officials(actor: User, new: NewEngagement) -> NewEngagement:
+    """Add the officials that are new, and keep the spellings by which a person found those that are known."""
+    people = []
+    for one in new.participants:
+        name = " ".join(one.name.split())
+        if one.official is None and one.is_new and name:
+            posts = [NewPost(one.party, one.post_words)] if one.party is not None and one.post_words.strip() else []
+            official = add_official(actor=actor, name=name, posts=posts)
+            one = replace(one, official=official, post=official.posts.first(), name="")
+        elif one.official is not None and len(name.split()) > 1 and actor.may("liaison.write_official"):
+            learn_spelling(actor=actor, official=one.official, spelling=name)
+        people.append(one)
+    return replace(new, participants=people)
 
 
 def _counts(new: NewEngagement) -> dict[str, int]:
@@ -236,7 +261,7 @@ def _participant(one: NewParticipant, new: NewEngagement) -> dict[str, Any]:
     return {
         "official": official.ref if official is not None else "",
         "post": post.pk if post is not None else None,
-        "party": one.party.pk if one.party is not None else post.party_id if post is not None else None,
+        "party": post.party_id if post is not None else one.party.pk if one.party is not None else None,
         "name": " ".join(one.name.split())[:160],
         "post_words": " ".join(one.post_words.split())[:160],
     }

@@ -245,6 +245,12 @@ def readers_of_office(*, user: Any) -> QuerySet[User]:
     return User.objects.filter(office_id=user.office_id, is_active=True, role__in=roles).order_by("username")
 
 
+def named_in(engagement: Engagement) -> list[str]:
+    """Give the user names of those who read an engagement that only those named read, its writer first."""
+    others = engagement.named_readers.order_by("username").values_list("username", flat=True)
+    return [engagement.written_by.username, *others]
+
+
 def offices_to_share_with(*, user: Any) -> QuerySet[Office]:
     """Give the other offices that work with engagements; host desks never do."""
     return Office.objects.exclude(pk=user.office_id).exclude(kind=Office.Kind.HOST).order_by("name")
