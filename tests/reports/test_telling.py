@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import small_register as sample
 from django.utils import timezone
+from promises import ago, became, liaison_officer, promise
 
 from aman.accounts.models import User
 from aman.audit.actions import record
@@ -12,6 +13,7 @@ from aman.cases.models import Consent, Task
 from aman.incidents.actions import NewPersonTold, NewReport, open_incident
 from aman.incidents.models import EscalationStep, Incident
 from aman.issuing.models import IssuingKey, LetterRequest
+from aman.liaison.models import FollowUp
 from aman.notices.models import Notice, NoticeMark
 from aman.reports.telling import tell_what_presses
 
@@ -149,3 +151,43 @@ def test_a_thousand_late_steps_take_no_more_statements(arrest, amina, django_ass
     )
     with django_assert_max_num_queries(60):
         tell_what_presses(now)
+
+
+@pytest.fixture
+def lina(embassy):
+    return liaison_officer(embassy)
+
+
+def test_the_owner_of_a_promise_hears_that_it_is_due_and_later_that_it_is_overdue(lina, amina, carol):
+    row = promise(lina, due=ago(-5), owner=amina)
+    assert promise(lina, due=ago(-60)).ref != row.ref
+    tell_what_presses()
+    assert told(amina, "commitment.due") == [(f"commitment:{row.ref}", "usual")]
+    tell_what_presses(timezone.now() + timedelta(days=6))
+    assert told(amina, "commitment.overdue") == [(f"commitment:{row.ref}", "soon")]
+    assert not Notice.objects.filter(kind__startswith="commitment", user__in=[lina, carol]).exists()
+
+
+def test_a_promise_without_an_owner_is_told_to_whoever_wrote_it_down_and_a_settled_one_to_nobody(lina):
+    row = promise(lina, due=ago(3))
+    kept = promise(lina, due=ago(3))
+    became(lina, kept, "kept")
+    tell_what_presses()
+    assert told(lina, "commitment.overdue") == [(f"commitment:{row.ref}", "soon")]
+
+
+def test_an_owner_who_may_no_longer_read_a_promise_hears_nothing(lina, amina):
+    row = promise(lina, due=ago(3), owner=amina)
+    type(row).objects.filter(pk=row.pk).update(readers="named")
+    tell_what_presses()
+    assert told(amina, "commitment.overdue") == []
+
+
+def test_a_follow_up_is_told_to_its_owner_by_the_reference_alone(lina, amina):
+    row = promise(lina, due=ago(-60))
+    FollowUp.objects.create(
+        commitment=row, what="Call the ministry", due_on=ago(0), owner=amina, created_by=lina, created_at=timezone.now()
+    )
+    tell_what_presses()
+    [notice] = Notice.objects.filter(user=amina, kind="follow_up.due")
+    assert (notice.subject, notice.path) == (f"commitment:{row.ref}", f"/liaison/commitments/{row.ref}/")

@@ -23,6 +23,9 @@ from aman.cases.models import Case, Consent, Task
 from aman.incidents.models import MARK_HOURS, EscalationStep, Incident
 from aman.incidents.queries import silent_hours
 from aman.issuing.models import IssuingKey, Letter, LetterRequest
+from aman.liaison.models import Commitment, ConditionIs, FollowUp
+from aman.liaison.models.commitments import SETTLED
+from aman.liaison.queries.follow_ups import about_which, path_of, visible_follow_ups
 from aman.notices.actions import Telling, notify_many
 from aman.notices.models import NoticeMark
 from aman.rosters.models import PairProposal
@@ -36,6 +39,8 @@ AGAIN_DAILY = timedelta(hours=23)
 NEVER_AGAIN = timedelta(days=3650)
 #: The next key has to be made, listed by the offline root and printed codes fetched: that takes days.
 KEY_DAYS = 7
+#: A promise is told of so many days before its last day.
+DUE_DAYS = 7
 #: The whole log is read once a day: twenty seconds for a million lines.
 LOG_PAUSE = timedelta(days=1)
 
@@ -47,6 +52,8 @@ def tell_what_presses(now: datetime | None = None) -> int:
     told = notify_many(incidents_pressing(staff, now), at=now, again_after=AGAIN_PRESSING)
     told += notify_many(things_assigned(now), at=now, again_after=NEVER_AGAIN)
     told += notify_many(tasks_due(now), at=now, again_after=timedelta(days=7))
+    told += notify_many(promises_due(now), at=now, again_after=timedelta(days=7))
+    told += notify_many(follow_ups_due(now), at=now, again_after=timedelta(days=7))
     told += notify_many(queues_waiting(staff), at=now, again_after=AGAIN_DAILY)
     told += notify_many(keys_ending(staff, now), at=now, again_after=timedelta(days=2))
     told += notify_many(consents_withdrawn(staff, now), at=now, again_after=NEVER_AGAIN)
@@ -128,6 +135,42 @@ def tasks_due(now: datetime) -> list[Telling]:
         Telling([t.owner], "task.due", f"case:{t.case.ref}", reverse("cases:view_case", args=[t.case.ref]))
         for t in due[:MOST_A_LOOK]
     ]
+
+
+def promises_due(now: datetime) -> list[Telling]:
+    """Promises that are due within a week or overdue, to their owners, or to whoever wrote them down."""
+    today = timezone.localdate(now)
+    due = Commitment.objects.exclude(state__in=SETTLED).exclude(condition_is=ConditionIs.NOT_MET)
+    due = due.filter(due_last__lte=today + timedelta(days=DUE_DAYS)).select_related("owner", "written_by")
+    of_user: dict[User, list[Commitment]] = defaultdict(list)
+    for row in due.order_by("-due_last", "pk")[:MOST_A_LOOK]:
+        of_user[row.owner or row.written_by].append(row)
+    found = []
+    for user, rows in of_user.items():
+        # Who may read it can have changed since it was given to somebody.
+        seen = set(Commitment.objects.visible_to(user).filter(pk__in=[r.pk for r in rows]).values_list("pk", flat=True))
+        for row in rows if user.is_active else ():
+            if row.pk in seen and row.due_last is not None:
+                is_late = row.due_last < today
+                kind, urgency = ("commitment.overdue", "soon") if is_late else ("commitment.due", "usual")
+                found.append(Telling([user], kind, f"commitment:{row.ref}", path_of(row.ref), urgency))
+    return found
+
+
+def follow_ups_due(now: datetime) -> list[Telling]:
+    """Follow-ups that are due today or were, to their owners, one notice for each record they belong to."""
+    due = FollowUp.objects.filter(done_at=None, due_on__lte=timezone.localdate(now), owner__is_active=True)
+    of_user: dict[User, list[FollowUp]] = defaultdict(list)
+    for row in due.select_related("owner").order_by("-due_on", "pk")[:MOST_A_LOOK]:
+        if row.owner is not None:
+            of_user[row.owner].append(row)
+    found = []
+    for user, rows in of_user.items():
+        seen = visible_follow_ups(user=user).filter(pk__in=[row.pk for row in rows])
+        for row in seen.select_related("engagement", "commitment"):
+            about = about_which(row)
+            found.append(Telling([user], "follow_up.due", about.subject, about.path))
+    return found
 
 
 def queues_waiting(staff: _Staff) -> list[Telling]:
