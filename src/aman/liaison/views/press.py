@@ -40,8 +40,9 @@ def list_press(request: SignedInRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def receive_press(request: SignedInRequest) -> HttpResponse:
     """Take a report in; the same text a second time leads to the one that stands."""
-    form = ReceiveForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = ReceiveForm(request.POST, request.FILES) if sent else ReceiveForm()
+    if sent and form.is_valid():
         given, file = form.cleaned_data, form.cleaned_data["file"]
         try:
             received = actions.receive_press(
@@ -65,7 +66,7 @@ def receive_press(request: SignedInRequest) -> HttpResponse:
 def give_press_day(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say when a report was written; what waits is drafted anew, what was decided stays."""
     report = report_of(request, ref)
-    form = DayForm(request.POST or None, initial={"day": report.dateline_day})
+    form = DayForm(request.POST if request.method == "POST" else None, initial={"day": report.dateline_day})
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["day"]
         try:

@@ -58,7 +58,7 @@ def record_press(request: SignedInRequest, ref: str, item_id: int) -> HttpRespon
             request, _("Nothing can be recorded of this: decide each field first, or it was recorded already.")
         )
         return redirect(back)
-    question = ask(request.user, item, request.POST or None)
+    question = ask(request.user, item, request.POST if request.method == "POST" else None)
     form = question.form
     if request.method == "POST" and form.is_valid():
         try:
