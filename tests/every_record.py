@@ -56,6 +56,8 @@ class EveryRecord:
     brief: Any
     commitment: Any
     commitment_link: Any
+    press_report: Any
+    press_item: Any
 
 
 def build_every_record(
@@ -150,7 +152,24 @@ def build_every_record(
         **_retained(case_officer, people[0], case),
         **_watched(case_officer),
         **_promised(case_officer),
+        **_read_in_the_press(case_officer),
     )
+
+
+def _read_in_the_press(case_officer: Any) -> dict[str, Any]:
+    """A report of an invented paper with one person drafted of it, decided; it names nobody of the register."""
+    from aman.liaison.actions.references import new_ref
+    from aman.liaison.models import PressReport
+
+    now = timezone.now()
+    report = PressReport.objects.create(
+        ref=new_ref("PR"), office=case_officer.office, text="Minister Example spoke.", sha256=case_officer.username,
+        outlet="The Example", received_by=case_officer, received_at=now,
+    )  # fmt: skip
+    item = report.items.create(group="people", number=1, start=9, end=16, method="title", state="confirmed")
+    decided = {"state": "confirmed", "decided_by": case_officer, "decided_at": now}
+    item.fields.create(name="name", drafted={"value": "Example"}, value={"value": "Example"}, **decided)
+    return {"press_report": report, "press_item": item}
 
 
 def _promised(case_officer: Any) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def value_of(record, view, parameter):
         ("liaison", "ref"): _of_liaison(record, name).ref,
         ("liaison", "link_id"): record.commitment_link.pk,
         ("liaison", "code"): "detained",
+        ("liaison", "item_id"): record.press_item.pk,
         ("notices", "webhook_id"): record.webhook.pk,
         ("notices", "delivery_id"): record.delivery.pk,
         ("retention", "ref"): record.person.ref,
@@ -86,6 +87,8 @@ def value_of(record, view, parameter):
 
 def _of_liaison(record, name):
     """Give the record that a page of liaison is about, by the page's name."""
+    if name.endswith(("press", "press_day")):
+        return record.press_report
     return record.commitment
 
 
@@ -130,6 +133,7 @@ RECORDS = {
     "webhook_id",
     "delivery_id",
     "link_id",
+    "item_id",
 }
 
 
@@ -143,6 +147,7 @@ def missing(record):
         ("incident", "ref", "IN-00000000"),
         ("export", "ref", "EX-ZZZZZZZZ"),
         ("commitment", "ref", "CM-00000000"),
+        ("press_report", "ref", "PR-00000000"),
         ("desk_check", "reference", "DC-00000000"),
         ("referral", "reference", "RQ-00000000"),
         ("user", "username", "nobody-here"),
@@ -171,6 +176,7 @@ def missing(record):
         "incident_report",
         "incident_pair",
         "commitment_link",
+        "press_item",
         *WATCHED,
         "webhook",
         "delivery",
