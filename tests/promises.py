@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -68,3 +68,21 @@ def became(user: Any, commitment: Any, state: str, *, on: date | None = None, **
     plain = {"evidence": "statement", "words": "Said so at the desk.", **more}
     new = NewChange(state=state, on_day=on or today(), **plain)
     return record_change(actor=user, commitment=commitment, new=new, version=commitment.version)
+
+
+def at_noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def taken(user: Any, *people: Any, day: date, kind: str = "arrest", refused: bool = False):
+    """An incident in which these people of the register were taken on a day, reported on the next; None is a stranger."""
+    from aman.incidents.actions import NewPersonTold, NewReport, open_incident
+
+    return open_incident(
+        actor=user,
+        kind=kind,
+        report=NewReport(received_at=min(at_noon(day + timedelta(days=1)), timezone.now())),
+        people=[NewPersonTold({"name": f"one of {len(people)}"}, person) for person in people],
+        happened_at=at_noon(day),
+        letter_refused=refused,
+    )

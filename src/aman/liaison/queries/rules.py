@@ -102,8 +102,9 @@ def rule_choices(office_id: int | None) -> Groups:
 
 
 def sentence_of_rule(office_id: int | None, name: str) -> str:
-    """Give the sentence of a rule that a commitment is linked to; blank when these packs have it no more."""
-    return next((said for _title, rules in rule_choices(office_id) for key, said in rules if key == name), "")
+    """Give the sentence of a rule or place that a commitment is linked to; blank when these packs have it no more."""
+    known = [*rule_choices(office_id), *parameter_choices(office_id)]
+    return next((said for _title, rules in known for key, said in rules if key == name), "")
 
 
 def draft_rule(*, office_id: int | None, draft: DraftValue) -> DraftRule:

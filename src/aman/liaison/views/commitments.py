@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -93,6 +93,11 @@ def _may(request: SignedInRequest) -> dict[str, bool]:
     return {f"may_{word}": request.user.may(f"liaison.{word}") for word in words}
 
 
+def typed_of(request: SignedInRequest) -> QueryDict | None:
+    """Give what was sent; None where a page is only opened. What is sent empty is held to the form too."""
+    return request.POST if request.method == "POST" else None
+
+
 def commitment_of(request: SignedInRequest, ref: str) -> Commitment:
     """Give a commitment of the user's own office that they may read, or answer that there is none."""
     try:
@@ -111,7 +116,7 @@ def commitment_of(request: SignedInRequest, ref: str) -> Commitment:
 def make_commitment(request: SignedInRequest) -> HttpResponse:
     """Write down a commitment; a day that has passed is said at once, and is no mistake."""
     initial = {name: request.GET[name][:40] for name in _BEGINS_WITH if name in request.GET}
-    form = CommitmentForm(request.POST or None, user=request.user, initial=initial)
+    form = CommitmentForm(typed_of(request), user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = _make(request, form)
@@ -156,7 +161,7 @@ def _say_made(request: SignedInRequest, made: Commitment) -> None:
 @never_cache
 def edit_commitment(request: SignedInRequest, ref: str) -> HttpResponse:
     commitment = commitment_of(request, ref)
-    form = CommitmentForm(request.POST or None, user=request.user, commitment=commitment)
+    form = CommitmentForm(typed_of(request), user=request.user, commitment=commitment)
 
     @transaction.atomic
     def do() -> str:
@@ -176,7 +181,7 @@ def edit_commitment(request: SignedInRequest, ref: str) -> HttpResponse:
 def record_commitment(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask what became of a commitment and what shows it; no machine answers that."""
     commitment = commitment_of(request, ref)
-    form = ChangeForm(request.POST or None, user=request.user, commitment=commitment)
+    form = ChangeForm(typed_of(request), user=request.user, commitment=commitment)
 
     def do() -> str:
         version = form.cleaned_data["version"]

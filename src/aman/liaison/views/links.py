@@ -17,7 +17,7 @@ from aman.liaison.actions import links as actions
 from aman.liaison.forms.links import LinkForm
 from aman.liaison.queries.commitments import visible_commitment
 from aman.liaison.queries.counts import COUNTS, may_see_rows
-from aman.liaison.views.commitments import change, commitment_of
+from aman.liaison.views.commitments import change, commitment_of, typed_of
 
 ROWS = 50
 
@@ -26,7 +26,7 @@ ROWS = 50
 @require_http_methods(["GET", "POST"])
 def link_commitment(request: SignedInRequest, ref: str) -> HttpResponse:
     commitment = commitment_of(request, ref)
-    form = LinkForm(request.POST or None, user=request.user)
+    form = LinkForm(typed_of(request), user=request.user)
 
     def do() -> str:
         actions.link_commitment(actor=request.user, commitment=commitment, links=form.links())

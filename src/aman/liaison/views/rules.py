@@ -19,7 +19,7 @@ from aman.liaison.actions import rules as actions
 from aman.liaison.forms.rules import RuleForm
 from aman.liaison.models import Commitment
 from aman.liaison.queries.rules import DraftRule
-from aman.liaison.views.commitments import commitment_of
+from aman.liaison.views.commitments import commitment_of, typed_of
 from aman.screening.queries import latest_day
 from aman.ui.forms import render_form
 
@@ -32,7 +32,7 @@ def draft_rule(request: SignedInRequest, ref: str) -> HttpResponse:
     """Show the draft under the form; propose it where the user may, and says why."""
     commitment = commitment_of(request, ref)
     may_propose = request.user.may("screening.propose_change")
-    form = RuleForm(request.POST or None, user=request.user, commitment=commitment)
+    form = RuleForm(typed_of(request), user=request.user, commitment=commitment)
     form.proposes = may_propose and "propose" in request.POST
     drafted: DraftRule | None = None
     if request.method == "POST" and form.is_valid():
