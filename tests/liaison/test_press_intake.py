@@ -1,12 +1,11 @@
 """Is a report taken in whole, once, within limits, and is nothing of it a fact by itself?"""
 
-import io
-import zipfile
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from press_files import a_pdf, docx
 from press_texts import DARI, NO_DAY, PAGE, REPORT, TWO
 
 from aman.accounts.models import User
@@ -123,41 +122,6 @@ def test_a_web_page_is_never_rendered_only_its_words_are_shown_escaped(client, l
     shown = client.get(f"{answer['Location']}?item={person.pk}").content.decode()
     assert '<mark class="span-chosen">' in shown
     assert "Kamran Sample" in shown.partition('<mark class="span-chosen">')[2]
-
-
-def docx(body, declared=None):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", body)
-    return out.getvalue()
-
-
-def a_pdf(pages):
-    """A PDF with a line of text on each page, or with none."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
-    kids = []
-    for text in pages:
-        stream = f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode() if text else b"0 0 100 100 re f"
-        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
-        objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>"
-            % len(objects)
-        )
-        kids.append(b"%d 0 R" % len(objects))
-    objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(kids))
-    out = b"%PDF-1.4\n"
-    places = []
-    for number, one in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = len(out)
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1,
-        table,
-        len(objects) + 1,
-        end,
-    )
 
 
 def test_a_pdf_is_read_by_its_text_and_a_scanned_one_is_refused_in_words(client, lina):
