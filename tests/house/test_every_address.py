@@ -81,7 +81,7 @@ def value_of(record, view, parameter):
         ("accounts", "pk"): _watched(record, name).pk,
         ("accounts", "draft_id"): 1,
         ("reports", "what"): "papers",
-        ("reports", "number"): 1,
+        ("reports", "number"): record.release.number,
     }
     return known[app, parameter]
 
