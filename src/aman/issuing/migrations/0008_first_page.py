@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='letter',
-            index=models.Index(condition=models.Q(('printed_at__isnull', True)), fields=['expires_at', 'case'], name='letter_to_print'),
+            index=models.Index(condition=models.Q(('printed_at__isnull', True)), fields=['state', 'expires_at', 'case'], name='letter_to_print'),
         ),
         migrations.AddIndex(
             model_name='letter',
-            index=models.Index(condition=models.Q(('handed_over_at__isnull', True), ('printed_at__isnull', False)), fields=['expires_at', 'case'], name='letter_to_hand_over'),
+            index=models.Index(condition=models.Q(('handed_over_at__isnull', True), ('printed_at__isnull', False)), fields=['state', 'expires_at', 'case'], name='letter_to_hand_over'),
         ),
         migrations.AddIndex(
             model_name='letter',

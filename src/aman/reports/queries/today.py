@@ -22,9 +22,10 @@ from aman.incidents import queries as incidents
 from aman.issuing.queries import letters_list
 from aman.issuing.waiting import requests_list
 from aman.notices.queries import deliveries_list
-from aman.reports.queries.counting import count_up_to
+from aman.reports.queries.counting import MOST, count_up_to
 from aman.reports.queries.moments import SPANS, Moment
 from aman.reports.queries.rows import ROWS
+from aman.reports.queries.shown import RowKind
 from aman.rosters.models import Pair, PairProposal
 from aman.screening.models import LookAhead
 from aman.screening.queries import last_looks
@@ -241,12 +242,25 @@ def endings_of(user: User, moment: Moment) -> list[Ending]:
     for key in ENDINGS:
         kind = ROWS[key]
         if user.may(kind.permission):
+            numbers = _by_span(kind, user, moment)
             figures = tuple(
-                Figure(key, count_up_to(kind.rows(user, moment.ahead(days))), rows_page(key, days=days), "attention")
-                for days in SPANS
+                Figure(key, number, rows_page(key, days=days), "attention") for days, number in numbers.items()
             )
             found.append(Ending(key, figures))
     return found
+
+
+def _by_span(kind: RowKind, user: User, moment: Moment) -> dict[int, int]:
+    """Count what is within each of SPANS: the days themselves are read once, in their order, up to one past the cap."""
+    ahead = kind.rows(user, moment.ahead(SPANS[-1])).order_by(kind.order[0])
+    days = list(ahead.values_list(kind.order[0], flat=True)[: MOST + 1])
+    return {span: sum(1 for day in days if _is_by(day, moment.ahead(span))) for span in SPANS}
+
+
+def _is_by(day: date | datetime, moment: Moment) -> bool:
+    if isinstance(day, datetime):
+        return day <= moment.now + timedelta(days=moment.days)
+    return day <= moment.until
 
 
 def reached_next_of(user: User, moment: Moment) -> ReachedNext | None:
@@ -257,9 +271,10 @@ def reached_next_of(user: User, moment: Moment) -> ReachedNext | None:
     looks = last_looks(user.office_id)
     if not looks:
         return ReachedNext(None)
+    numbers = _by_span(kind, user, moment)
     by_paper = tuple(
-        Figure("reached", _reached(user, moment.ahead(days), looks), rows_page("reached", days=days), "attention")
-        for days in SPANS
+        Figure("reached", _whole(user, moment.ahead(days), looks, number), rows_page("reached", days=days), "attention")
+        for days, number in numbers.items()
     )
     turns = sorted({(day, ids) for look in looks for day, ids, _n in look.numbers if ids})
     by_rule = []
@@ -267,22 +282,22 @@ def reached_next_of(user: User, moment: Moment) -> ReachedNext | None:
         at = Moment(moment.now, SPANS[-1], date.fromisoformat(day), ids)
         if moment.day < date.fromisoformat(day) <= at.until:
             page = rows_page("reached", on=day, begins=ids)
-            by_rule.append(
-                Reached(at.on or at.day, ids, Figure("reached", _reached(user, at, looks), page, "attention"))
-            )
+            number = _whole(user, at, looks, count_up_to(kind.rows(user, at)))
+            by_rule.append(Reached(date.fromisoformat(day), ids, Figure("reached", number, page, "attention")))
     return ReachedNext(min(looks, key=lambda look: look.made_at), by_paper, tuple(by_rule))
 
 
-def _reached(user: User, moment: Moment, looks: list[LookAhead]) -> int:
-    """Count by the index up to the cap; beyond it whoever sees the whole office is given what the worker counted."""
-    number = count_up_to(ROWS["reached"].rows(user, moment))
+def _whole(user: User, moment: Moment, looks: list[LookAhead], number: int) -> int:
+    """Give a count as it is up to the cap; beyond it whoever sees the whole office is given what the worker counted."""
+    if number <= MOST or user.sees_assigned_only:
+        return number
     counted = sum(
         n
         for look in looks
         for day, ids, n in look.numbers
         if ids == moment.begins and _is_within(date.fromisoformat(day), moment)
     )
-    return number if user.sees_assigned_only or counted < number else counted if number > 1_000 else number
+    return max(counted, number)
 
 
 def _is_within(day: date, moment: Moment) -> bool:
