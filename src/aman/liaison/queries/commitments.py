@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from aman.core.account.standing import Recorded, Standing, Stands, page_order, stand_on
 from aman.errors import NotFound
-from aman.liaison.models import Commitment, CommitmentChange, CommitmentLink, CommitmentState, ConditionIs
+from aman.liaison.models import Commitment, CommitmentChange, CommitmentLink, CommitmentState, ConditionIs, FollowUp
 from aman.liaison.models.commitments import SETTLED
 from aman.liaison.models.reading import ConfidentialQuerySet
+from aman.liaison.queries.follow_ups import sorted_for_page
 
 #: Commitments of one side on the page; beyond it somebody narrows the list.
 MOST_WAITING, MOST_SETTLED = 200, 25
@@ -62,6 +63,7 @@ class CommitmentRecord:
     changes: list[CommitmentChange]
     links: list[CommitmentLink]
     readers: list[str] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
 
     @property
     def commitment(self) -> Commitment:
@@ -202,7 +204,8 @@ def commitment_record(*, user: object, ref: str, today: date | None = None) -> C
     told = commitment.changes.select_related("recorded_by", "engagement", "press_report", "commitment")
     changes = sorted(told, key=lambda c: (c.on_day, c.pk), reverse=True)
     links = list(commitment.links.select_related("added_by").order_by("kind", "pk"))
-    return CommitmentRecord(row, changes, links, _readers(commitment))
+    follow_ups = sorted_for_page(commitment.follow_ups.select_related("owner", "done_by"))
+    return CommitmentRecord(row, changes, links, _readers(commitment), follow_ups)
 
 
 def _readers(commitment: Commitment) -> list[str]:

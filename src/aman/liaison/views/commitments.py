@@ -66,6 +66,8 @@ def view_commitment(request: SignedInRequest, ref: str) -> HttpResponse:
         "commitment": record.commitment,
         "shown": shown_of(request, record.row),
         "links": shown_links(record.links, request.user),
+        "follow_ups": record.follow_ups,
+        "today": record.row.day,
         "is_own": record.commitment.office_id == request.user.office_id,
         "engagement": _seen(Engagement, record.commitment.engagement_id, request),
         "press_report": _seen(PressReport, record.commitment.press_report_id, request),
@@ -89,7 +91,7 @@ def _seen(model: Any, pk: int | None, request: SignedInRequest) -> Any:
 
 
 def _may(request: SignedInRequest) -> dict[str, bool]:
-    words = ("write_commitment", "record_commitment", "link_commitment", "draft_rule", "add_follow_up")
+    words = ("write_commitment", "record_commitment", "link_commitment", "draft_rule")
     return {f"may_{word}": request.user.may(f"liaison.{word}") for word in words}
 
 
