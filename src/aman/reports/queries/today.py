@@ -5,6 +5,7 @@ Nothing here goes through a register: each count is by an index and stops at a c
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -254,13 +255,13 @@ def _by_span(kind: RowKind, user: User, moment: Moment) -> dict[int, int]:
     """Count what is within each of SPANS: the days themselves are read once, in their order, up to one past the cap."""
     ahead = kind.rows(user, moment.ahead(SPANS[-1])).order_by(kind.order[0])
     days = list(ahead.values_list(kind.order[0], flat=True)[: MOST + 1])
-    return {span: sum(1 for day in days if _is_by(day, moment.ahead(span))) for span in SPANS}
+    return {span: bisect_right(days, _last_of(days, moment.ahead(span))) for span in SPANS}
 
 
-def _is_by(day: date | datetime, moment: Moment) -> bool:
-    if isinstance(day, datetime):
-        return day <= moment.now + timedelta(days=moment.days)
-    return day <= moment.until
+def _last_of(days: list[Any], moment: Moment) -> date | datetime:
+    """The last that is within a span: of moments that very moment, of days the whole day."""
+    is_moment = bool(days) and isinstance(days[0], datetime)
+    return moment.now + timedelta(days=moment.days) if is_moment else moment.until
 
 
 def reached_next_of(user: User, moment: Moment) -> ReachedNext | None:
