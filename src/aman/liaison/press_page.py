@@ -22,6 +22,7 @@ from aman.liaison.queries.press import (
     stretches,
     words_of,
 )
+from aman.ui.templatetags.aman import SHAPES
 
 #: The shape and colour of a state.
 TAGS = {
@@ -58,6 +59,11 @@ class Line:
     words: str = field(repr=False)
     tag: str
     is_chosen: bool
+
+    @property
+    def shape(self) -> str:
+        """The shape of its state, as the status tags have it."""
+        return SHAPES[self.tag]
 
 
 @dataclass(slots=True)

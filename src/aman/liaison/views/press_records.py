@@ -98,7 +98,8 @@ def _person(user: User, item: PressItem, posted: Any) -> Question:
         made: Official = actions.record_person(actor=user, item=item, version=version, official=official, party=party)
         return _("%(ref)s: the official stands in the list.") % {"ref": made.ref}
 
-    return Question(_("Who is this?"), _("Record"), form, do, has_parties=not private)
+    said = ", ".join(str(values[name]) for name in ("name", "office", "title", "government") if values.get(name))
+    return Question(_("Who is this?"), _("Record"), form, do, has_parties=not private, sentence=said)
 
 
 def _figure(user: User, item: PressItem, posted: Any) -> Question:
