@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from desk_stories import ask
 from django.db import connections
+from django.db.models import Sum
 from django.urls import reverse
 from small_register import family, letter
 
 from aman.accounts.models import Office, User
+from aman.audit.models import AuditEvent
+from aman.audit.queries import verify_chain
 from aman.checks.actions import DeskQuestion, ask_desk, set_desk_limit
-from aman.checks.models import DeskCheck, DeskLimit, DeskTally
+from aman.checks.models import DeskCheck, DeskDay, DeskLimit, DeskTally, DeskTrace
 from aman.errors import BadInput, NotAllowed
 
 MORNING = datetime(2023, 11, 2, 4, 0, tzinfo=UTC)
@@ -115,28 +118,81 @@ def test_the_counters_hide_small_numbers_and_ask_for_no_question(client, dawud, 
     assert "fewer than five" in page
 
 
+@pytest.mark.django_db
+def test_a_clock_that_was_set_back_gives_nobody_a_minute_more(dawud, settings):
+    settings.DESK_CHECKS_A_MINUTE = 2
+    answers = [ask(dawud, number="P01234567", at=MORNING - timedelta(seconds=s)) for s in (0, 10, 20)]
+    assert [a.is_too_fast for a in answers] == [False, False, True]
+
+
+@pytest.mark.django_db
+def test_what_came_past_a_limit_counts_to_nobodys_day_and_is_logged(dawud, colleague, host_office, settings):
+    settings.DESK_OFFICE_CHECKS_A_DAY = 1
+    for user in (dawud, colleague, colleague):
+        ask(user, number="P01234567", at=MORNING)
+    assert DeskDay.objects.get(office=host_office).asked == 1
+    assert list(DeskTally.objects.order_by("officer").values_list("asked", "refused")) == [(1, 0), (0, 2)]
+    assert DeskCheck.objects.count() == DeskTrace.objects.count() == 3
+    verbs = AuditEvent.objects.filter(verb__startswith="desk_check").values_list("verb", flat=True)
+    assert sorted(verbs) == ["desk_check.asked", "desk_check.refused", "desk_check.refused"]
+
+
+@pytest.mark.django_db
+def test_a_limit_of_nothing_lets_nobody_ask(dawud, admin, host_office):
+    numbers = {"officer_a_day": 9, "office_a_day": 0, "officer_a_minute": 9}
+    set_desk_limit(actor=admin, office=host_office, reason="Closed.", **numbers)
+    assert ask(dawud, number="P01234567").day_is_used_up
+    assert not DeskDay.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_desk_officer_of_no_office_is_held_to_both_limits_of_a_day(dawud, settings):
+    dawud.office = None
+    dawud.save()
+    settings.DESK_OFFICE_CHECKS_A_DAY = 1
+    assert [ask(dawud, number="P01234567").day_is_used_up for _ in range(2)] == [False, True]
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
-    "limit", [{"DESK_CHECKS_A_DAY": 5}, {"DESK_OFFICE_CHECKS_A_DAY": 5}, {"DESK_CHECKS_A_MINUTE": 5}]
+    ("limit", "officers"),
+    [
+        ({"DESK_CHECKS_A_DAY": 5}, 1),
+        ({"DESK_OFFICE_CHECKS_A_DAY": 5}, 1),
+        ({"DESK_OFFICE_CHECKS_A_DAY": 5}, 4),
+        ({"DESK_CHECKS_A_MINUTE": 5}, 1),
+    ],
 )
-def test_of_many_at_once_no_more_than_the_limit_are_answered(tmp_path, settings, limit):
+def test_of_many_at_once_no_more_than_the_limit_are_answered(settings, limit, officers):
     for name, number in limit.items():
         setattr(settings, name, number)
     office = Office.objects.create(code="desk", name="Desk", kind="host")
-    user = User.objects.create_user("dawud", password=PASSWORD, role="host_desk", office=office)
+    users = [
+        User.objects.create_user(f"dawud-{n}", password=PASSWORD, role="host_desk", office=office)
+        for n in range(officers)
+    ]
     gate = threading.Barrier(8)
 
-    def work() -> None:
+    def work(number: int) -> None:
         gate.wait()
-        for _ in range(2):
-            ask_desk(actor=user, question=DeskQuestion(number="P01234567"), reason="stop", place="Faizabad", at=MORNING)
+        for turn in range(2):
+            # The moments are not those in which the checks get their turn.
+            at = MORNING + timedelta(seconds=(number * 7 + turn * 3) % 16)
+            question = DeskQuestion(number="P01234567")
+            ask_desk(actor=users[number % officers], question=question, reason="stop", place="Faizabad", at=at)
         connections.close_all()
 
-    threads = [threading.Thread(target=work) for _ in range(8)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert DeskCheck.objects.filter(past_limit=False).count() == 5
-    assert DeskCheck.objects.count() == 16
+    assert DeskCheck.objects.count() == DeskTrace.objects.count() == 16
+    assert DeskDay.objects.get().asked == 5
+    counted = DeskTally.objects.aggregate(asked=Sum("asked"), refused=Sum("refused"))
+    assert counted == {"asked": 5, "refused": 11}
+    lines = AuditEvent.objects.filter(verb__startswith="desk_check").values_list("subject", flat=True)
+    assert sorted(lines) == sorted(f"check:{one.reference}" for one in DeskCheck.objects.all())
+    assert verify_chain().holds

@@ -88,7 +88,8 @@ def test_what_the_desk_check_gives_away_is_one_answer_and_the_owners_case():
     from aman.checks.queries import Protection
 
     # The ids of people go into the sealed part of the trace, for the owner's desk, and nowhere else.
-    assert {f.name for f in fields(Protection)} == {"in_force", "case_id", "owner_id", "root_id", "doubtful"}
+    known = {"in_force", "case_id", "owner_id", "owner_number", "root_id", "doubtful"}
+    assert {f.name for f in fields(Protection)} == known
     assert {f.name for f in fields(DeskAnswer)} == {
         "in_force",
         "reference",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from aman.audit.models import AuditEvent, AuditTouch
 
 #: Any fixed number; every writer of the log waits for the same one.
 _CHAIN_LOCK = 0x616D616E
+_LAST_LINE = "SELECT sequence, hash FROM audit_auditevent ORDER BY sequence DESC LIMIT 1"
 
 
 class Actor(Protocol):
@@ -68,15 +69,12 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
         at: when; None means now. All lines carry the same moment.
     """
     moment = at or timezone.now()
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
-        written, previous = last or (0, GENESIS)
+    # Everybody who writes waits from the first look at the chain until this transaction ends: what can be made before is.
+    said = [(line, people, _detail(line, people)) for line in lines for people in [sorted(set(line.touches))]]
+    with transaction.atomic(savepoint=False):
+        written, previous = _head()
         events, touched = [], []
-        for sequence, line in enumerate(lines, start=written + 1):
-            people = sorted(set(line.touches))
+        for sequence, (line, people, detail) in enumerate(said, start=written + 1):
             touched += [AuditTouch(person=ref, sequence=sequence) for ref in people]
             event = AuditEvent(
                 sequence=sequence,
@@ -86,7 +84,7 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
                 office=str(actor.office_id or "") if actor else "",
                 verb=line.verb,
                 subject=line.subject,
-                detail=storable({**line.detail, **(touch_digest(people) if people else {})}),
+                detail=detail,
                 previous_hash=previous,
             )
             previous = event.hash = chain_hash(previous, hashed_fields(event))
@@ -94,6 +92,23 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
         AuditEvent.objects.bulk_create(events, batch_size=500)
         AuditTouch.objects.bulk_create(touched, batch_size=400)
     return events
+
+
+def _detail(line: Line, people: list[str]) -> dict[str, Any]:
+    return cast("dict[str, Any]", storable({**line.detail, **(touch_digest(people) if people else {})}))
+
+
+def _head() -> tuple[int, str]:
+    """Give the number and the hash of the last line, after whom nobody else writes until this transaction ends."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # In one go; the second statement sees what was kept while the first one waited.
+            cursor.execute(f"SELECT pg_advisory_xact_lock(%s); {_LAST_LINE}", [_CHAIN_LOCK])
+            cursor.nextset()
+        else:
+            cursor.execute(_LAST_LINE)
+        last = cursor.fetchone()
+    return (last[0], last[1]) if last else (0, GENESIS)
 
 
 def storable(value: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,7 +19,8 @@ from aman.cases.purposes import purpose_of
 from aman.people.models import Person
 
 _AT_ONCE = 400
-_SAID = (
+#: What is read of each statement to decide by it.
+SAID = (
     "person_id",
     "recipient",
     "is_refusal",
@@ -59,8 +61,23 @@ def refusals(
 
 def allows_being(row_ids: Sequence[int], purpose: str, *, recipient: str = "", at: datetime | None = None) -> bool:
     """Say whether the one human being of these rows allows a purpose; always one statement, also where nobody is meant."""
-    now = at or timezone.now()
-    said = _decide(_statements(row_ids, purpose, recipient), now)
+    rows = Consent.objects.filter(person__in=list(row_ids), purpose=purpose).values_list(*SAID)
+    return decide_by(rows, purpose, recipient=recipient, at=at)
+
+
+def decide_by(
+    rows: Iterable[tuple[Any, ...]], purpose: str, *, recipient: str = "", at: datetime | None = None
+) -> bool:
+    """Say what the statements about a purpose come to that were read already.
+
+    Args:
+        rows: of one human being, each with the columns `SAID`.
+        purpose: which they are about, a key of `PURPOSES`.
+        recipient: as in `allows`.
+        at: when; None means now.
+    """
+    heard = [one for statements in _heard(rows, recipient).values() for one in statements]
+    said = _decide(heard, at or timezone.now())
     return purpose_of(purpose).stands_unsaid if said is None else said
 
 
@@ -97,14 +114,14 @@ def _said(root_ids: Iterable[int], purpose: str, recipient: str, at: datetime | 
     return answers
 
 
-def _statements(row_ids: Sequence[int], purpose: str, recipient: str) -> list[Statement]:
-    return [one for statements in _by_row(row_ids, purpose, recipient).values() for one in statements]
-
-
 def _by_row(row_ids: Sequence[int], purpose: str, recipient: str) -> Mapping[int, list[Statement]]:
     """Every yes and no about a purpose that concerns the recipient, by row: day, moment, answer, last day of a yes."""
+    rows = Consent.objects.filter(person__in=list(row_ids), purpose=purpose).values_list(*SAID)
+    return _heard(rows, recipient)
+
+
+def _heard(rows: Iterable[tuple[Any, ...]], recipient: str) -> dict[int, list[Statement]]:
     found: dict[int, list[Statement]] = {}
-    rows = Consent.objects.filter(person__in=list(row_ids), purpose=purpose).values_list(*_SAID)
     for person, named, no, given_on, recorded_at, expires_on, withdrawn_on, withdrawn_at in rows:
         if not _concerns(named, recipient, is_yes=not no):
             continue

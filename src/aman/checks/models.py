@@ -103,7 +103,7 @@ class DeskTrace(models.Model):
 
 
 class DeskTally(models.Model):
-    """How many checks one officer made on one day; the limits count here, and the published counters too."""
+    """How many checks one officer made on one day; the officer's limit counts here, and the published counters too."""
 
     officer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -115,6 +115,17 @@ class DeskTally(models.Model):
     class Meta:
         indexes = [models.Index(fields=["office", "day"], name="tally_by_office"), models.Index(fields=["day"])]
         constraints = [models.UniqueConstraint(fields=["officer", "day"], name="one_tally_a_day")]
+
+
+class DeskDay(models.Model):
+    """How many checks of one office were answered on one day; the office's limit counts here, in one statement."""
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    asked = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "day"], name="one_desk_day")]
 
 
 class DeskLimit(models.Model):

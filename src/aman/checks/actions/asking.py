@@ -1,29 +1,28 @@
 """Ask about one person at a desk: within the limits, logged, answered with the least that helps.
 
-The looking up is done before the transaction, so that the only database lock a check holds is held for one short write:
-limits, check, trace, log. Whatever the answer, the same statements run in the same order.
+The looking up is done before the transaction, which then writes in the order in which others wait for its rows: what the
+same officer waits for, what nobody waits for, what the office waits for, and last the log, for which everybody waits.
+Whatever the answer, the same statements run in the same order.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from aman.accounts.models import Office, User
+from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.checks import queries
 from aman.checks.actions.closed import note, wait_as_ever
+from aman.checks.actions.counting import PastLimit, count_for_office, count_for_officer, count_refused
 from aman.checks.actions.marking import leave_trace
 from aman.checks.actions.references import new_reference
 from aman.checks.facts import DeskQuestion
-from aman.checks.models import DeskCheck, DeskTally, Reason
-from aman.checks.queries.counting import day_of
+from aman.checks.models import DeskCheck, Reason
 from aman.errors import BadInput, NotAllowed
 from aman.lockdown.state import is_closed
 
@@ -72,34 +71,24 @@ def ask_desk(
     """
     _refuse(actor, question, reason, place)
     now = at or timezone.now()
-    limits = queries.limits_of(actor.office_id)
+    desk = queries.desk_of(actor.office_id)
     closed, begun = is_closed(), perf_counter()
     # While everything is closed nothing sealed is opened, and nobody is looked up.
     found = queries.NOBODY if closed else queries.find_protection(question, now)
-    took = perf_counter() - begun
+    took = None if closed else perf_counter() - begun
     if closed:
         # Before anything is locked: whoever asks at the same moment must not wait for this wait.
         wait_as_ever()
-    with transaction.atomic():
-        _one_at_a_time(actor)
-        used = queries.used_so_far(actor, now)
-        over, fast = used.day_is_over(limits), used.is_too_fast(limits)
-        if over or fast:
-            # The same was looked up, so that the time says nothing; nothing of it is used.
-            found = queries.NOBODY
-        check = _write_down(
-            actor, question, found, now=now, via=via, reason=reason, place=place, past_limit=over or fast
-        )
-        _trace(check, question, found, took=None if closed else took)
-        _count(actor, now, in_force=found.in_force, past_limit=over or fast)
-        record(
-            actor=actor,
-            verb="desk_check.refused" if over or fast else "desk_check.asked",
-            subject=f"check:{check.reference}",
-            detail={"by": check.by, "via": via, "reason": reason, "place": check.place, "answer": check.answer},
-            at=now,
-        )
-    return _answer_of(check, day_is_used_up=over, is_too_fast=fast and not over)
+    asked = _Asked(actor, question, now, via, reason, place.strip()[:LONGEST_PLACE], took)
+    past = None
+    try:
+        check = _within_limits(asked, found, desk.limits)
+    except _CameAfterLimit as limit:
+        # The same was looked up, so that the time says nothing; nothing of it is used.
+        past, found = limit.past, queries.NOBODY
+        check = _past_limit(asked)
+    number = found.owner_number if check.answer == DeskCheck.Answer.IN_FORCE else ""
+    return _answer_of(check, number or desk.duty_number, past=past)
 
 
 @transaction.atomic
@@ -117,7 +106,9 @@ def reopen_answer(*, actor: User, reference: str, at: datetime | None = None) ->
     now = at or timezone.now()
     check = queries.granted_check(user=actor, reference=reference, now=now)
     record(actor=actor, verb="desk_check.reopened", subject=f"check:{check.reference}", at=now)
-    return _answer_of(check)
+    in_force = check.answer == DeskCheck.Answer.IN_FORCE and not is_closed()
+    number = queries.owner_number(check.owner_id if in_force else None)
+    return _answer_of(check, number or queries.desk_of(actor.office_id).duty_number)
 
 
 def _refuse(actor: User, question: DeskQuestion, reason: str, place: str) -> None:
@@ -142,39 +133,87 @@ def _refuse(actor: User, question: DeskQuestion, reason: str, place: str) -> Non
         raise BadInput("The desk was not asked: a field is far too long.", fix="Give one person's name or number only.")
 
 
-def _one_at_a_time(actor: User) -> None:
-    """Two requests at the same moment must not both be the last of the day, nor of the office's."""
-    if actor.office_id is None:
-        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    else:
-        Office.objects.select_for_update(no_key=True).get(pk=actor.office_id)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked, by whom, and how long looking it up took; None where nobody was looked up."""
+
+    actor: User
+    question: DeskQuestion = field(repr=False)
+    now: datetime
+    via: str
+    reason: str
+    place: str
+    took: float | None
 
 
-def _write_down(
-    actor: User,
-    question: DeskQuestion,
-    found: queries.Protection,
-    *,
-    now: datetime,
-    via: str,
-    reason: str,
-    place: str,
-    past_limit: bool,
-) -> DeskCheck:
-    """Keep who asked, when, where and why, and the answer; never the question."""
-    return DeskCheck.objects.create(
+class _CameAfterLimit(Exception):
+    """Undoes what was written of a check that came past a limit."""
+
+    def __init__(self, past: PastLimit) -> None:
+        super().__init__()
+        self.past = past
+
+
+@transaction.atomic
+def _within_limits(asked: _Asked, found: queries.Protection, limits: queries.Limits) -> DeskCheck:
+    """Count the check, write it down and log it, all or nothing.
+
+    Raises:
+        _CameAfterLimit: it is one too many; nothing was written.
+    """
+    past = count_for_officer(asked.actor, asked.now, limits, in_force=found.in_force)
+    if past is not None:
+        raise _CameAfterLimit(past)
+    check = _write_down(asked, found)
+    past = count_for_office(asked.actor, asked.now, limits)
+    if past is not None:
+        raise _CameAfterLimit(past)
+    _log(asked, check)
+    return check
+
+
+@transaction.atomic
+def _past_limit(asked: _Asked) -> DeskCheck:
+    """Write down and log a check that is answered with nothing."""
+    count_refused(asked.actor, asked.now)
+    check = _write_down(asked, queries.NOBODY, past_limit=True)
+    _log(asked, check)
+    return check
+
+
+def _write_down(asked: _Asked, found: queries.Protection, *, past_limit: bool = False) -> DeskCheck:
+    """Keep who asked, when, where and why, and the answer; never the question, but for the trace that goes after a day."""
+    check = DeskCheck.objects.create(
         reference=new_reference("DC"),
-        asked_by=actor,
-        office_id=actor.office_id,
-        asked_at=now,
-        by=_by(question),
-        via=via,
-        reason=reason,
-        place=place.strip()[:LONGEST_PLACE],
+        asked_by=asked.actor,
+        office_id=asked.actor.office_id,
+        asked_at=asked.now,
+        by=_by(asked.question),
+        via=asked.via,
+        reason=asked.reason,
+        place=asked.place,
         answer=DeskCheck.Answer.IN_FORCE if found.in_force else DeskCheck.Answer.NO_RECORD,
         past_limit=past_limit,
         case_id=found.case_id,
         owner_id=found.owner_id,
+    )
+    _trace(check, asked.question, found, took=asked.took)
+    return check
+
+
+def _log(asked: _Asked, check: DeskCheck) -> None:
+    record(
+        actor=asked.actor,
+        verb="desk_check.refused" if check.past_limit else "desk_check.asked",
+        subject=f"check:{check.reference}",
+        detail={
+            "by": check.by,
+            "via": check.via,
+            "reason": check.reason,
+            "place": check.place,
+            "answer": check.answer,
+        },
+        at=asked.now,
     )
 
 
@@ -194,26 +233,14 @@ def _by(question: DeskQuestion) -> str:
     return DeskCheck.By.DOCUMENT if question.is_by_document else DeskCheck.By.NAME
 
 
-def _count(actor: User, now: datetime, *, in_force: bool, past_limit: bool) -> None:
-    """Add the check to the officer's day."""
-    more: dict[str, Any] = {
-        "asked": 0 if past_limit else 1,
-        "in_force": 1 if in_force else 0,
-        "refused": 1 if past_limit else 0,
-    }
-    tally = DeskTally.objects.filter(officer=actor, day=day_of(now))
-    if not tally.update(**{name: F(name) + number for name, number in more.items()}):
-        DeskTally.objects.create(officer=actor, office_id=actor.office_id, day=day_of(now), **more)
-
-
-def _answer_of(check: DeskCheck, *, day_is_used_up: bool = False, is_too_fast: bool = False) -> DeskAnswer:
-    in_force = check.answer == DeskCheck.Answer.IN_FORCE and not is_closed()
+def _answer_of(check: DeskCheck, duty_number: str, *, past: PastLimit | None = None) -> DeskAnswer:
+    past = past or PastLimit()
     return DeskAnswer(
-        in_force=in_force,
+        in_force=check.answer == DeskCheck.Answer.IN_FORCE and not is_closed(),
         reference=check.reference,
-        duty_number=queries.duty_number(check.asked_by, check.owner_id if in_force else None),
+        duty_number=duty_number,
         asked_at=check.asked_at,
         open_until=check.asked_at + queries.GRANT,
-        day_is_used_up=day_is_used_up,
-        is_too_fast=is_too_fast,
+        day_is_used_up=past.day_is_used_up,
+        is_too_fast=past.is_too_fast,
     )

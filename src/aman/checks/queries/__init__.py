@@ -1,10 +1,9 @@
 """Named reads of the desk check: is protection in force, who asked, what waits, what looks unusual?"""
 
-from aman.checks.queries.counting import Limits, Used, limits_of, used_so_far
+from aman.checks.queries.counting import Desk, Limits, desk_of, limits_of, owner_number
 from aman.checks.queries.protection import (
     NOBODY,
     Protection,
-    duty_number,
     find_protection,
     is_in_force,
 )
@@ -23,20 +22,20 @@ from aman.checks.queries.seen import (
 __all__ = [
     "GRANT",
     "NOBODY",
+    "Desk",
     "Limits",
     "Protection",
-    "Used",
     "checks_about",
     "counters",
-    "duty_number",
+    "desk_of",
     "find_protection",
     "granted_check",
     "granted_checks",
     "is_in_force",
     "limits_of",
+    "owner_number",
     "patterns_visible_to",
     "referrals_visible_to",
-    "used_so_far",
     "visible_pattern",
     "visible_referral",
 ]

@@ -1,17 +1,20 @@
-"""How many checks may an officer and an office still make today, and in this minute?"""
+"""How many checks may an officer and an office make in a day and in a minute, and which numbers may a desk call?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
-from aman.accounts.models import User
-from aman.checks.models import DeskCheck, DeskLimit, DeskTally
+from aman.accounts.models import Office
+from aman.checks.models import DeskLimit
+from aman.checks.queries.worded import Slot, WordedRow
 
-BURST = timedelta(minutes=1)
 _NO_OFFICE = -1
 
 
@@ -25,37 +28,45 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """What was asked already, the check in question not counted."""
+class Desk:
+    """What holds for every check of a desk: its limits, and the number to call where no owner is told."""
 
-    by_officer: int
-    by_office: int
-    in_this_minute: int
+    limits: Limits
+    duty_number: str
 
-    def day_is_over(self, limits: Limits) -> bool:
-        """Whether the day's checks are used up, the officer's own or the office's."""
-        return self.by_officer >= limits.officer_a_day or self.by_office >= limits.office_a_day
 
-    def is_too_fast(self, limits: Limits) -> bool:
-        """Whether this minute's checks are used up."""
-        return self.in_this_minute >= limits.officer_a_minute
+def _of_desk() -> Sequence[QuerySet[Any, Any]]:
+    office = Slot(0, BigIntegerField())
+    limit = DeskLimit.objects.filter(office_id=office)
+    owners = Office.objects.filter(kind=Office.Kind.OWNER).exclude(duty_number="").order_by("code")
+    return [
+        *[limit.values(name) for name in ("officer_a_day", "office_a_day", "officer_a_minute")],
+        Office.objects.filter(pk=office).values("duty_number"),
+        owners.values("duty_number"),
+    ]
+
+
+_DESK = WordedRow(_of_desk)
+
+
+def desk_of(office_id: int | None) -> Desk:
+    """Give what holds for the checks of an office: its own limits or those of the settings, its own number or the first owner's."""
+    officer_a_day, office_a_day, officer_a_minute, own, general = _DESK.row(office_id or _NO_OFFICE)
+    if officer_a_day is None:
+        officer_a_day, office_a_day = settings.DESK_CHECKS_A_DAY, settings.DESK_OFFICE_CHECKS_A_DAY
+        officer_a_minute = settings.DESK_CHECKS_A_MINUTE
+    return Desk(Limits(officer_a_day, office_a_day, officer_a_minute), own or general or "")
+
+
+def owner_number(owner_id: int | None) -> str:
+    """Give the duty number of an owner's office, blank where none is meant; the same question either way."""
+    number = Office.objects.filter(pk=owner_id or _NO_OFFICE).values_list("duty_number", flat=True).first()
+    return number or ""
 
 
 def limits_of(office_id: int | None) -> Limits:
     """Give the limits of an office: its own, or those of the settings."""
-    own = DeskLimit.objects.filter(office=office_id or _NO_OFFICE).first()
-    if own is not None:
-        return Limits(own.officer_a_day, own.office_a_day, own.officer_a_minute)
-    return Limits(settings.DESK_CHECKS_A_DAY, settings.DESK_OFFICE_CHECKS_A_DAY, settings.DESK_CHECKS_A_MINUTE)
-
-
-def used_so_far(user: User, now: datetime) -> Used:
-    """Count what this officer and this office asked since midnight, local time, and in the last minute."""
-    tallies = DeskTally.objects.filter(day=day_of(now))
-    tallies = tallies.filter(officer=user) if user.office_id is None else tallies.filter(office_id=user.office_id)
-    by_officer = dict(tallies.values_list("officer_id", "asked"))
-    minute = DeskCheck.objects.filter(asked_by=user, asked_at__gt=now - BURST, asked_at__lte=now)
-    return Used(by_officer.get(user.pk, 0), sum(by_officer.values()), minute.count())
+    return desk_of(office_id).limits
 
 
 def day_of(now: datetime) -> date:

@@ -16,14 +16,15 @@ import hmac
 import math
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import BigIntegerField, BinaryField, CharField, DateTimeField, Q, QuerySet
 
-from aman.accounts.models import Office, User
-from aman.cases.consents import allows_being
-from aman.cases.models import Member
+from aman.cases.consents import SAID, decide_by
+from aman.cases.models import Consent, Member
 from aman.checks.facts import DeskQuestion, facts_of_question
+from aman.checks.queries.worded import Slot, WordedRow, WordedRows
 from aman.core.dates import DateInterval
 from aman.core.letters import cose, token_from_text
 from aman.core.letters.token import read_claims
@@ -31,7 +32,7 @@ from aman.core.matching import Band, MatchScore
 from aman.core.names import compare_names
 from aman.errors import AmanError
 from aman.issuing.models import Letter
-from aman.people.models import Document, Person, PersonName
+from aman.people.models import Document, Person, PersonName, PersonQuerySet
 from aman.people.queries import score_candidates
 from aman.screening.models import Decision
 from aman.vault.blind import blind
@@ -54,21 +55,80 @@ WORTH_A_LOOK, OF_SO_MANY = -2.0, 25_000
 #: More people than this are no candidates but a common name.
 MOST_CANDIDATES = 5
 _NOBODY = -1
-_NO_ROWS: dict[int, int | None] = {_NOBODY: None}
 #: Normalised numbers and letters' numbers hold no such sign.
 _NO_NUMBER = "-"
+
+
+_PURPOSE = "desk_answer"
+_FULL_NAME: Any = PersonName._meta.get_field("full")
+#: More holders of one number than this are not looked at.
+_MOST_HOLDERS = 51
+
+
+def _rows_of_being() -> PersonQuerySet:
+    """Every row of the human being in the first slot."""
+    return Person.objects.filter(Q(id=Slot(0, BigIntegerField())) | Q(root_id=Slot(0, BigIntegerField())))
+
+
+def _of_letter() -> list[QuerySet[Any, Any]]:
+    letter = Letter.objects.filter(letter_id=Slot(0, CharField()))
+    columns = [letter.values(name) for name in ("person_id", "person__root_id", "token")]
+    return [*columns, Person.objects.order_by("-id").values("id")]
+
+
+def _of_number() -> QuerySet[Any, Any]:
+    papers = Document.objects.filter(number_index=Slot(0, BinaryField()))
+    return papers.values_list("person_id", "person__root_id")[: _MOST_HOLDERS - 1]
+
+
+def _of_holders(count: int) -> QuerySet[Any, Any]:
+    ids = [Slot(number, BigIntegerField()) for number in range(count)]
+    held = Person.objects.filter(Q(id__in=ids) | Q(root__id__in=ids)).order_by("id", "names__id")
+    return held.values_list("id", "root_id", "birth_first", "birth_last", "names__kind", "names__full")
+
+
+def _of_being() -> list[QuerySet[Any, Any]]:
+    rows, now = _rows_of_being(), Slot(1, DateTimeField())
+    letters = Letter.objects.filter(person__in=rows.values("id"))
+    decisions = Decision.objects.filter(
+        determination__person__in=rows.values("id"),
+        outcome__in=[Decision.Outcome.PROTECTED, Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED],
+    )
+    last = decisions.standing().order_by("-decided_at", "-id")
+    office = rows.order_by("id")
+    return [
+        letters.filter(state=Letter.State.ISSUED, issued_at__lte=now, expires_at__gt=now).values("id"),
+        last.values("outcome"),
+        last.values("decided_at"),
+        letters.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at").values("withdrawn_at"),
+        Member.objects.filter(person__in=rows.values("id")).order_by("case_id").values("case_id"),
+        office.values("office_id"),
+        office.values("office__duty_number"),
+    ]
+
+
+def _of_consents() -> QuerySet[Any, Any]:
+    return Consent.objects.filter(person__in=_rows_of_being().values("id"), purpose=_PURPOSE).values_list(*SAID)
+
+
+_LETTER, _PAPERS = WordedRow(_of_letter), WordedRows(_of_number)
+_HOLDER = WordedRows(lambda: _of_holders(1), as_stored={5})
+_MANY_HOLDERS = WordedRows(lambda: _of_holders(_MOST_HOLDERS), as_stored={5})
+_BEING, _SAID = WordedRow(_of_being), WordedRows(_of_consents)
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
     """The whole of what a check may know: in force or not, whose eyes it is for, and whom a person must compare.
 
+    `owner_number` is that office's duty number; the asker reads it only where protection is in force.
     `root_id` and `doubtful` hold ids of people; they travel to the owner's desk, sealed, and never to the asker.
     """
 
     in_force: bool
     case_id: int | None
     owner_id: int | None
+    owner_number: str = ""
     root_id: int | None = None
     doubtful: tuple[int, ...] = ()
 
@@ -83,28 +143,22 @@ class _Holders:
 
     by_letter: set[int] = field(repr=False)
     by_number: set[int] = field(repr=False)
-    names: dict[int, dict[str, list[str]]] = field(repr=False)
+    #: Sealed, as they are stored.
+    names: dict[int, dict[str, list[Any]]] = field(repr=False)
     births: dict[int, list[tuple[date, date]]] = field(repr=False)
 
 
 def find_protection(question: DeskQuestion, now: datetime) -> Protection:
     """Answer one question; hit and miss do the same look-ups in the same order."""
-    holders = _holders(question)
+    holders, last_id = _holders(question)
     described = _described(question)
-    root_id, doubtful = _decide(question, holders, described, _worth_a_look())
-    who = root_id or _NOBODY
-    rows: dict[int, int | None] = (
-        dict(Person.objects.filter(Q(id=who) | Q(root_id=who)).values_list("id", "office_id")) or _NO_ROWS
-    )
-    letter = _has_letter(list(rows), now)
-    decision = _has_standing_decision(list(rows))
-    # Whoever took back their word for such answers is "no record: call" from that moment; asked for nobody too.
-    allowed = allows_being(list(rows), "desk_answer", at=now)
-    case = Member.objects.filter(person__in=list(rows)).order_by("case_id").values_list("case_id", flat=True).first()
+    root_id, doubtful = _decide(question, holders, described, _worth_a_look(last_id))
+    in_force, case_id, owner_id, number = _standing(root_id or _NOBODY, now)
     return Protection(
-        in_force=root_id is not None and (letter or decision) and allowed,
-        case_id=case,
-        owner_id=next(iter(rows.values())),
+        in_force=root_id is not None and in_force,
+        case_id=case_id,
+        owner_id=owner_id,
+        owner_number=number,
         root_id=root_id,
         doubtful=doubtful,
     )
@@ -112,9 +166,7 @@ def find_protection(question: DeskQuestion, now: datetime) -> Protection:
 
 def is_in_force(root_id: int, now: datetime) -> bool:
     """Say whether the protection of one human being, whom a person pointed out, is in force."""
-    rows = list(Person.objects.filter(Q(id=root_id) | Q(root_id=root_id)).values_list("id", flat=True))
-    protected = _has_letter(rows, now) or _has_standing_decision(rows)
-    return protected and allows_being(rows, "desk_answer", at=now)
+    return _standing(root_id, now)[0]
 
 
 def _decide(
@@ -137,10 +189,9 @@ def _decide(
     return None, _few([*sorted(shown), *likely])
 
 
-def _worth_a_look() -> float:
+def _worth_a_look(last_id: int) -> float:
     """The mark for a register as large as this one; the highest id stands for its size, which counting would be too slow for."""
-    last = Person.objects.order_by("-id").values_list("id", flat=True).first() or 1
-    return WORTH_A_LOOK + math.log(max(1.0, last / OF_SO_MANY))
+    return WORTH_A_LOOK + math.log(max(1.0, last_id / OF_SO_MANY))
 
 
 def _few(roots: list[int]) -> tuple[int, ...]:
@@ -148,36 +199,31 @@ def _few(roots: list[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(roots))[:MOST_CANDIDATES]
 
 
-def _holders(question: DeskQuestion) -> _Holders:
-    """Who holds the letter whose code was scanned, and who a paper with exactly this number."""
+def _holders(question: DeskQuestion) -> tuple[_Holders, int]:
+    """Who holds the letter whose code was scanned, and who a paper with exactly this number; and the register's highest id."""
     token, letter_id = _letter_of(question.letter)
-    by_letter = {
-        root or person
-        for person, root, issued in Letter.objects.filter(letter_id=letter_id).values_list(
-            "person_id", "person__root_id", "token"
-        )
-        if hmac.compare_digest(bytes(issued), token)
-    }
+    person, root, issued, last_id = _LETTER.row(letter_id)
+    by_letter = {root or person} if person and hmac.compare_digest(bytes(issued or b""), token) else set()
     is_telling = len(question.number) >= SHORTEST_NUMBER and question.number.isalnum()
     number = question.number if is_telling else _NO_NUMBER
-    papers = Document.objects.filter(number_index=blind("document", number)).values_list(
-        "person_id", "person__root_id"
-    )[:50]
-    by_number = {root or person for person, root in papers}
-    wanted = by_letter | by_number or {_NOBODY}
-    rows = Person.objects.filter(Q(id__in=wanted) | Q(root_id__in=wanted))
-    root_of: dict[int, int] = {}
+    by_number = {root or person for person, root in _PAPERS.rows(blind("document", number))}
+    wanted = list(by_letter | by_number)
+    asked = _HOLDER if len(wanted) <= 1 else _MANY_HOLDERS
     births: dict[int, list[tuple[date, date]]] = {}
-    for person, root, first, last in rows.values_list("id", "root_id", "birth_first", "birth_last"):
-        root_of[person] = root or person
+    names: dict[int, dict[str, list[Any]]] = {}
+    for person, root, first, last, kind, full in asked.rows(*_padded(wanted)):
+        being = root or person
         if first is not None and last is not None:
-            births.setdefault(root or person, []).append((first, last))
-    names: dict[int, dict[str, list[str]]] = {}
-    for person, kind, full in PersonName.objects.filter(person__in=list(root_of) or [_NOBODY]).values_list(
-        "person_id", "kind", "full"
-    ):
-        names.setdefault(root_of[person], {}).setdefault(kind, []).append(full)
-    return _Holders(by_letter, by_number, names, births)
+            births.setdefault(being, []).append((first, last))
+        if kind:
+            names.setdefault(being, {}).setdefault(kind, []).append(full)
+    return _Holders(by_letter, by_number, names, births), last_id or 1
+
+
+def _padded(wanted: list[int]) -> list[int]:
+    """One id, or as many as the statement for several holders has slots; the slots that are left over ask for nobody."""
+    count = 1 if len(wanted) <= 1 else _MOST_HOLDERS
+    return [*wanted, *[_NOBODY] * (count - len(wanted))]
 
 
 def _letter_of(text: str) -> tuple[bytes, str]:
@@ -201,9 +247,11 @@ def _nothing_against(question: DeskQuestion, root: int, holders: _Holders) -> bo
     return not question.birth or not born or any(_years_touch(question.birth, *one) for one in born)
 
 
-def _fits(asked: str, known: list[str]) -> bool:
-    """A name that was not asked, or is not known, speaks against nobody."""
-    return not asked or not known or max(compare_names(asked, name).score for name in known) >= NAME_FITS
+def _fits(asked: str, known: list[Any]) -> bool:
+    """A name that was not asked, or is not known, speaks against nobody; only what was asked for is opened."""
+    if not asked or not known:
+        return True
+    return max(compare_names(asked, str(_FULL_NAME.opened(name))).score for name in known) >= NAME_FITS
 
 
 def _years_touch(asked: DateInterval, first: date, last: date) -> bool:
@@ -241,32 +289,13 @@ def _all_agree(match: MatchScore) -> bool:
     return all(weight.get(term, 0.0) > least[term] for term in least)
 
 
-def _has_letter(rows: list[int], now: datetime) -> bool:
-    return Letter.objects.filter(
-        person__in=rows, state=Letter.State.ISSUED, issued_at__lte=now, expires_at__gt=now
-    ).exists()
+def _standing(root_id: int, now: datetime) -> tuple[bool, int | None, int | None, str]:
+    """Whether a human being's protection is in force, their first case, their office, and its duty number.
 
-
-def _has_standing_decision(rows: list[int]) -> bool:
-    """Protection was given by a reviewer, and neither taken back by two people nor by a later withdrawal."""
-    decisions = (
-        Decision.objects.filter(determination__person__in=rows)
-        .filter(outcome__in=[Decision.Outcome.PROTECTED, Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED])
-        .standing()
-        .order_by("-decided_at", "-id")
-        .values_list("outcome", "decided_at")
-        .first()
-    )
-    withdrawn = Letter.objects.filter(person__in=rows).aggregate(last=Max("withdrawn_at"))["last"]
-    if decisions is None or decisions[0] != Decision.Outcome.PROTECTED:
-        return False
-    return withdrawn is None or withdrawn < decisions[1]
-
-
-def duty_number(user: User, owner_id: int | None = None) -> str:
-    """Give the number to call: on a hit the owner's, otherwise the one the desk was given, the same for everybody."""
-    owner = Office.objects.filter(pk=owner_id or _NOBODY).values_list("duty_number", flat=True).first()
-    own = user.office.duty_number if user.office else ""
-    offices = Office.objects.filter(kind=Office.Kind.OWNER).exclude(duty_number="").order_by("code")
-    general = offices.values_list("duty_number", flat=True).first()
-    return owner or own or general or ""
+    A letter in force protects; so does what a reviewer decided, taken back neither by two people nor by a later withdrawal.
+    Whoever took back their word for such answers is "no record: call" from that moment. Asked for nobody too.
+    """
+    letter, outcome, decided_at, withdrawn_at, case_id, owner_id, number = _BEING.row(root_id, now)
+    decided = outcome == Decision.Outcome.PROTECTED and (withdrawn_at is None or withdrawn_at < decided_at)
+    allowed = decide_by(_SAID.rows(root_id), _PURPOSE, at=now)
+    return (letter is not None or decided) and allowed, case_id, owner_id, number or ""

@@ -23,32 +23,38 @@ _VARIANTS = ((True, False, False), (False, False, False), (False, True, False), 
 
 def answer_page(request: HttpRequest, answer: DeskAnswer) -> HttpResponse:
     """Give the page of an answer; it is kept nowhere, and nothing on the way may pack it differently."""
-    block = _block(answer.in_force, answer.day_is_used_up, answer.is_too_fast, answer.duty_number)
-    missing = _longest(get_language() or "en") - len(block.encode())
+    language = get_language() or "en"
+    minutes = settings.DESK_REFERRAL_MINUTES
+    block = _block(language, minutes, (answer.in_force, answer.day_is_used_up, answer.is_too_fast), answer.duty_number)
+    missing = _longest(language, minutes) - len(block.encode())
     context = {
         "answer": answer,
         "said": mark_safe(block),  # noqa: S308 - rendered from a template a moment ago
         "filling": "." * max(0, missing),
-        "minutes": settings.DESK_REFERRAL_MINUTES,
+        "minutes": minutes,
     }
     response = render(request, "checks/answer.html", context)
     response.headers["Cache-Control"] = "no-store, no-transform"
     return response
 
 
-def _block(in_force: bool, day_is_used_up: bool, is_too_fast: bool, number: str) -> str:
+@lru_cache(maxsize=256)
+def _block(language: str, minutes: int, variant: tuple[bool, bool, bool], number: str) -> str:
+    """Give the part that differs, in the language that is being read; there are few of them, so each is made once."""
+    in_force, day_is_used_up, is_too_fast = variant
     context = {
         "in_force": in_force,
         "day_is_used_up": day_is_used_up,
         "is_too_fast": is_too_fast,
         "number": number,
-        "minutes": settings.DESK_REFERRAL_MINUTES,
+        "minutes": minutes,
     }
     return render_to_string("checks/parts/answer.html", context)
 
 
 @lru_cache(maxsize=16)
-def _longest(language: str) -> int:
+def _longest(language: str, minutes: int) -> int:
     """Bytes of the longest block there is in a language."""
     longest_number = "0" * (Office._meta.get_field("duty_number").max_length or 0)
-    return max(len(_block(*variant, number).encode()) for variant in _VARIANTS for number in ("", longest_number))
+    blocks = (_block(language, minutes, variant, number) for variant in _VARIANTS for number in ("", longest_number))
+    return max(len(block.encode()) for block in blocks)

@@ -35,9 +35,7 @@ def ask_desk(request: SignedInRequest) -> HttpResponse:
 
 @csrf_protect
 def _ask(request: SignedInRequest, pictures: OnlyInMemory) -> HttpResponse:
-    open_checks = queries.granted_checks(user=request.user, now=timezone.now())
-    last = {"place": open_checks[0].place, "reason": open_checks[0].reason} if open_checks else None
-    form = DeskForm(request.POST or None, request.FILES or None, initial=last)
+    form = DeskForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and pictures.too_large:
         form.add_error("picture", _("The file is larger than 12 MB. Give a smaller picture."))
     elif request.method == "POST" and form.is_valid():
@@ -46,6 +44,9 @@ def _ask(request: SignedInRequest, pictures: OnlyInMemory) -> HttpResponse:
             actor=request.user, question=form.question(), reason=typed["reason"], place=typed["place"]
         )
         return answer_page(request, answer)
+    open_checks = queries.granted_checks(user=request.user, now=timezone.now())
+    if open_checks:
+        form.initial = {"place": open_checks[0].place, "reason": open_checks[0].reason}
     return render_form(request, "checks/ask_desk.html", {"form": form, "open_checks": open_checks})
 
 
