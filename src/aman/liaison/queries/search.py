@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -99,8 +98,3 @@ def _in_postgresql(wanted: Sequence[Wanted]) -> str:
             ways = [f"{hashed('s', one.start)}:B", *(f"{hashed('h', sound)}:C" for sound in one.sounds)]
             parts.append("(" + " | ".join(ways) + ")")
     return " & ".join(parts)
-
-
-def day_of(report: PressReport) -> date:
-    """The day a report speaks from, or came."""
-    return report.dateline_day or report.received_at.date()
