@@ -71,6 +71,17 @@ def answer_for_the_list() -> None:
         confirm_for_list(actor=second, pk=said.pk)
 
 
+def write_the_promises() -> int:
+    """Let the demonstration's liaison officer write down invented promises; give how many."""
+    from django.utils import timezone
+
+    from aman.accounts.models import User
+    from aman.cli.sample.promises import write_sample_promises
+
+    liaison, reviewer = (User.objects.get(username=name) for name in ("liaison", "reviewer"))
+    return write_sample_promises(liaison=liaison, reviewer=reviewer, today=timezone.localdate())
+
+
 def demo(
     people: Annotated[int, typer.Option(help="How many invented people.")] = 25_000,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving.")] = False,
@@ -112,6 +123,7 @@ def demo(
         before_screening=answer_for_the_list,
     )
     print_report(report)
+    errors.print(f"{write_the_promises()} invented promises were written down.")
     errors.print(f"The letters were asked for by {actor.username} and approved by {reviewer.username}.")
     table = Table(title=f"Sign-ins, password {password}", title_justify="left")
     table.add_column("user")
