@@ -365,6 +365,7 @@ AMAN_EVERY_TICK = [
     "aman.screening.actions.ahead.look_ahead_everywhere",
     "aman.issuing.actions.scheduled.publish_when_due",
     "aman.retention.actions.disposing.look_after_periods",
+    "aman.liaison.actions.indexing.index_what_is_missing",
     "aman.accounts.actions.drafts.forget_old_drafts",
     "aman.accounts.limits.forget_old_attempts",
 ]
