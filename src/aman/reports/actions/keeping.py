@@ -19,22 +19,38 @@ TIMES = 20
 
 
 def keep_counts(now: datetime | None = None) -> int:
-    """Count anew what is kept and old, for every office with a large register; give how many counts were made."""
-    made = 0
+    """Count anew what is kept and old, for every office with a large register; give how many counts were made.
+
+    What was never counted is counted at once; of what is old one a call, so that nothing else of the worker waits long.
+    """
+    now, made = now or timezone.now(), 0
+    old: list[tuple[datetime, str, Office]] = []
     for office in Office.objects.filter(kind=Office.Kind.OWNER).order_by("pk"):
-        if is_large(office.pk):
-            made += sum(_keep(name, office, now or timezone.now()) for name in (HALF, WITHOUT, OUTCOMES, TOTALS))
+        if not is_large(office.pk):
+            continue
+        kept = {one.name: one for one in KeptCount.objects.filter(office=office)}
+        for name in (HALF, WITHOUT, OUTCOMES, TOTALS):
+            if name not in kept:
+                made += _keep(name, office, now)
+            elif _is_old(kept[name], now):
+                old.append((kept[name].counted_at, name, office))
+    if old:
+        _at, name, office = min(old, key=lambda one: one[0])
+        made += _keep(name, office, now)
     return made
 
 
+def _is_old(kept: KeptCount, now: datetime) -> bool:
+    """Whether it rested long enough and what it was counted from has changed."""
+    mark = _mark_of(kept.name)
+    # Answers are only ever added: where none came, none is counted again.
+    return now - kept.counted_at >= max(AT_LEAST, timedelta(seconds=TIMES * kept.seconds)) and (
+        not mark or kept.mark != mark
+    )
+
+
 def _keep(name: str, office: Office, now: datetime) -> bool:
-    earlier = KeptCount.objects.filter(office=office, name=name).first()
     mark = _mark_of(name)
-    if earlier is not None:
-        rests = max(AT_LEAST, timedelta(seconds=TIMES * earlier.seconds))
-        # Answers are only ever added: where none came, none is counted again.
-        if now - earlier.counted_at < rests or (mark and earlier.mark == mark):
-            return False
     begun = monotonic()
     numbers = count_whole(name, office.pk, office.code, now)
     KeptCount.objects.update_or_create(
