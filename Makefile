@@ -12,7 +12,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters bench-desk spark splink hsm probe audit clean
+.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters bench-desk bench-account spark splink hsm probe audit clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ bench-letters: setup ## measure letters: signing, codes, sheets, the offline pag
 
 bench-desk: setup ## measure the desk and 200 people at work on a register of a million, on both databases (ARGS="--quick")
 	@PYTHONPATH=bench $(BIN)/python -m desk $(ARGS)
+
+bench-account: setup ## measure press drafts, briefs, the first page and the attack on public figures (ARGS="--quick")
+	@PYTHONPATH=bench $(BIN)/python -m account $(ARGS)
 
 spark: $(SPARK) ## add Spark to .venv, for lists that outgrow one machine (400 MB; needs Java 17 or newer)
 

@@ -108,6 +108,8 @@ def make_piece(job: Job) -> Piece:
     sections.append(making.count_section(len(sections), scope))
     is_last = len(sections) == len(SECTIONS)
     if is_last:
+        if job.asked_by is None:
+            raise NotAllowed("Nobody asked for this brief any more, so it was not kept.", fix="Ask for it again.")
         _keep(actor=job.asked_by, office=job.office, as_of=as_of, earlier=earlier, now=began, sections=sections)
         sections = []
     cursor = {"began": began.isoformat(), "earlier": earlier.pk if earlier else None, "sections": sections}

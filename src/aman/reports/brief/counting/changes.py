@@ -145,6 +145,7 @@ def rules_enacted(scope: Scope) -> Table:
     rows = tuple(
         (policy, version[:12], day_of(moment).isoformat())
         for policy, version, moment in listed.values_list("policy", "hash", "effective_at")
+        if moment is not None
     )
     columns = (("policy", "policy"), ("version", "ref"), ("enacted", "day"))
     return Table("rules_enacted", f"{HERE}.rules_enacted", columns, rows)

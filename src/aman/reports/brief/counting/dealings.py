@@ -110,7 +110,9 @@ def count_commitments(scope: Scope) -> Section:
         for word in ("overdue", "due_soon", "broken", "kept")
     )
     directions = Commitment.Direction.values
-    table = tuple((word, *(counts[d, word] for d in directions)) for word in STANDINGS if by_word[word])
+    table: list[tuple[Cell, ...]] = [
+        (word, *(counts[d, word] for d in directions)) for word in STANDINGS if by_word[word]
+    ]
     columns = (
         ("commitment", "ref"), ("direction", "direction"), ("by_party", "party"), ("certainty", "certainty"),
         ("due", "day"), ("standing", "standing"), ("days_over", "days"),
@@ -121,7 +123,7 @@ def count_commitments(scope: Scope) -> Section:
         "commitments",
         numbers,
         (
-            Table("commitment_standings", where, summed, table, drawn=directions[0]),
+            Table("commitment_standings", where, summed, tuple(table), drawn=directions[0]),
             Table("commitments", where, columns, rows, left_out=max(len(listed) - MOST_COMMITMENTS, 0)),
         ),
         ("named_only", "due_is_not_broken"),

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from aman.cases.models import Case, Member, Step
 from aman.reports.brief.counting.scope import Scope, day_of, spread_of
-from aman.reports.brief.frame import Number, Section, Table
+from aman.reports.brief.frame import Cell, Number, Section, Table
 
 HERE = "reports.brief.counting.waiting"
 #: Days after which a case is in the next group.
@@ -110,8 +110,8 @@ def _programmes(waits: Waits) -> Table:
     for (programme, _), days in waits.items():
         for waited, number in days.items():
             found[programme][bucket_of(waited)] += number
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (programme, sum(counts.values()), *(counts[g] for g in groups)) for programme, counts in sorted(found.items())
-    )
+    ]
     columns = (("programme", "programme"), ("cases", "people"), *((name, "people") for name in groups))
-    return Table("waiting_by_programme", f"{HERE}.by_step", columns, rows, drawn="cases")
+    return Table("waiting_by_programme", f"{HERE}.by_step", columns, tuple(rows), drawn="cases")

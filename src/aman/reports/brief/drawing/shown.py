@@ -227,7 +227,8 @@ def _bars(
         return (), ""
     at = names.index(table.drawn)
     label = next((i for i, (_, kind) in enumerate(table.columns) if kind == "day"), 0)
-    bars = tuple(
-        Bar(row[label].text, row[label].way, row[at].value if isinstance(row[at].value, int) else None, row[at].text) for row in rows
-    )
-    return bars, columns[at][0]
+    bars = []
+    for row in rows:
+        name, end = row[label], row[at]
+        bars.append(Bar(name.text, name.way, end.value if isinstance(end.value, int) else None, end.text))
+    return tuple(bars), columns[at][0]
