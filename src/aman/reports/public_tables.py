@@ -126,10 +126,12 @@ def _released(people: Any, how_many: int) -> tuple[Counter[str], Counter[str]]:
     began = Coalesce(
         "incident_person__incident__merged_into__first_report_at", "incident_person__incident__first_report_at"
     )
-    told = StateChange.objects.filter(incident_person__in=people, state=State.RELEASED).annotate(began=began)
+    # What was told of a person before two incidents were joined stands with their other row.
+    who = Coalesce("incident_person__same_as_id", "incident_person_id")
+    told = StateChange.objects.filter(state=State.RELEASED).annotate(began=began, who=who).filter(who__in=people)
     last: dict[int, tuple[str, float]] = {}
     rows: Iterable[Any] = told.order_by("happened_at", "recorded_at", "pk").values_list(
-        "incident_person", "how", "happened_at", "began"
+        "who", "how", "happened_at", "began"
     )
     for person, how, at, first in rows:
         last[person] = (how, max((at - first).total_seconds() / 3600, 0.0))

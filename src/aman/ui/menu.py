@@ -64,6 +64,12 @@ PLACES: tuple[Place, ...] = (
         _("Briefs"),
         frozenset({"reports:view_brief", "reports:make_brief", "reports:take_brief"}),
     ),
+    Place(
+        "reports:view_pictures",
+        "reports.view_pictures",
+        _("Pictures"),
+        frozenset({"reports:list_releases", "reports:view_release", "reports:answer_release"}),
+    ),
     Place("screening:list_policies", "screening.view_policies", _("Rules")),
     Place("checks:ask_desk", "checks.ask_desk", _("Ask the desk")),
     Place(
