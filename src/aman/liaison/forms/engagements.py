@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -229,6 +229,21 @@ def with_one_more(data: QueryDict, kind: str) -> QueryDict:
     now = str(more.get(name, "0"))
     more[name] = str(min(int(now) + 1, MOST_ROWS) if now.isascii() and now.isdigit() and len(now) < 4 else 1)
     return more
+
+
+def typed_before(drafts: Iterable[Any], path: str) -> QueryDict | None:
+    """Give what the user typed on this page and did not send, rows included; None where there is nothing."""
+    kept = next((one.typed for one in drafts if one.path == path), None)
+    if not kept:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in kept.items():
+        data.setlist(name, list(values))
+    for kind in FIRST_ROWS:
+        numbers = [name.split("-")[1] for name in kept if name.startswith(f"{kind}-") and name.count("-") == 2]
+        count = max((int(n) + 1 for n in numbers if n.isascii() and n.isdigit() and len(n) < 4), default=0)
+        data[f"{kind}-TOTAL_FORMS"], data[f"{kind}-INITIAL_FORMS"] = str(min(count, MOST_ROWS)), "0"
+    return data
 
 
 def _typed_in(data: QueryDict, prefix: str, name: str) -> list[str]:

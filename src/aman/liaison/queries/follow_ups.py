@@ -18,6 +18,8 @@ from aman.liaison.models import Commitment, Engagement, FollowUp
 from aman.liaison.models.reading import Readers
 from aman.liaison.queries.engagements import readers_of_office
 
+#: Where something without a day stands in a list by day: after everything that has one.
+NO_DAY = date(9999, 12, 31)
 VIEWS = ("mine", "late", "office", "done")
 
 
