@@ -12,6 +12,7 @@ from aman.core.account.standing import Standing, Stands
 from aman.liaison.days import say_days
 from aman.liaison.forms.commitments import say_made
 from aman.liaison.models import Commitment, CommitmentChange, CommitmentState
+from aman.liaison.models.engagements import Certainty
 from aman.liaison.queries.commitments import CommitmentRow
 from aman.ui.templatetags.aman import ltr, status
 
@@ -67,6 +68,14 @@ def due_words(row: CommitmentRow) -> SafeString:
     if due == commitment.due_last:
         return ltr(say_days(commitment.due_first, commitment.due_last, commitment.due_precision))
     return ltr(due.isoformat())
+
+
+@register.filter
+def certainty_words(commitment: Commitment) -> str:
+    """Say how a commitment is known; what we promised was said by us, not to us."""
+    if commitment.direction == Commitment.Direction.BY_US and commitment.certainty == Certainty.SAID:
+        return _("Said by us")
+    return str(commitment.get_certainty_display())
 
 
 @register.filter
