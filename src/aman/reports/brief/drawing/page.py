@@ -1,7 +1,11 @@
-"""How does a brief become one file of HTML that opens anywhere, without a network, a script or a font of its own?"""
+"""How does a brief become one file of HTML that opens anywhere, without a network, a script or an installed font?"""
 
 from __future__ import annotations
 
+import base64
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -20,13 +24,20 @@ table{border-collapse:collapse;inline-size:100%;margin-block:.5rem;font-size:.92
 caption{text-align:start;font-weight:600;padding-block:.3rem}
 th,td{border-block-end:1px solid #d5dde1;padding:.25rem .5rem;text-align:start;vertical-align:top}
 td.number,th.number{text-align:end;font-variant-numeric:tabular-nums}
-.source{color:#4a5a63;font-size:.8rem}.audience{border:2px solid #9a3412;padding:.5rem .8rem;font-weight:600}
+.source{color:#4a5a63;font-size:.8rem}.figure-card .source{display:block;font-size:.65rem}.audience{border:2px solid #9a3412;padding:.5rem .8rem;font-weight:600}
 .figures{display:flex;flex-wrap:wrap;gap:.8rem;list-style:none;padding:0}
 .figures li{border:1px solid #d5dde1;padding:.5rem .8rem;min-inline-size:9rem}.figure-number{display:block;font-size:1.5rem;font-weight:600}
 svg{max-inline-size:34rem;inline-size:100%;block-size:auto;font-family:inherit}.chart-key{list-style:none;padding:0}.chart-key svg{inline-size:1.4rem}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:#4a5a63}dd{margin:0;overflow-wrap:anywhere}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dl>div{display:contents}dt{color:#4a5a63}
+dd{margin:0;overflow-wrap:anywhere}
 @media print{body{max-inline-size:none}table{page-break-inside:auto}tr{page-break-inside:avoid}}
 """
+_ARABIC = "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFC"
+_FACES = {
+    "ur": ("Noto Nastaliq Urdu", "noto-nastaliq-urdu-arabic-400-normal.woff2"),
+    "fa-af": ("Vazirmatn", "vazirmatn-arabic-400-normal.woff2"),
+    "ps": ("Vazirmatn", "vazirmatn-arabic-400-normal.woff2"),
+}
 
 
 def figure_of(table: ShownTable) -> Figure | None:
@@ -45,9 +56,21 @@ def parts_of(shown: ShownBrief) -> list[tuple[ShownSection, list[tuple[ShownTabl
 
 def draw_page(shown: ShownBrief) -> bytes:
     """Write the file. The language must be the one that it was shown in."""
-    context: dict[str, Any] = {"shown": shown, "parts": parts_of(shown), "head": _head()}
+    context: dict[str, Any] = {"shown": shown, "parts": parts_of(shown), "head": _head(shown.language)}
     return render_to_string("reports/brief_file.html", context).encode()
 
 
-def _head() -> SafeString:
-    return mark_safe(f"<style>{_STYLE}</style>")  # noqa: S308 - written above
+def _head(language: str) -> SafeString:
+    return mark_safe(f"<style>{_face(language)}{_STYLE}</style>")  # noqa: S308 - written here
+
+
+@cache
+def _face(language: str) -> str:
+    """The letters of a language that few machines bring along, in the file itself; English needs none."""
+    name, file = _FACES.get(language, ("", ""))
+    path = Path(str(files("aman.ui"))) / "static" / "aman" / "built" / "fonts" / file
+    if not file or not path.is_file():
+        return ""
+    coded = base64.b64encode(path.read_bytes()).decode()
+    source = f'url("data:font/woff2;base64,{coded}") format("woff2")'
+    return f'@font-face{{font-family:"{name}";src:{source};unicode-range:{_ARABIC}}}\n'
