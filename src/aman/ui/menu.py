@@ -40,6 +40,18 @@ PLACES: tuple[Place, ...] = (
     Place("incidents:list_incidents", "incidents.list_incidents", _("Incidents")),
     Place("issuing:list_letters", "issuing.view_letters", _("Letters")),
     Place(
+        "liaison:list_engagements",
+        "liaison.view_engagements",
+        _("Engagements"),
+        frozenset(
+            {"liaison:view_engagement", "liaison:write_engagement", "liaison:edit_engagement", "liaison:undo_merge"}
+            | {"liaison:merge_engagements", "liaison:list_officials", "liaison:view_official", "liaison:add_official"}
+            | {"liaison:edit_official", "liaison:add_post", "liaison:edit_post", "liaison:list_parties"}
+            | {"liaison:add_party", "liaison:list_follow_ups", "liaison:add_follow_up", "liaison:finish_follow_up"}
+            | {"liaison:search_engagements"}
+        ),
+    ),
+    Place(
         "liaison:list_commitments",
         "liaison.view_commitments",
         _("Promises"),
