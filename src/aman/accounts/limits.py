@@ -48,6 +48,9 @@ LIMITS: dict[str, Limit] = {
     "search": Limit(300, 60, told_every=10),
     "call": Limit(6000, 60, told_every=20),
     "wrong_key": Limit(30, 60),
+    # A calendar program asks every quarter of an hour at most; a wrong address is tried by nobody who has one.
+    "calendar": Limit(30, 3600),
+    "wrong_calendar": Limit(20, 3600),
 }
 
 #: Which pages count as what, by the permission they need; each counts for the user who asks. The desk counts its own

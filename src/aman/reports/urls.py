@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from aman.reports import views
-from aman.reports.views import pictures, public, releases
+from aman.reports.views import calendars, pictures, public, releases
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("briefs/<str:ref>/", views.view_brief, name="view_brief"),
     path("briefs/<str:ref>/file/", views.take_brief, name="take_brief"),
     path("today/<slug:what>/", views.list_rows, name="list_rows"),
+    path("calendar/", calendars.keep_calendar, name="keep_calendar"),
+    path("calendar/<slug:secret>.ics", calendars.calendar, name="calendar"),
     path("pictures/", pictures.view_pictures, name="view_pictures"),
     path("pictures/<slug:name>/", pictures.take_picture, name="take_picture"),
     path("releases/", releases.list_releases, name="list_releases"),
