@@ -23,7 +23,7 @@ _SAYS = re.compile(
 
 
 _END = re.compile(
-    r"[;?!]|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|undertook|pledged|promised|agreed|vowed|its|the|he|she|they|it|would|will|asked|accused|urged|hoped|added|said|expressed|thanked|noted)|not by)\b|\s+(?:and that|but)\b|"
+    r"[;?!]|,?\s+and\s+(?=(?:the\s+)?(?:[A-Z][\w’'-]+\s+){1,4}(?:will|would|shall|promised|pledged|agreed|undertook)\b)|,\s+(?:but|although|though|while (?:the|his|her)|making|adding|which|he |she |they (?:said|added)|it (?:said|added)|and (?:that|undertook|pledged|promised|agreed|vowed|its|the|he|she|they|it|would|will|asked|accused|urged|hoped|added|said|expressed|thanked|noted)|not by)\b|\s+(?:and that|but)\b|"
     r",?\s*[”»\"]?,?\s+(?:[A-Z][\w.’'-]+\s+){0,4}(?:[a-z]+\s+){0,4}?(?:said|wrote|added|told|says|reported)\b|,?\s+according to\b|,\s+(?:the|an?|his|her|its)\s+(?:[\w’'-]+\s+){1,4}(?:said|added|wrote|reported|told|says)\b"
 )
 

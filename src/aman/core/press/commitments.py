@@ -29,7 +29,7 @@ _READY = re.compile(
     r"(?i)\b(?:is|was|are|were|stands?|stood|remains?) (?:also |still )?(?:ready|prepared|willing) to\b"
 )
 _TO_BE = re.compile(
-    r"(?i)(?::|\b(?:is|are|was|were))\s+to be \w+(?:ed|en|wn|nt|ld|de|pt)\b[^.;]{0,40}?\b(?:by|before|until|on|within|next)\b"
+    r"(?i)(?::|\b(?:is|are|was|were))\s+to be (?:\w+(?:ed|en|wn|nt|ld|de|pt)|set|put|cut|let|shut|begun|brought)\b[^.;]{0,40}?\b(?:by|before|until|on|within|next)\b"
 )
 _STANDS = re.compile(
     r"(?i)\b(?:stands? by (?:its|the|his|her|their|our|every|all|what)|(?:is|are|remains?|remained) (?:fully )?committed to|keep(?:s)? (?:our|its|his|her|their) (?:word|promises?))\b"
@@ -235,13 +235,13 @@ def _parties(
         "both countries",
         "two countries",
     }:
-        return _both(report) or subject.name, to
+        return _both(report, cast, clause.verb) or subject.name, to
     if (
         subject is None
         and clause.method == "pledge"
         and re.search(r"(?i)\bit was\s+(?:also\s+|further\s+)?$", report.text[clause.start : clause.verb])
     ):
-        return _both(report), to
+        return _both(report, cast, clause.verb), to
     if quote is not None and (subject is None or passive or subject.name in {"we", "i", "it"}):
         return quote.speaker, to
     if passive and subject is not None and (says is not None or around):
@@ -257,8 +257,12 @@ def _parties(
     ), to
 
 
-def _both(report: Report) -> str | None:
-    """The two governments of a report that only speaks of "the two sides"."""
+def _both(report: Report, cast: Cast, place: int) -> str | None:
+    """The two governments of a report that only speaks of "the two sides": of the people just named, else the most named."""
+    near = [a.person.draft.government for a in cast.within(max(place - 700, 0), place) if a.person is not None]
+    governments = list(dict.fromkeys(name for name in near if name))
+    if len(governments) == 2:
+        return " and ".join(governments)
     lexicon = report.lexicon
     named: Counter[str] = Counter()
     for word in report.words[:20_000]:

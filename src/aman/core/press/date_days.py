@@ -90,6 +90,8 @@ def _from_base(form: DateForm, setting: Setting, base: date) -> Resolved:
         return _part_of_stretch(form, base)
     if form.kind in {"within", "in_time", "ago"} and form.count is not None:
         return _shifted(form, base)
+    if form.kind == "next_few" and form.count is not None:
+        return _counted_stretch(form, base)
     return _UNKNOWN
 
 
@@ -205,6 +207,19 @@ def _part_of_stretch(form: DateForm, base: date) -> Resolved:
     if (form.mark or "").startswith("middle"):
         return Resolved((first + (last - first) // 2).isoformat())
     return Resolved((first if is_start else last).isoformat())
+
+
+def _counted_stretch(form: DateForm, base: date) -> Resolved:
+    """ "The last two days" reach back from the day of the report; "the next two months" end where "within two months" does."""
+    if form.mark not in {"past", "last"}:
+        return _shifted(form, base)
+    unit, count = form.unit or "day", form.count or 0
+    if unit in {"month", "year", "decade"}:
+        first = _add_months(base, -count * {"month": 1, "year": 12, "decade": 120}[unit])
+    else:
+        hours = {"hour": 1, "day": 24, "week": 168, "fortnight": 336}[unit] * count
+        first = base - timedelta(days=-(-hours // 24))
+    return Resolved(_span(first, base))
 
 
 def _shifted(form: DateForm, base: date) -> Resolved:

@@ -221,6 +221,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Build], ...]:
     named: list[tuple[str, Build]] = [
         (r"(?<![\w/.-])(?P<span>(?P<year>(?:1[34]|19|20|۱[۳۴])[0-9۰-۹]{2})(?P<s>[-/.])(?P<month>[0-9۰-۹]{1,2})(?P=s)(?P<day>[0-9۰-۹]{1,2}))(?![\d])", _iso),
         (rf"(?<![\w/])(?P<span>{lead}{day}\s+{mon}\s*(?:[-–—]|to|until)\s*(?P<last>\d{{1,2}})\s+(?P<month2>{month})(?![\w’'-])(?:,?\s+{year})?)", _of_month("day_to_day")),
+        (rf"(?<![\w-])(?:between|from)\s+(?P<span>{day}\s+{mon}\s+(?:and|to|until|through)\s+(?P<last>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month2>{month})(?![\w’'-])(?:,?\s+{year})?)", _of_month("day_to_day")),
+        (rf"(?<![\w-])(?:(?:between|from)\s+)(?P<span>{mon}\s+{day}\s*(?:and|[-–—]|to|until|through)\s*(?P<month2>{month})\.?\s+(?P<last>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.:%]*\d|%)(?:,?\s+{year})?)", _of_month("day_to_day")),
+        (rf"(?<![\w-])(?P<span>{mon}\s+{day}\s*(?:[-–—]|to|until|through)\s*(?P<month2>{month})\.?\s+(?P<last>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.:%]*\d|%)(?:,?\s+{year})?)", _of_month("day_to_day")),
         (rf"(?<![\w/,.-])(?P<span>{lead}{day}\s*(?:-|–|—|and|&|to|until|und|or|و|تا)\s*(?P<last>[0-9۰-۹]{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{mon}(?:,?\s+{year})?)", _of_month("day_range")),
         (rf"(?<![\w/,.-])(?P<span>{lead}{day}\s+(?:of\s+)?{mon}(?:,?\s+{year})?)", _of_month("day_month")),
         (rf"(?<![\w-])(?P<span>(?:(?:{_alternatives('weekday')})\.?,?\s+)?{mon}\s+{day}\s*(?:-|–|—|and|&|to)\s*(?P<last>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.:]*\d)(?!\s+(?:{month})\b)(?:,?\s+{year})?)", _of_month("day_range")),

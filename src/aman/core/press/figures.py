@@ -56,7 +56,7 @@ def find_figures(report: Report, cast: Cast, spoken: list[Spoken], days: dict[in
         unit = own_unit or unit
         end = report.words[last - 1].end
         raw = report.readable.span(start, end)
-        who = stated_by(report, cast, spoken, start, found[-1:] if found and found[-1][0] >= line.start else [])
+        who = stated_by(report, cast, spoken, (start, end), found[-1:] if found and found[-1][0] >= line.start else [])
         base = report.section_at(start).base
         found.append((start, DraftFigure(
             _value(number), own_unit or unit, number.hedge, who, _as_of(report, start, days) or (base.isoformat() if base else None),

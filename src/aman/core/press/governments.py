@@ -13,8 +13,19 @@ from aman.core.press.posts import home_post
 from aman.core.press.report import Report
 from aman.core.press.runs import NameRun
 
+#: A name of several words, small ones inside it.
+CAPITALS = (
+    r"(?<![\w’'-])(?P<name>[A-Z][\w’'&-]+(?:\s+(?:(?:of|for|to|and|in|on|de|&)\s+(?:the\s+)?)?[A-Z][\w’'&-]+){0,7})"
+)
 _BODIES = word_set(
     "office ministry agency embassy commission department network police group coalition organisation organization mission consulate army council committee secretariat"
+)
+
+
+#: "Bridge to Somewhere, an aid group based in ...".
+_NAMED_BODY = re.compile(
+    CAPITALS + r",\s+an?\s+(?:[\w-]+\s+){0,4}(?:group|organisation|organization|charity|network|agency|coalition|"
+    r"foundation|association|ngo|body|campaign|institute|committee|council)\b"
 )
 
 
@@ -168,11 +179,14 @@ def _foreign_near(report: Report, run: NameRun, host: str | None) -> str | None:
 
 
 def body_before(report: Report, run: NameRun) -> str | None:
-    """The body a bare "spokesperson" speaks for: the first one named in the sentence before."""
+    """The body a bare "spokesperson" speaks for: one named with what it is, else the first one named in the sentence before."""
     words, lexicon = report.words, report.lexicon
     if run.sentence == 0:
         return None
     sentence = report.sentences[run.sentence - 1]
+    named = list(_NAMED_BODY.finditer(report.text, sentence.start, sentence.end))
+    if named:
+        return " ".join(named[-1].group("name").split())
     for at in range(sentence.first, sentence.last):
         if fold(words[at].text) not in _BODIES:
             continue

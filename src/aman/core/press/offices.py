@@ -8,6 +8,8 @@ from aman.core.press.lexicon import fold, word_set
 from aman.core.press.report import Report
 from aman.core.press.sentences import Sentence
 
+#: Posts that are also a form of address: "the information minister, Barrister Ali Khan".
+_ALSO_ADDRESSES = frozenset({"ambassador", "amb", "barrister", "advocate", "senator", "professor", "doctor"})
 _RETIRED = frozenset({"retd", "ret", "retired", "rtd", "r", "a.d"})
 _STOPS = word_set(
     "who which that whose was is were are has had have will would said says told also took met when while where and but "
@@ -129,7 +131,7 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
     if (
         before is not None
         and not parts
-        and fold(words[before.head].text) in {"ambassador", "amb"}
+        and fold(words[before.head].text) in _ALSO_ADDRESSES
         and before.first == before.head == before.last - 1
     ):
         further = (

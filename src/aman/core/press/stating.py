@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from aman.core.press.actors import Actor, Cast
+from aman.core.press.governments import CAPITALS
 from aman.core.press.lexicon import fold, word_set
 from aman.core.press.quotes import Spoken, quote_around, speaking
 from aman.core.press.report import Report
@@ -26,8 +28,15 @@ _HEARSAY = re.compile(
 )
 
 
+_NAMED = re.compile(r"(?:the\s+)?" + CAPITALS + r"(?=,\s+(?:an?|the|which)\b)")
+#: "..., officials said on Wednesday, easing ...".
+_CLOSES = re.compile(r"(?i)\s+(?:on|in|late|early|earlier|here|this|last|yesterday|today)(?:\s+[\w’'-]+){0,3},")
+_SUBORDINATE = re.compile(r"(?i)\b(?:after|before|when|while|since|because|although|though)\s+(?:[\w’'-]+\s+){0,2}$")
+_PASSIVE = word_set("was were been be being is are")
+
+
 def stated_by(
-    report: Report, cast: Cast, spoken: list[Spoken], place: int, earlier: list[tuple[int, DraftFigure]]
+    report: Report, cast: Cast, spoken: list[Spoken], span: tuple[int, int], earlier: list[tuple[int, DraftFigure]]
 ) -> str | None:
     """Say who stated what stands at a place.
 
@@ -35,17 +44,18 @@ def stated_by(
         report: the report.
         cast: everybody who could state something.
         spoken: the quotes with their speakers.
-        place: where the figure begins.
+        span: where the figure begins and ends.
         earlier: figures found before it in the same paragraph.
 
     Returns:
         A name; the outlet where nobody else is named; None in an opinion, or where only hearsay is reported.
     """
+    place = span[0]
     quote = quote_around(spoken, place)
     if quote is not None and quote.speaker is not None:
         return quote.speaker
     sentence = report.sentences[sentence_at(report.sentences, place)]
-    named = attribution(report, cast, sentence, place)
+    named = attribution(report, cast, sentence, place, span[1])
     around = speaking(report, place)
     if named is not None:
         return _told(report, named, around, place)
@@ -80,7 +90,7 @@ def _told(report: Report, actor: Actor, around: str | None, place: int) -> str:
     return f"{actor.name} ({around})" if owner in {"our", "my"} else f"{actor.name}, according to {around}"
 
 
-def attribution(report: Report, cast: Cast, sentence: Sentence, place: int) -> Actor | None:
+def attribution(report: Report, cast: Cast, sentence: Sentence, place: int, end: int | None = None) -> Actor | None:
     """Who a sentence is attributed to at a place of it.
 
     Args:
@@ -88,6 +98,7 @@ def attribution(report: Report, cast: Cast, sentence: Sentence, place: int) -> A
         cast: everybody who could state something.
         sentence: the sentence.
         place: a place in it; its end for the sentence as a whole.
+        end: where what stands there ends; who is counted states nothing. None for the place itself.
 
     Returns:
         The actor; None when the sentence names nobody.
@@ -109,11 +120,27 @@ def attribution(report: Report, cast: Cast, sentence: Sentence, place: int) -> A
                 continue
             actor = _first_named(cast, found.end() - 1, sentence.end)
             if actor is not None and actor.start - found.end() < 30:
-                return actor
+                return actor if actor.person is not None else _by_name(text, found.end(), actor)
+            named = _NAMED.match(text, found.end(), sentence.end)
+            if named is not None and actor is not None and actor.person is None and not actor.owned:
+                # A name the rules do not know, and then what it is: "Bridge to Somewhere, an aid group".
+                return _by_name(text, found.end(), actor)
     before = cast_says(report, cast, part, place) or (cast_says(report, cast, start, place) if part > start else None)
-    if before is not None:
-        return before
-    return _says_after(report, cast, place, sentence)
+    if before is None or not _is_said_hard(report, part, place):
+        # Whoever is named at the end says it, rather than whoever agreed to something in it.
+        return _says_after(report, cast, end or place, sentence) or before
+    return before
+
+
+def _is_said_hard(report: Report, start: int, place: int) -> bool:
+    """Whether a verb of plain saying goes before a place: "said", not "agreed"."""
+    return any(fold(w.text) in report.lexicon.words["say_hard"] for w in report.words_in(start, place))
+
+
+def _by_name(text: str, start: int, actor: Actor) -> Actor:
+    """A body by the name that goes before what it is: "Bridge to Somewhere, an aid group" is no "aid group"."""
+    named = _NAMED.match(text, start, actor.end)
+    return replace(actor, name=" ".join(named.group("name").split())) if named is not None else actor
 
 
 def _first_named(cast: Cast, start: int, end: int) -> Actor | None:
@@ -172,12 +199,19 @@ def _says_after(report: Report, cast: Cast, place: int, sentence: Sentence) -> A
     for at, word in enumerate(words):
         if fold(word.text) not in report.lexicon.words["say_hard"]:
             continue
+        if at and fold(words[at - 1].text) in _PASSIVE:
+            continue  # "4,780 card holders were recorded": nobody says it
         before = [a for a in cast.within(place, word.start) if not a.owned]
         inverted = report.text[place : word.start].rstrip().endswith(",") and not (before and before[-1].person)
         subject = _apposed(cast, word.end, sentence.end) if inverted else None
         subject = subject or cast.subject(place, word.start)
+        if subject is not None and _SUBORDINATE.search(report.text[place : subject.start]):
+            continue  # "a day after the minister said so": not what is counted
         if subject is not None and (
-            at + 4 > len(words) - 1 or word.end + 60 > sentence.end or report.text[word.end : word.end + 1] in ".,"
+            at + 4 > len(words) - 1
+            or word.end + 60 > sentence.end
+            or report.text[word.end : word.end + 1] in ".,"
+            or _CLOSES.match(report.text, word.end, sentence.end)
         ):
             return subject
     return None
