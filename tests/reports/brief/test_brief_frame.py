@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aman.reports.brief.frame import Number, Section, Table, canonical, frozen_section, hash_of, number_of, read_section
@@ -28,6 +28,7 @@ def test_each_figure_and_table_says_where_it_was_counted_and_for_which_day():
     ]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=6), CELLS, max_size=6))
 def test_the_order_of_keys_does_not_change_the_hash(contents):
     turned = dict(reversed(list(contents.items())))

@@ -7,6 +7,7 @@ import brief_register
 import pytest
 from brief_register import DAY, NAMES
 from django.utils import timezone
+from django.utils.translation import override
 
 from aman.accounts.models import User
 from aman.audit.models import AuditEvent
@@ -40,6 +41,12 @@ def test_the_same_day_counted_twice_gives_the_same_numbers(bashir, register):
     first, second = make_brief(actor=bashir, as_of=DAY), make_brief(actor=bashir, as_of=DAY)
     assert first.contents["sections"] == second.contents["sections"]
     assert first.sha256 == second.sha256
+
+
+def test_the_language_of_whoever_makes_it_changes_no_number(bashir, register):
+    english = make_brief(actor=bashir, as_of=DAY)
+    with override("ur"):
+        assert make_brief(actor=bashir, as_of=DAY).sha256 == english.sha256
 
 
 def test_no_name_and_no_reference_of_a_person_is_in_a_brief(bashir, register):
