@@ -12,11 +12,18 @@ DESCRIBED = {"name": "Qais Darwazi", "father": "Tamim", "birth": "1984-03-05"}
 HALF_KNOWN = {"name": "Qais Darwazi", "father": "Tamimullah", "birth": "1986"}
 
 
-def ask(user: Any, *, name="", father="", birth="", number="", letter="", province="", place="Faizabad", **more: Any):
+def ask(user: Any, **asked: Any):
     """Ask the desk, and let the worker do what follows."""
+    answer = ask_only(user, **asked)
+    follow_up_checks(at=asked.get("at"))
+    return answer
+
+
+def ask_only(
+    user: Any, *, name="", father="", birth="", number="", letter="", province="", place="Faizabad", **more: Any
+):
+    """Ask the desk; what follows waits."""
     question = DeskQuestion(
         name=name, father=father, birth=read_birth(birth), number=number, letter=letter, place=province
     )
-    answer = ask_desk(actor=user, question=question, reason=more.pop("reason", "stop"), place=place, **more)
-    follow_up_checks(at=more.get("at"))
-    return answer
+    return ask_desk(actor=user, question=question, reason=more.pop("reason", "stop"), place=place, **more)

@@ -63,6 +63,13 @@ def test_no_lines_write_nothing(amina):
     assert AuditEvent.objects.count() == 0
 
 
+def test_lines_of_several_people_can_stand_in_one_go(amina, carol):
+    record_many(actor=amina, lines=[Line("person.read"), Line("person.read", actor=carol)])
+    lines = AuditEvent.objects.order_by("sequence").values_list("actor", "office")
+    assert list(lines) == [(user.username, str(user.office_id)) for user in (amina, carol)]
+    assert verify_chain().holds
+
+
 def test_a_number_that_is_not_finite_is_refused(amina):
     with pytest.raises(ValueError, match="finite"):
         record(actor=amina, verb="case.read", detail={"score": float("nan")})

@@ -6,12 +6,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from desk_stories import DESCRIBED, HALF_KNOWN, ask
+from desk_stories import DESCRIBED, HALF_KNOWN, ask, ask_only
 from django.urls import reverse
 from small_register import add, family, letter, new_person
 
 from aman.audit.models import AuditEvent, AuditTouch
-from aman.checks.actions import answer_referral, read_referral, reopen_answer, take_referral, watch_referrals
+from aman.checks.actions import (
+    answer_referral,
+    follow_up_checks,
+    read_referral,
+    reopen_answer,
+    take_referral,
+    watch_referrals,
+)
 from aman.checks.models import DeskCheck, DeskTally, DeskTrace, Referral
 from aman.errors import BadInput, Conflict, NotAllowed, NotFound
 from aman.notices.models import Notice
@@ -278,3 +285,18 @@ def test_a_referral_costs_the_asker_the_same_questions_to_the_database(qais, daw
     # The first check of a day begins the officer's tally.
     assert len({tuple(shape) for shape in shapes[1:]}) == 1
     assert len(DeskCheck.objects.all()) == len(shapes)
+
+
+def test_whoever_asks_meanwhile_waits_for_the_log_only_when_everything_else_is_written(qais, dawud):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for question in (DESCRIBED, {**HALF_KNOWN, "province": "Peshawar"}, {"number": "P01234567"}):
+        ask_only(dawud, **question)
+    with CaptureQueriesContext(connection) as seen:
+        assert follow_up_checks() == 3
+    writes = [one["sql"] for one in seen if re.match("INSERT|UPDATE", one["sql"])]
+    at = [n for n, sql in enumerate(writes) if "audit_auditevent" in sql]
+    assert at == [len(writes) - 2], "three lines in one statement; after it only whom they touch"
+    assert AuditEvent.objects.filter(verb__in=["referral.made", "desk_check.matched"]).count() == 3
+    assert set(AuditEvent.objects.filter(verb="referral.made").values_list("actor_id", flat=True)) == {dawud.pk}

@@ -29,12 +29,13 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to be written: a verb, a reference, counts or codes, and the people it shows."""
+    """One line to be written: a verb, a reference, counts or codes, the people it shows, and who did it where another did."""
 
     verb: str
     subject: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
     touches: Iterable[str] = ()
+    actor: Actor | None = None
 
 
 def record(
@@ -64,7 +65,7 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
     """Add many lines in one go, each chained to the one before, in the caller's transaction.
 
     Args:
-        actor: who did it; None for somebody who is not signed in.
+        actor: who did it, where a line does not name another; None for somebody who is not signed in.
         lines: in the order in which they are to stand.
         at: when; None means now. All lines carry the same moment.
     """
@@ -76,12 +77,13 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
         events, touched = [], []
         for sequence, (line, people, detail) in enumerate(said, start=written + 1):
             touched += [AuditTouch(person=ref, sequence=sequence) for ref in people]
+            who = line.actor or actor
             event = AuditEvent(
                 sequence=sequence,
                 at=moment,
-                actor_id=actor.pk if actor else None,
-                actor=actor.username if actor else "",
-                office=str(actor.office_id or "") if actor else "",
+                actor_id=who.pk if who else None,
+                actor=who.username if who else "",
+                office=str(who.office_id or "") if who else "",
                 verb=line.verb,
                 subject=line.subject,
                 detail=detail,

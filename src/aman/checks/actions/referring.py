@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.accounts.roles import Role
-from aman.audit.actions import record
+from aman.audit.actions import Line, record
 from aman.cases.models import Member
 from aman.checks import queries
 from aman.checks.actions.references import Asker, new_reference
@@ -27,7 +27,7 @@ from aman.checks.models import DeskCheck, DeskTally, Referral
 from aman.checks.queries.counting import day_of
 from aman.core.matching import MatchScore, PersonFacts, score_pair
 from aman.errors import BadInput, Conflict, NotAllowed
-from aman.notices.actions import notify
+from aman.notices.actions import Telling, notify_many
 from aman.people.models import Person
 from aman.people.queries import facts_of
 
@@ -44,8 +44,10 @@ def refer(
     *,
     due_at: datetime,
     at: datetime,
-) -> None:
+) -> tuple[Line, Telling]:
     """Lay a doubtful question before an office that has candidates, with its own candidates only.
+
+    Gives the line for the log and what its case officers are told; the caller writes both, with those of other checks.
 
     Args:
         check: the check that was doubtful.
@@ -64,14 +66,13 @@ def refer(
         made_at=at,
         due_at=due_at,
     )
-    record(
-        actor=Asker.of(check, office_id),
+    line = Line(
         verb="referral.made",
         subject=f"referral:{referral.reference}",
         detail={"check": check.reference, "candidates": len(candidates)},
-        at=at,
+        actor=Asker.of(check, office_id),
     )
-    _notify(referral, [Role.CASE_OFFICER], kind="referral.waiting", urgency="soon", at=at)
+    return line, _telling(referral, [Role.CASE_OFFICER], kind="referral.waiting", urgency="soon")
 
 
 def candidates_of(said: dict[str, Any], roots: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -114,10 +115,10 @@ def _with_number(asked: PersonFacts, number: str, known: PersonFacts) -> PersonF
     return replace(asked, documents=((kind, number),))
 
 
-def _notify(referral: Referral, roles: Sequence[str], *, kind: str, urgency: str, at: datetime) -> None:
-    users = User.objects.filter(office_id=referral.office_id, role__in=roles, is_active=True)
+def _telling(referral: Referral, roles: Sequence[str], *, kind: str, urgency: str) -> Telling:
+    users = list(User.objects.filter(office_id=referral.office_id, role__in=roles, is_active=True))
     path = f"/checks/referrals/{referral.reference}/"
-    notify(users=users, kind=kind, subject=f"referral:{referral.reference}", path=path, urgency=urgency, at=at)
+    return Telling(users, kind, f"referral:{referral.reference}", path, urgency)
 
 
 @transaction.atomic
@@ -254,7 +255,9 @@ def _lapse(reference: str, now: datetime) -> None:
     referral.state, referral.lapsed_at = Referral.State.LAPSED, now
     referral.save(update_fields=["state", "lapsed_at"])
     record(actor=None, verb="referral.lapsed", subject=f"referral:{reference}", at=now)
-    _notify(referral, [Role.CASE_OFFICER, Role.REVIEWER], kind="referral.lapsed", urgency="escalation", at=now)
+    notify_many(
+        [_telling(referral, [Role.CASE_OFFICER, Role.REVIEWER], kind="referral.lapsed", urgency="escalation")], at=now
+    )
 
 
 @transaction.atomic
@@ -265,7 +268,7 @@ def _escalate(reference: str, now: datetime) -> None:
     referral.escalated_at = now
     referral.save(update_fields=["escalated_at"])
     record(actor=None, verb="referral.escalated", subject=f"referral:{reference}", at=now)
-    _notify(referral, [Role.REVIEWER], kind="referral.late", urgency="escalation", at=now)
+    notify_many([_telling(referral, [Role.REVIEWER], kind="referral.late", urgency="escalation")], at=now)
 
 
 @transaction.atomic
