@@ -6,7 +6,7 @@ Escalations leave at once. What is soon waits for the end of quiet hours, the us
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 #: The first wait after a message that did not go out; each further one is twice as long, up to the longest.
@@ -49,6 +49,19 @@ def next_hour(hours: Hours, hour: int, now: datetime) -> datetime:
     local = now.astimezone(zone)
     day = local.date() if local.hour < hour else local.date() + timedelta(days=1)
     return datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(now.tzinfo)
+
+
+def list_day(hours: Hours, now: datetime, *, weekly: bool) -> date | None:
+    """Give the day whose list of what is due could leave now: today's, or Monday's; None before its hour and while it is quiet.
+
+    A worker that was away on Monday sends Monday's list on the day it comes back.
+    """
+    local = now.astimezone(ZoneInfo(hours.zone))
+    day = local.date()
+    if weekly:
+        day -= timedelta(days=day.weekday())
+    is_before = day == local.date() and local.hour < hours.digest_hour
+    return None if is_before or is_quiet(hours, now) else day
 
 
 def next_try(*, attempts: int, now: datetime, chance: float) -> datetime:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.models import Office, User
 from aman.accounts.queries import offices_visible_to
+from aman.notices.models import NoticeWish
 
 _HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
 
@@ -51,6 +52,12 @@ class HoursForm(forms.Form):
     """When notices are sent."""
 
     digest_hour = forms.TypedChoiceField(label=_("Daily digest at"), choices=_HOURS, coerce=int)
+    due_list = forms.ChoiceField(
+        label=_("What is due within a week, and what is overdue"),
+        choices=NoticeWish.DueList.choices,
+        required=False,
+        help_text=_("A list of references and links, at the hour of the digest. Nothing is sent when nothing is due."),
+    )
     quiet_from = forms.TypedChoiceField(
         label=_("Quiet from"), choices=_HOURS, coerce=int, help_text=_("Escalations are sent at any hour.")
     )

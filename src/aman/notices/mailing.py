@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from aman.notices.words import words_of
 
@@ -77,14 +79,22 @@ def _code_lines(mail: Mail) -> list[str]:
 
 
 def _notice_lines(mail: Mail) -> list[str]:
-    lines = []
+    lines, group = [], ""
     for line in mail.lines:
+        if line.get("group", "") != group:
+            group = line["group"]
+            lines += [str(_GROUPS[group]), ""]
         reference = line["subject"].partition(":")[2]
-        lines += [f"{words_of(line['kind'])} ({reference})", f"{site_address()}{line['path']}", ""]
+        day = f", {line['day']}" if line.get("day") else ""
+        lines += [f"{words_of(line['kind'])} ({reference}{day})", f"{site_address()}{line['path']}", ""]
     return [
         *lines,
         _("This message names nobody. Sign in to read more. To change when it comes: your notices in Aman."),
     ]
+
+
+#: What stands above the lines of a list of what is due.
+_GROUPS: dict[str, Any] = {"overdue": gettext_lazy("Overdue:"), "soon": gettext_lazy("Due within a week:")}
 
 
 def tls_context() -> ssl.SSLContext:

@@ -41,6 +41,11 @@ class Notice(models.Model):
 class NoticeWish(models.Model):
     """How one user wants to be told by e-mail: where, at which hour of their day, and when not to be woken."""
 
+    class DueList(models.TextChoices):
+        NEVER = "never", _("Not by e-mail")
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every Monday")
+
     user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="notice_wish")
     address = SealedTextField(blank=True, default="", help_text=_("Confirmed by its owner."))
     asked_address = SealedTextField(blank=True, default="", help_text=_("Waits for the code that was sent to it."))
@@ -50,6 +55,10 @@ class NoticeWish(models.Model):
     quiet_from = models.PositiveSmallIntegerField(default=22)
     quiet_until = models.PositiveSmallIntegerField(default=6, help_text=_("The same hour twice: never quiet."))
     zone = models.CharField(max_length=60, blank=True, default="", help_text=_("Empty: the zone of the site."))
+    due_list = models.CharField(
+        max_length=6, choices=DueList.choices, default=DueList.NEVER, help_text=_("What is due, as a list by e-mail.")
+    )
+    due_list_on = models.DateField(null=True, blank=True, help_text=_("The day of the last list."))
 
     class Meta:
         constraints = [

@@ -75,6 +75,7 @@ def set_hours(request: SignedInRequest) -> HttpResponse:
     wish = queries.wish_of(request.user)
     first = {
         "digest_hour": wish.digest_hour,
+        "due_list": wish.due_list,
         "quiet_from": wish.quiet_from,
         "quiet_until": wish.quiet_until,
         "zone": wish.zone_name,

@@ -38,6 +38,7 @@ KINDS: dict[str, str | Promise] = {
     "commitment.overdue": _("A promise that you look after is overdue."),
     "incident_step.due": _("A step of yours in an incident is due."),
     "letters.ending": _("Letters of your cases end."),
+    "due.more": _("More is due than fits here; your first page shows all of it."),
     "audit.broken": _("The log does not hold: lines were changed, removed or moved."),
     "delivery.given_up": _("Messages could not be delivered."),
     "webhook.tested": _("This is a test."),

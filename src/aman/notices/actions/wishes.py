@@ -11,6 +11,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -122,11 +123,22 @@ def forget_address(*, user: Any) -> None:
 
 @transaction.atomic
 def set_hours(
-    *, user: Any, digest_hour: int, quiet_from: int, quiet_until: int, zone: str, now: datetime | None = None
+    *,
+    user: Any,
+    digest_hour: int,
+    quiet_from: int,
+    quiet_until: int,
+    zone: str,
+    due_list: str = "",
+    now: datetime | None = None,
 ) -> NoticeWish:
-    """Set the hours; what waits by e-mail already moves to the new ones."""
+    """Set the hours; what waits by e-mail already moves to the new ones. A blank `due_list` leaves that wish as it is."""
     now = now or timezone.now()
     wish = _locked_wish(user)
+    if due_list in NoticeWish.DueList.values and due_list != wish.due_list:
+        # The first list is the next one: whoever asks for Mondays on a Thursday is not sent last Monday's.
+        wish.due_list, wish.due_list_on = due_list, now.astimezone(ZoneInfo(zone)).date()
+        wish.save(update_fields=["due_list", "due_list_on"])
     wish.digest_hour, wish.quiet_from, wish.quiet_until, wish.zone = digest_hour, quiet_from, quiet_until, zone
     wish.save(update_fields=["digest_hour", "quiet_from", "quiet_until", "zone"])
     hours = hours_of(wish)

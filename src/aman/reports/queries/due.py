@@ -130,4 +130,4 @@ def _letters(user: User, now: datetime, days: int) -> Iterator[Due]:
     counted = Counter(timezone.localdate(at) for at in rows.values_list("expires_at", flat=True)[: 10 * MOST_OF_A_KIND])
     for day, number in sorted(counted.items()):
         path = rows_page("letters", days=90)
-        yield Due("letters.ending", f"letters-{day}", f"letters:{day}", path, day, count=number)
+        yield Due("letters.ending", f"letters-{day}", f"letters:{number}", path, day, count=number)
