@@ -59,6 +59,12 @@ class EveryRecord:
     commitment_link: Any
     press_report: Any
     press_item: Any
+    engagement: Any
+    merged_draft: Any
+    follow_up: Any
+    official: Any
+    post_held: Any
+    said: str
 
 
 def build_every_record(
@@ -155,7 +161,30 @@ def build_every_record(
         **_watched(case_officer),
         **_promised(case_officer),
         **_read_in_the_press(case_officer),
+        **_met(case_officer, surname),
     )
+
+
+def _met(case_officer: Any, surname: str) -> dict[str, Any]:
+    """A meeting with a draft merged into it and something to be done; its words are the office's alone to read.
+
+    The words hold no name of the register: whoever may read an engagement sees none.
+    """
+    import meetings
+
+    from aman.liaison.actions.follow_ups import add_follow_up
+    from aman.liaison.actions.merging import Choice, merge_engagements
+    from aman.liaison.queries.follow_ups import About
+
+    words = surname[::-1]
+    writer = meetings.liaison(case_officer.office, f"liaison-of-{case_officer.office.code}")
+    orla = meetings.official(writer, f"Orla Of {case_officer.office.code}", "Envoy")
+    top, draft = (meetings.engagement(writer, title=f"About {words}", summary=words) for _ in range(2))
+    versions = {top.ref: 1, draft.ref: 1}
+    merge_engagements(actor=writer, drafts=[top, draft], choice=Choice(), versions=versions)
+    todo = add_follow_up(actor=writer, about=About(engagement=top), what=f"Ask again about {words}")
+    made = {"engagement": top, "merged_draft": draft, "follow_up": todo, "official": orla}
+    return {**made, "post_held": orla.posts.get(), "said": words}
 
 
 def _read_in_the_press(case_officer: Any) -> dict[str, Any]:
