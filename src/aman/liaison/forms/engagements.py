@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,11 @@ class EngagementPage:
     def is_valid(self) -> bool:
         """Check everything, so that all mistakes are shown at once."""
         return all([self.form.is_valid(), *(formset.is_valid() for _name, formset in self.formsets())])
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed without a word about mistakes: it is not sent yet."""
+        for form in (self.form, *(row for _kind, formset in self.formsets() for row in formset.forms)):
+            form._errors = ErrorDict()
 
     def row_errors(self) -> list[tuple[str, str]]:
         """Give the mistakes in rows, each with the field it is about, for the summary above the page."""

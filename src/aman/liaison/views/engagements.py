@@ -134,6 +134,7 @@ def _page(
         assert isinstance(page.form.data, QueryDict)  # noqa: S101 - what was sent, as a copy
         page.form.data["version"] = str(engagement.version)
     if not is_checked:
+        page.leave_unchecked()
         return render(request, "liaison/write_engagement.html", context)
     answer = render_form(request, "liaison/write_engagement.html", context)
     if context["row_errors"]:
