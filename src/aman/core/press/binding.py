@@ -43,6 +43,10 @@ _IMAGINED = re.compile(
     r"(?i)\b(?:nothing|winter|summer|someone|somebody|anything|everything|whether|hope[sd]? (?:that)?|fears?|feared|likely|what|"
     r"who knows|asked)\W+(?:\w+\W+){0,2}$"
 )
+#: "We will continue to monitor": nobody can say when that was kept.
+_VAGUE = word_set(
+    "monitor watch follow engage look discuss consult see work talk be have stay seek explore call liaise"
+)
 _ASKED = re.compile(r"(?i)\b(?:asked|asks|whether|how (?:many|much|long|soon)|what|when)\s+(?:[\w’'-]+\s+){0,5}$")
 _NOUN = re.compile(r"(?i)\b(?:own|good|free|ill|political|the|a|his|her|their|god's)\s+$")
 
@@ -124,6 +128,10 @@ def _passive_binds(plain: str) -> bool:
 
 def is_schedule(report: Report, verb: str, text: str, at: int) -> bool:
     """Whether a verb only says where somebody goes or whom he meets."""
+    if verb == "continue":
+        goes_on = re.match(r"\W*(?:continue\s+)?to\s+(\w+)", text[at : at + 60].lower().removeprefix("continue "))
+        if goes_on is not None:
+            return goes_on.group(1) in _VAGUE or goes_on.group(1) in report.lexicon.words["schedule_verb"]
     if verb in word_set("hold host begin start leave continue return see address chair speak discuss join stay"):
         rest = text[at : at + 60].lower()
         if verb in {"begin", "start"}:

@@ -23,6 +23,12 @@ _PUBLISHERS = word_set(
     "ministry office embassy department house desk network weekly daily news times press commission agency council review tribune post"
 )
 _FORM = re.compile(r"(?i)\b(?:transcript|statement|briefing|release|answers?|questions|communiqué|meeting|round)\b")
+_RELEASE = re.compile(
+    r"(?i)\W*(?:for immediate release|(?:joint )?(?:press|media|news|public) (?:release|statement|note|briefing))\W*"
+)
+_ISSUES = re.compile(
+    rf"(?:^|(?<=[.\s]))(?P<name>(?:The\s+)?{_NAME})\s+(?:today|welcomes|condemns|calls|urges|regrets|is (?:deeply|gravely|appalled))\b"
+)
 _NOT_OUTLETS = re.compile(
     r"(?i)^(?:it|he|she|they|police|officials|pakistan|islamabad|washington|the (?:us|ministry|government|police))$"
 )
@@ -123,7 +129,21 @@ def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str 
         joint = re.match(r"(?i)joint (?:press )?(?:statement|communiqu[ée]|declaration)", text)
         if joint is not None:
             return joint.group().capitalize(), line.start
-    return _body_in_head(report)
+    named, at = _body_in_head(report)
+    return (named, at) if named is not None else _issued_by(report)
+
+
+def _issued_by(report: Report) -> tuple[str | None, int]:
+    """Whose press release it is, where the head only says that it is one: whoever "today called on" somebody."""
+    if not any(
+        _RELEASE.search(report.text, ln.start, ln.end) for ln in report.lines[:6] if ln.kind in {"head", "stamp"}
+    ):
+        return None, -1
+    for line in report.lines[:12]:
+        found = _ISSUES.search(report.text, line.body, min(line.end, line.body + 300)) if line.kind == "body" else None
+        if found is not None and report.lexicon.government_of(found.group("name")) is None:
+            return re.sub(r"^The\s+", "", " ".join(found.group("name").split())), found.start("name")
+    return None, -1
 
 
 def _body_in_head(report: Report) -> tuple[str | None, int]:
@@ -131,7 +151,13 @@ def _body_in_head(report: Report) -> tuple[str | None, int]:
     for line in report.lines[:8]:
         text = report.text[line.start : line.end].strip()
         words = [fold(w) for w in re.findall(r"[^\W\d_]+", text)]
-        fits = line.kind in {"head", "stamp"} and 0 < len(words) < 12 and text[0].isupper() and not text.isupper()
+        fits = (
+            not _RELEASE.fullmatch(text)
+            and line.kind in {"head", "stamp"}
+            and 0 < len(words) < 12
+            and text[0].isupper()
+            and not text.isupper()
+        )
         if fits and any(w in _PUBLISHERS for w in words):
             parts = re.split(r",\s|\s[–—|]\s", text)
             return next((p for p in parts if any(fold(w) in _PUBLISHERS for w in p.split())), text).strip(), line.start

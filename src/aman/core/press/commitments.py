@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aman.core.press.actors import Actor, Cast
+from aman.core.press.actors import Actor, Cast, is_object
 from aman.core.press.binding import binds, clause_end, clause_start, first_word, is_schedule
 from aman.core.press.layout import Line
 from aman.core.press.lexicon import fold
@@ -20,10 +20,12 @@ from aman.core.press.stating import attribution
 _PLEDGE = re.compile(
     r"(?i)\b(?:(?:has|have|had)\s+)?(?:pledged|pledges|promised|promises|promise|undertook|undertakes|undertaken|vowed|vows|committed|commits|guaranteed|guarantees|assured|assures|agreed|agrees|"
     r"consented|offered|decided|resolved|gave (?:an |his |her |their |its )?(?:assurances?|word|guarantee|undertaking|commitment)s?)\b(?=\s+(?:to|that|on|him|her|us|them|me|it\b|the|(?-i:[A-Z])|reporters|and|itself|himself|herself|not|nobody|no one|[“\"‘«€$£\d]))"
+    r"|\b(?:pledged|guaranteed)\b(?=\s+(?:(?:its|his|her|their|full|all|more|further)\s+)?[a-z]{5,}\b)"
 )
 _MODAL = re.compile(r"(?i)\b(?:will|would|shall|won[’']t)\b|[’']ll\b")
 _INTENDS = re.compile(
     r"(?i)\b(?:intends?|intended|plans?|planned|aims?|hopes?|hoped|is trying|are trying|is working|means) to\b"
+    r"|\bexpects? to\b(?=[^.;]{0,90}\bby\b)"
 )
 _READY = re.compile(
     r"(?i)\b(?:is|was|are|were|stands?|stood|remains?) (?:also |still )?(?:ready|prepared|willing) to\b"
@@ -242,7 +244,8 @@ def _parties(
         and re.search(r"(?i)\bit was\s+(?:also\s+|further\s+)?$", report.text[clause.start : clause.verb])
     ):
         return _both(report, cast, clause.verb), to
-    if quote is not None and (subject is None or passive or subject.name in {"we", "i", "it"}):
+    aside = subject is not None and subject.kind != "pronoun" and is_object(report, subject)
+    if quote is not None and (subject is None or passive or aside or subject.name in {"we", "i", "it"}):
         return quote.speaker, to
     if passive and subject is not None and (says is not None or around):
         subject = says if says is not None and says not in inside else None

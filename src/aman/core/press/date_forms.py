@@ -248,6 +248,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Build], ...]:
         (r"(?<![\w-])(?P<span>(?P<mark>this|next|last|the\s+coming)\s+(?P<unit>winter|spring|summer|autumn|fall))(?![\w-])", _relative("season")),
         (r"(?<![\w-])(?P<span>the\s+(?P<mark>end|beginning|start|middle)\s+of\s+(?:the|this)\s+(?:academic|school|fiscal|financial|solar|harvest)\s+(?P<unit>year|term|season))(?![\w-])", _relative("season")),
         (rf"(?<![\w-])(?P<span>(?:the\s+)?(?P<mark>next|coming|past|last)\s+(?:(?P<count>few|couple\s+of|several|{num})\s+)?(?P<unit>days|weeks|months|years|fortnight|hours))(?![\w-])", _relative("next_few")),
+        (r"(?<![\w-])(?P<span>(?:the\s+)?(?P<mark>next|coming|past|last)\s+(?P<count>one)\s+(?P<unit>day|week|month|year))(?![\w-])", _relative("next_few")),
         (rf"(?<![\w-])(?P<span>within\s+(?:the\s+next\s+|the\s+)?(?P<count>few|couple\s+of|a\s+couple\s+of|several|{num})[\s-]+(?P<working>(?:working|business)[\s-]+)?{unit})(?![\w-])", _relative("within")),
         (rf"(?<![\w-])(?P<span>in\s+(?P<count>{num})[\s-]+(?P<working>(?:working|business)[\s-]+)?{unit}(?:[’']\s+time)?)(?![\w-])", _relative("in_time")),
         (rf"(?<![\w-])(?P<span>(?P<count>{num}|a\s+few|several)[\s-]+{unit}\s+(?P<mark>ago|earlier|from\s+now|before|from\s+today))(?![\w-])", _relative("ago")),

@@ -25,7 +25,7 @@ _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _PLANNED = re.compile(
     r"(?i)\b(?:will|shall|[’']ll|is (?:due|expected|scheduled|set|slated|likely) to|are (?:due|expected|scheduled|set) to|is to|are to|plans to|would|to)\s+(?:also\s+|then\s+|again\s+|continue to\s+)?"
-    r"(?P<verb>meet|hold (?:talks|a meeting|the next|another|its next|their next|further)|visit|travel|fly|leave for|arrive|host|receive|tour|call on|go to|come to|be held|be received|take place|return to|reconvene|head to)\b"
+    r"(?P<verb>be (?:meeting|visiting|travelling|traveling|receiving|hosting)|meet|hold (?:talks|a meeting|the next|another|its next|their next|further)|visit|travel|fly|leave for|arrive|host|receive|tour|call on|go to|come to|be held|be received|take place|return to|reconvene|head to)\b"
     r"|\b(?:is|are) due in\b|\b(?:travels|flies|heads) to\b|\b(?:is|are) visiting\b|\b(?:comes|come|arrives) (?:to|in)\b|\b(?:agreed|agree|have agreed) to (?:meet|hold)\b"
     r"|\b(?:round|meeting|visit|talks|session)\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b|\b(?:meeting|round|session|talks)\b[^.;]{0,40}\b(?:was|were|has been|have been|is|are) (?:fixed|set|scheduled|planned) for\b"
 )

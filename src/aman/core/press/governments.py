@@ -17,6 +17,8 @@ from aman.core.press.runs import NameRun
 CAPITALS = (
     r"(?<![\w’'-])(?P<name>[A-Z][\w’'&-]+(?:\s+(?:(?:of|for|to|and|in|on|de|&)\s+(?:the\s+)?)?[A-Z][\w’'&-]+){0,7})"
 )
+_US = re.compile(r"\bU\.S\.|\bUS\b|\bUnited States\b|\bAmerican\b|\bWashington\b")
+_UK = re.compile(r"\bUK\b|\bUnited Kingdom\b|\bBritish\b|\bBritain\b|\bLondon\b")
 _BODIES = word_set(
     "office ministry agency embassy commission department network police group coalition organisation organization mission consulate army council committee secretariat"
 )
@@ -32,6 +34,10 @@ _NAMED_BODY = re.compile(
 def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
     """The state or body somebody acts for."""
     words, lexicon = report.words, report.lexicon
+    if run.last < len(words) and fold(words[run.last].text) == "of":
+        stated = _state_in(report, run.last + 1, min(run.last + 4, len(words)))
+        if stated is not None and (beside.before is not None or beside.after is not None):
+            return stated  # "Assistant Secretary Joan Example of the United States"
     spans = [(run.first, run.last)]
     spoken: list[str] = []
     for phrase in (beside.before, beside.after):
@@ -44,6 +50,9 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
         spoken += address
     if {"commissioner", "human", "rights"} <= set(spoken) or {"high", "commissioner", "refugees"} <= set(spoken):
         return "United Nations"
+    by_title = _by_title(report, spoken, address)
+    if by_title is not None:
+        return by_title
     kind = home_post(lexicon, spoken)
     owned = {
         fold(w.text)
@@ -87,6 +96,19 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
         return host
     near = _foreign_near(report, run, host)
     return near or (report.other_named if report.sections[0].place is None else host)
+
+
+def _by_title(report: Report, spoken: list[str], address: list[str]) -> str | None:
+    """The state whose titles these are, where the report names that state: de facto ministers, lords, assistant secretaries."""
+    if "facto" in spoken and "minister" in spoken:
+        return "Afghanistan"
+    titles = " ".join(spoken)
+    if re.search(r"\b(?:(?:assistant|under) secretary|principal deputy)\b", titles) and _US.search(report.text):
+        return "United States" if not re.search(r"\b(?:joint|additional|section)\b", titles) else None
+    lordly = {"lord", "lady", "baroness", "dame", "viscount"} & set(address)
+    if lordly and {"minister", "secretary", "envoy", "chair"} & set(spoken) and _UK.search(report.text):
+        return "United Kingdom"
+    return None
 
 
 def _sent_by(report: Report, phrase: Phrase) -> str | None:

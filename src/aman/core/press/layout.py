@@ -14,6 +14,9 @@ from aman.core.press.lexicon import Lexicon, fold, word_set
 DATELINE_END = re.compile(r"\s(?:—|–|--?|―)\s|(?<=\))\s*(?:—|–|--?|―)\s*|\s?—\s?|:\s")
 
 
+_FULL_STOP = re.compile(r"\s*\.\s+(?=[A-Z“\"‘])")
+
+
 _AGENCY = re.compile(r"\(([^()\n]{2,60})\)")
 
 
@@ -271,8 +274,10 @@ def _dateline(
     """The dateline a paragraph begins with: where its words proper begin, and the section it opens."""
     if len(part) < 40:
         return None
-    mark = DATELINE_END.search(part, 0, 170)
-    if mark is None:
+    mark, stop = DATELINE_END.search(part, 0, 170), _stop_after_day(part, start, here)
+    if stop is not None and (mark is None or stop.start() < mark.start()):
+        mark = stop
+    if mark is None or len(part[mark.end() :].split()) < 4:
         return None
     prefix = part[: mark.start()]
     rest = prefix
@@ -291,6 +296,8 @@ def _dateline(
     ):
         return None
     known = any(_is_place(n, lexicon) for n in names)
+    if mark is stop and not all(_is_place(n, lexicon) for n in names):
+        return None
     shouted = all(n.strip().isupper() for n in names) and mark.group().strip() != ":"
     if not known and not (shouted and (inside or agency or len(names[0].split()) <= 3)) and not (inside and agency):
         return None
@@ -300,6 +307,14 @@ def _dateline(
     return body, Section(
         start, day, place or None, agency[-1].strip() if agency else None, (start, start + mark.start())
     )
+
+
+def _stop_after_day(part: str, start: int, here: list[DateForm]) -> re.Match[str] | None:
+    """The full stop after "Islamabad / London, 12 June 2025." where the report goes on in the same line."""
+    first = next((d for d in here if d.day and d.year), None)
+    if first is None or first.start - start > 80:
+        return None
+    return _FULL_STOP.match(part, first.end - start)
 
 
 def _is_place(name: str, lexicon: Lexicon) -> bool:

@@ -222,6 +222,7 @@ def _extended(report: Report, sentence: Sentence, head: int, last: int) -> Phras
         ):
             first -= 2
             continue
+        belongs = belongs or (folded == "charge" and fold(words[first].text) == "d'affaires")
         if not belongs or folded in lexicon.words["say_hard"] or folded in {"said", "told"}:
             break
         first -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 
 from aman.core.press.actors import Actor, Cast
@@ -31,6 +32,13 @@ _HEARSAY = re.compile(
 _NAMED = re.compile(r"(?:the\s+)?" + CAPITALS + r"(?=,\s+(?:an?|the|which)\b)")
 #: "..., officials said on Wednesday, easing ...".
 _CLOSES = re.compile(r"(?i)\s+(?:on|in|late|early|earlier|here|this|last|yesterday|today)(?:\s+[\w’'-]+){0,3},")
+#: "a report by the group Allies Forward that 37 people".
+_REPORT_BY = re.compile(
+    r"\b(?:report|count|tally|study|survey|figures|estimates?|statement|data)\s+(?:by|from)\s+"
+    r"(?:(?:the|an?)\s+(?:[\w-]+\s+){0,3}(?:group|organisation|organization|network|charity|agency|body|ngo)(?:\s+called)?,?\s+)?(?:the\s+)?"
+    + CAPITALS
+    + r"(?=,?\s+(?:that|says?|said|which|found|finds|shows?|showed|puts?|counted|estimates|estimated)\b)"
+)
 _SUBORDINATE = re.compile(r"(?i)\b(?:after|before|when|while|since|because|although|though)\s+(?:[\w’'-]+\s+){0,2}$")
 _PASSIVE = word_set("was were been be being is are")
 
@@ -112,6 +120,14 @@ def attribution(report: Report, cast: Cast, sentence: Sentence, place: int, end:
         people = [a for a in cast.within(max(start - 800, 0), own.start()) if a.person is not None and not a.owned]
         if people:
             return people[-1]
+    counted = _REPORT_BY.search(text, start, place)
+    if counted is not None:
+        first, last = counted.span("name")
+        words = report.words_in(first, last)
+        if words:
+            known = next((a for a in cast.within(first, last + 1) if a.end == last), None)
+            at = bisect_left(report.words, first, key=lambda w: w.start)
+            return known or Actor(first, last, at, at + len(words), " ".join(counted.group("name").split()), "body")
     for pattern in (_ACCORDING, _TOLD_BY):
         for found in pattern.finditer(text, start, sentence.end):
             if pattern is _TOLD_BY and found.start() > place + 120:
