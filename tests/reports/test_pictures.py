@@ -16,6 +16,7 @@ from aman.accounts.models import User
 from aman.audit.models import AuditEvent
 from aman.incidents.models import Incident, IncidentPerson, StateChange
 from aman.liaison.models import Engagement
+from aman.reports.actions.picturing import keep_pictures
 from aman.reports.pictures import NAMES, draw_picture
 from aman.reports.pictures.scope import scope_of
 from aman.reports.provinces import CODES, NOWHERE, PROVINCES, province_of
@@ -232,3 +233,23 @@ def test_a_page_takes_few_statements_once_counted(history, client, amina, django
     client.get(reverse("reports:view_pictures"))
     with django_assert_max_num_queries(25):
         client.get(reverse("reports:view_pictures"))
+
+
+def test_of_a_large_register_the_worker_counts_and_the_page_shows_the_same(history, client, amina, monkeypatch):
+    counted = {name: picture(name, amina).plain_rows for name in NAMES}
+    for place in ("aman.reports.pictures.scope.is_large", "aman.reports.actions.picturing.is_large"):
+        monkeypatch.setattr(place, lambda office_id: office_id == amina.office_id)
+    assert picture("waiting", amina).figure is None
+    client.force_login(amina)
+    assert "has not counted this yet" in client.get(reverse("reports:view_pictures")).content.decode()
+    assert keep_pictures() == 3
+    assert {name: picture(name, amina).plain_rows for name in NAMES} == counted
+    assert keep_pictures() == 0, "nothing is old"
+    assert keep_pictures(timezone.now() + timedelta(days=40)) == 1, "one a call"
+
+
+def test_a_count_of_another_month_is_not_shown(history, amina, monkeypatch):
+    for place in ("aman.reports.pictures.scope.is_large", "aman.reports.actions.picturing.is_large"):
+        monkeypatch.setattr(place, lambda office_id: office_id == amina.office_id)
+    keep_pictures(timezone.now() - timedelta(days=40))
+    assert picture("letters", amina).figure is None

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
-from django.db.models.functions import Coalesce, ExtractYear, TruncMonth
+from django.db.models import CharField, Count, Max, Q, Sum
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Substr, TruncMonth
 from django.utils import timezone
 
 from aman.cases.models import Case, Member
@@ -68,12 +68,14 @@ def _waiting(now: datetime) -> list[Split]:
     """People on open cases: by programme, each by the year in which the case was opened; and by letters in force."""
     years = _years(now)
     rows = Member.objects.filter(case__state=Case.State.OPEN).order_by()
-    by_year = rows.annotate(year=ExtractYear("case__opened_at")).values_list("case__programme", "year")
+    # By UTC, as text: a function of the database alone, for tables of a million rows.
+    year = Substr(Cast("case__opened_at", CharField()), 1, 4)
+    by_year = rows.annotate(year=year).values_list("case__programme", "year")
     counted: dict[str, Counter[str]] = {}
     for programme, year, n in by_year.annotate(n=Count("pk")):
         # Nobody's programme may pass for the part that small ones go into.
         name = f"{programme}." if programme == OTHERS else programme or UNSTATED
-        counted.setdefault(name, Counter())[str(year)] += n
+        counted.setdefault(name, Counter())[year] += n
     names = sorted(counted)
     whole = {name: sum(counted[name].values()) for name in names}
     programmes = Split("programme", "waiting", tuple(whole.items()), named_by_records=True)

@@ -123,8 +123,8 @@ class TableShown:
 
 
 def say_tables(release: Release) -> list[TableShown]:
-    """Give the tables of a release in the reader's language."""
-    return [_say_table(table) for table in tables_of(release)]
+    """Give the tables of a release in the reader's language, without those of which nothing is shown beside their total."""
+    return [_say_table(table) for table in tables_of(release) if table.total is not None or "." not in table.name]
 
 
 def say_totals(release: Release) -> list[tuple[str, int | None]]:

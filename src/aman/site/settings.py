@@ -360,6 +360,7 @@ AMAN_EVERY_TICK = [
     "aman.checks.actions.watch_referrals",
     "aman.reports.telling.tell_what_presses",
     "aman.reports.actions.keeping.keep_counts",
+    "aman.reports.actions.picturing.keep_pictures",
     "aman.reports.actions.digests.send_lists",
     "aman.screening.actions.adopting.notice_shipped_everywhere",
     "aman.screening.actions.renewing.renew_deadlines_everywhere",

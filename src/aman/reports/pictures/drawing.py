@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aman.reports.pictures import counting
 from aman.reports.pictures.happenings import draw_happenings, mark_rules
-from aman.reports.pictures.picture import Picture, Row, lines_over_months, spoken
+from aman.reports.pictures.picture import Picture, Row, lines_over_months, not_counted, spoken
 from aman.reports.pictures.scope import Scope
 from aman.reports.provinces import NOWHERE, PROVINCES
 from aman.ui.charts import Series, Tile, draw_lines, draw_tiles
@@ -21,6 +21,8 @@ _BEFORE = 3
 def draw_waiting(scope: Scope) -> Picture:
     """How many of those who wait today were there at the end of each month."""
     found = counting.count_waiting(scope)
+    if found is None:
+        return not_counted("waiting", _("People on open cases, as far as known to us"))
     series = [(name or _("other, or not stated"), scope.shown_stock(numbers)) for name, numbers in found.items()]
     total = scope.shown_stock([sum(n) for n in zip(*found.values(), strict=True)] or [0] * scope.months)
     return lines_over_months(
@@ -38,7 +40,10 @@ def draw_waiting(scope: Scope) -> Picture:
 
 def draw_letters(scope: Scope) -> Picture:
     """Letters in force at the end of each month."""
-    numbers = scope.shown_stock(counting.count_letters(scope))
+    counted = counting.count_letters(scope)
+    if counted is None:
+        return not_counted("letters", _("Letters in force"))
+    numbers = scope.shown_stock(counted)
     return lines_over_months(
         scope,
         name="letters",
@@ -64,7 +69,7 @@ def draw_incidents(scope: Scope) -> Picture:
         title=_("Arrests reported to us in the last three months: %(n)s people; released: %(free)s")
         % {"n": spoken(reported), "free": spoken(released)},
         limits=_(
-            "Only what somebody reported is known. More reports can mean more arrests, or more people who called. A release nobody reported is in no number."
+            "Only what somebody reported is known. More reports can mean more arrests, or more people who called. A release nobody reported is in no number. The last month goes up to today."
         ),
         unit=_("people in a month"),
         series=[
@@ -103,9 +108,10 @@ def draw_commitments(scope: Scope) -> Picture:
 def draw_exposure(scope: Scope) -> Picture:
     """How many the host's rules reach, as screened and as far ahead as known, with the changes of the rules as marks."""
     found = counting.count_exposure(scope)
-    screened = dict(
-        zip((d for d, _n in found["screened"]), scope.shown_stock([n for _d, n in found["screened"]]), strict=True)
-    )
+    if found is None:
+        return not_counted("exposure", _("Reached by the host's rules"))
+    told = scope.shown_stock([n for _day, n in found["screened"]])
+    screened = {date.fromisoformat(day): n for (day, _n), n in zip(found["screened"], told, strict=True)}
     ahead = _ahead(scope, found)
     marks, rules = mark_rules(scope, scope.starts[0], max([scope.today, *ahead]))
     last = max([scope.today, *ahead, *(mark.day for mark in marks)])
@@ -113,11 +119,12 @@ def draw_exposure(scope: Scope) -> Picture:
         Series(_("reached, as screened"), tuple(screened.items())),
         Series(_("reached ahead, by the rules and papers as known today"), tuple(ahead.items())),
     ]
-    now = next((n for _day, n in reversed(screened.items())), None)
+    asked, now = next(reversed(screened.items()), (scope.today, None))
     title = (
-        _("Reached by the host's rules, as screened last: %(n)s people") % {"n": spoken(now)}
+        _("Reached by the host's rules, as screened for %(day)s: %(n)s people")
+        % {"day": asked.isoformat(), "n": spoken(now)}
         if screened
-        else _("Nobody was screened in these months")
+        else _("Nobody was screened yet")
     )
     limits = _(
         "A rule that nobody has announced is not in it, and what officers do is another matter than what the rules say. Between two screenings nothing is known. The numbers on the upright lines are those of the rules listed below."
@@ -132,14 +139,14 @@ def draw_exposure(scope: Scope) -> Picture:
     return Picture("exposure", title, figure, limits, heads, rows, notes=rules)
 
 
-def _ahead(scope: Scope, found: dict[str, list[tuple[date, int]]]) -> dict[date, int | None]:
+def _ahead(scope: Scope, found: dict[str, list[tuple[str, int]]]) -> dict[date, int | None]:
     """Everybody reached by a day, from the last screening on."""
     if not found["screened"] or not found["ahead"]:
         return {}
     day, n = found["screened"][-1]
-    days, numbers = [day], [n]
+    days, numbers = [date.fromisoformat(day)], [n]
     for text, more in found["ahead"]:
-        days.append(date.fromisoformat(str(text)))
+        days.append(date.fromisoformat(text))
         numbers.append(numbers[-1] + more)
     return dict(zip(days, scope.shown_stock(numbers), strict=True))
 

@@ -97,3 +97,9 @@ def _label(day: date, *, is_stock: bool) -> str:
 def spoken(number: Any) -> str:
     """Say a number in a title; three dots where it is not shown."""
     return "…" if number is None else f"{number:,}"
+
+
+def not_counted(name: str, title: str) -> Picture:
+    """Stand for a picture of a large register until the worker has counted for it."""
+    said = _("The worker goes through the register and has not counted this yet. Come back in a few minutes.")
+    return Picture(name, title, None, said, (), ())

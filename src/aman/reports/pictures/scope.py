@@ -8,10 +8,10 @@ a day moves only when the count has moved as far.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -23,11 +23,13 @@ from aman.core.disclosure import round_counts
 from aman.core.small_numbers import LEAST_SHOWN, safe_counts
 from aman.incidents.models import Incident, IncidentQuerySet
 from aman.issuing.models import Letter, LetterQuerySet
+from aman.reports.queries.counting import Kept, is_large, kept_of
 
 #: Spans that a page offers, in months.
 MONTHS = (12, 24, 48)
+#: What goes through a whole register.
+WORKER_KEEPS = ("waiting", "letters", "exposure")
 _KEPT_SECONDS = 900
-Counted = TypeVar("Counted")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Scope:
     A role that sees no people gets counts of its office only, as on the first page; no row leaves these modules.
     """
 
-    user: User
+    user: Any
     now: datetime
     months: int
 
@@ -57,28 +59,39 @@ class Scope:
         """The last day of each month; of the last one, today."""
         return (*(start - timedelta(days=1) for start in self.starts[1:]), self.today)
 
-    @cached_property
-    def moments(self) -> tuple[datetime, ...]:
-        """The moment at which each month is over; of the last one, now."""
-        return (*(midnight(start) for start in self.starts[1:]), self.now)
-
     @property
     def is_whole(self) -> bool:
         """Whether numbers are exact."""
-        return self.user.sees_people
+        return bool(self.user.sees_people)
 
     @property
-    def key(self) -> str:
-        """Under which counts are kept: two users with one key may see the same rows."""
-        whose = f"u{self.user.pk}" if self.user.sees_assigned_only else f"o{self.user.office_id}"
-        return f"{whose}.{int(self.is_whole)}.{self.months}.{self.today.isoformat()}"
+    def longest(self) -> Scope:
+        """The same over the longest span: counts are made for that one and cut, so that every span says the same."""
+        return replace(self, months=MONTHS[-1])
 
-    def kept(self, name: str, count: Callable[[], Counted]) -> Counted:
-        """Give what was counted within the last quarter of an hour, or count."""
-        key = f"reports.pictures.{name}.{self.key}"
-        found: Counted | None = cache.get(key)
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether the register is too large to be gone through for a page."""
+        return is_large(self.user.office_id)
+
+    @cached_property
+    def by_worker(self) -> dict[str, Kept]:
+        """What the worker counted of the office."""
+        return kept_of(self.user.office_id)
+
+    def kept(self, name: str, count: Callable[[Scope], dict[str, Any]]) -> dict[str, Any] | None:
+        """Give what was counted over the longest span within the last quarter of an hour, or count.
+
+        Of the whole of a large register the worker counts what is named in WORKER_KEEPS; None until it has.
+        """
+        if name in WORKER_KEEPS and not self.user.sees_assigned_only and self.is_large:
+            one = self.by_worker.get(kept_name(name))
+            return one.numbers["counts"] if one and one.numbers["month"] == month_of(self.today) else None
+        whose = f"u{self.user.pk}" if self.user.sees_assigned_only else f"o{self.user.office_id}"
+        key = f"reports.pictures.{name}.{whose}.{int(self.is_whole)}.{self.today.isoformat()}"
+        found: dict[str, Any] | None = cache.get(key)
         if found is None:
-            found = count()
+            found = count(self.longest)
             cache.set(key, found, timeout=_KEPT_SECONDS)
         return found
 
@@ -128,6 +141,21 @@ def scope_of(user: User, now: datetime, months: int) -> Scope:
     return Scope(user, now, months if months in MONTHS else MONTHS[1])
 
 
-def midnight(day: date) -> datetime:
-    """Give the moment a day begins."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+@dataclass(frozen=True, slots=True)
+class OfficeRows:
+    """Stands where a user does when the worker counts all rows of an office."""
+
+    office_id: int
+    pk: int = 0
+    sees_people: bool = False
+    sees_assigned_only: bool = False
+
+
+def kept_name(name: str) -> str:
+    """Give the name under which the worker keeps a count."""
+    return f"pictures.{name}"
+
+
+def month_of(day: date) -> str:
+    """Give a month as text, as counts are grouped by it."""
+    return f"{day:%Y-%m}"

@@ -123,7 +123,7 @@ def _draw_lines(
         data=[{"name": name, "values": rows} for name, rows in named.items()],
         scales=[
             {"name": "x", "type": "utc", "domain": [moment(first), moment(last)], "range": "width"},
-            {"name": "y", "type": "linear", "domain": [0, max(most * 1.08, 1)], "range": "height", "nice": True},
+            {"name": "y", "type": "linear", "domain": [0, max(most * 1.08, 4)], "range": "height", "nice": True},
         ],
         axes=axes,
         marks=shown,
