@@ -82,6 +82,17 @@ def write_the_promises() -> int:
     return write_sample_promises(liaison=liaison, reviewer=reviewer, today=timezone.localdate())
 
 
+def write_the_engagements() -> int:
+    """Let the demonstration's liaison officer and reviewer write down invented meetings; give how many."""
+    from django.utils import timezone
+
+    from aman.accounts.models import User
+    from aman.cli.sample.engagements import write_sample_engagements
+
+    liaison, reviewer = (User.objects.get(username=name) for name in ("liaison", "reviewer"))
+    return write_sample_engagements(liaison=liaison, reviewer=reviewer, today=timezone.localdate())
+
+
 def demo(
     people: Annotated[int, typer.Option(help="How many invented people.")] = 25_000,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving.")] = False,
@@ -124,6 +135,7 @@ def demo(
     )
     print_report(report)
     errors.print(f"{write_the_promises()} invented promises were written down.")
+    errors.print(f"{write_the_engagements()} invented engagements were written down, one of them twice.")
     errors.print(f"The letters were asked for by {actor.username} and approved by {reviewer.username}.")
     table = Table(title=f"Sign-ins, password {password}", title_justify="left")
     table.add_column("user")
