@@ -32,7 +32,7 @@ def count_up_to(rows: QuerySet[Any], most: int = MOST) -> int:
 
 def is_large(office_id: int | None) -> bool:
     """Whether an office's register is too large to be gone through for a page."""
-    return count_up_to(Person.objects.filter(office_id=office_id), LARGE) > LARGE
+    return count_up_to(Person.objects.filter(office=office_id), LARGE) > LARGE
 
 
 def kept_of(office_id: int | None) -> dict[str, Kept]:

@@ -124,7 +124,7 @@ def _letters(user: User, now: datetime, days: int) -> Iterator[Due]:
     """Letters of the user's own cases, as one count a day: neither whose nor which."""
     ends = now + timedelta(days=days)
     rows: Any = Letter.objects.filter(
-        case__assigned_to=user, case__office_id=user.office_id, state=Letter.State.ISSUED, expires_at__gt=now,
+        case__assigned_to=user, case__office=user.office_id, state=Letter.State.ISSUED, expires_at__gt=now,
         expires_at__lte=ends,
     )  # fmt: skip
     counted = Counter(timezone.localdate(at) for at in rows.values_list("expires_at", flat=True)[: 10 * MOST_OF_A_KIND])

@@ -29,7 +29,7 @@ def latest_outcomes(office_id: int | None) -> list[PolicyOutcomes]:
 
     It goes through the register: for pages of a large one the worker keeps it (`actions.keeping`).
     """
-    made = Determination.objects.filter(person__office_id=office_id, person__root__isnull=True).order_by()
+    made = Determination.objects.filter(person__office=office_id, person__root__isnull=True).order_by()
     found = []
     for policy, as_of in sorted(made.values_list("policy").annotate(last=Max("as_of"))):
         # The same answers that the list of determinations shows: see `screening.queries.worklist`.
@@ -47,7 +47,7 @@ def outcomes_now(office_id: int | None) -> list[PolicyOutcomes]:
     Answers are only ever added, so the number of the last one says whether there are new ones.
     """
     last = Determination.objects.order_by("-pk").values_list("pk", flat=True).first()
-    how_many = Person.objects.filter(office_id=office_id).roots().count()
+    how_many = Person.objects.filter(office=office_id).roots().count()
     key = f"reports.outcomes.{office_id}.{how_many}.{last}"
     found: list[PolicyOutcomes] | None = cache.get(key)
     if found is None:

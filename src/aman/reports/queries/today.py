@@ -292,7 +292,7 @@ def _whole(user: User, moment: Moment, looks: list[LookAhead], number: int) -> i
     """Give a count as it is up to the cap; beyond it whoever sees the whole office is given what the worker counted."""
     if number <= MOST or user.sees_assigned_only:
         return number
-    counted = sum(
+    counted: int = sum(
         n
         for look in looks
         for day, ids, n in look.numbers

@@ -79,10 +79,10 @@ def outcomes_of_office(office_id: int | None) -> list[PolicyOutcomes]:
 
 def count_totals(office_id: int | None, now: datetime) -> dict[str, int]:
     """Count human beings, open cases and letters in force of an office, one by one."""
-    letters = Letter.objects.in_force(now).filter(case__office_id=office_id)
+    letters = Letter.objects.in_force(now).filter(case__office=office_id)
     return {
-        "people": Person.objects.filter(office_id=office_id).roots().count(),
-        "cases": Case.objects.filter(office_id=office_id, state=Case.State.OPEN).count(),
+        "people": Person.objects.filter(office=office_id).roots().count(),
+        "cases": Case.objects.filter(office=office_id, state=Case.State.OPEN).count(),
         "letters": letters.count(),
     }
 

@@ -20,9 +20,7 @@ def reached_next(*, user: Any, after: date, until: date) -> QuerySet[ExposureAhe
         until: up to this one, itself included.
     """
     seen = Person.objects.visible_to(user).filter(pk=OuterRef("person"))
-    found = ExposureAhead.objects.filter(
-        office_id=getattr(user, "office_id", None), on_day__gt=after, on_day__lte=until
-    )
+    found = ExposureAhead.objects.filter(office=getattr(user, "office_id", None), on_day__gt=after, on_day__lte=until)
     return found.filter(Exists(seen)).order_by("on_day", "pk")
 
 
