@@ -55,6 +55,7 @@ def test_a_meeting_is_written_down_with_people_statements_and_figures(desk, leil
     made = Engagement.objects.get()
     assert answer["Location"] == page_of(made.ref)
     text = desk.get(page_of(made.ref)).content.decode()
+    text = text.replace("\u2068", "").replace("\u2069", "")
     for words in ("Orla Testing", "Envoy", "Just Words", "Nobody eligible", "Per A Country: about 25,000 people"):
         assert words in text
     assert made.statements.get().speaker.official == orla

@@ -134,14 +134,20 @@ def say_figure(row: Row) -> str:
     """Write a figure as it was stated: per somebody, about so many, as of a day. Never a number by itself."""
     numbers = "–".join(f"{one:,.10g}" for one in (row["low"], row["high"]) if one is not None)
     number = " ".join(part for part in (row["hedge"], numbers, row["unit"]) if part)
-    said = _("Per %(who)s: %(number)s") % {"who": row["stated_by"], "number": number}
+    said = _("Per %(who)s: %(number)s") % {"who": _apart(row["stated_by"]), "number": _apart(number)}
     if row["as_of"]:
-        said = _("%(figure)s, as of %(day)s") % {"figure": said, "day": " – ".join(dict.fromkeys(row["as_of"]))}
+        days = _apart(" – ".join(dict.fromkeys(row["as_of"])))
+        said = _("%(figure)s, as of %(day)s") % {"figure": said, "day": days}
     if row["reported_by"]:
-        said = _("%(figure)s, reported by %(who)s") % {"figure": said, "who": row["reported_by"]}
+        said = _("%(figure)s, reported by %(who)s") % {"figure": said, "who": _apart(row["reported_by"])}
     if row["rejected_by"]:
-        said = _("%(figure)s, denied by %(who)s") % {"figure": said, "who": row["rejected_by"]}
+        said = _("%(figure)s, denied by %(who)s") % {"figure": said, "who": _apart(row["rejected_by"])}
     return said
+
+
+def _apart(words: str) -> str:
+    """Keep words of any script from turning the sentence around them, as <bdi> does in markup."""
+    return f"\u2068{words}\u2069"
 
 
 def lines_of(beside: Beside) -> list[Line]:

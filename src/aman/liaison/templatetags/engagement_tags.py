@@ -99,16 +99,14 @@ def speaker_words(statement: Statement) -> SafeString:
 
 
 @register.filter
-def figure_words(figure: Figure) -> SafeString:
+def figure_words(figure: Figure) -> str:
     """Write a figure with whose it is: per somebody, about so many, as of a day."""
     days = [figure.as_of_first, figure.as_of_last] if figure.as_of_first and figure.as_of_last else []
     row = {
         name: getattr(figure, name)
         for name in ("low", "high", "hedge", "unit", "stated_by", "reported_by", "rejected_by")
     }
-    return format_html(
-        '<bdi dir="auto">{}</bdi>', say_figure({**row, "as_of": [day.isoformat() for day in days if day]})
-    )
+    return say_figure({**row, "as_of": [day.isoformat() for day in days if day]})
 
 
 @register.filter
