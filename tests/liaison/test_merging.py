@@ -196,6 +196,16 @@ def test_the_merger_may_say_that_the_office_reads_it(leila, second, bashir, orla
     assert read_engagement(actor=bashir, ref=top.ref).drafts == []
 
 
+def test_a_record_with_a_narrow_draft_is_not_opened_by_an_edit(leila, second, bashir, orla):
+    top = draft(leila, orla, "No new visas.")
+    narrow = draft(second, orla, "Few may know.", reading=named(leila))
+    merge(leila, top, narrow, rows=every_row([top, narrow]))
+    top.refresh_from_db()
+    with pytest.raises(BadInput, match="fewer people may read"):
+        edit_engagement(actor=leila, engagement=top, new=new(reading=Reading("office")), version=top.version)
+    assert seen(bashir) == set()
+
+
 def test_two_who_merge_the_same_drafts_do_it_once(leila, second, orla):
     top, other = draft(leila, orla), draft(second, orla)
     versions = {top.ref: 1, other.ref: 1}

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.core.account.drafts import Content, Reading
+from aman.core.account.drafts import Content, Reading, is_wider
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.liaison.actions.content import new_engagement, write_content
 from aman.liaison.actions.officials import NewPost, add_official, learn_spelling
 from aman.liaison.actions.references import new_ref
 from aman.liaison.models import Engagement, Official, Party, PostHeld, PressReport
 from aman.liaison.queries import engagements as queries
-from aman.liaison.queries.content import content_of, key_of
+from aman.liaison.queries.content import content_of, key_of, reading_of
 from aman.liaison.queries.officials import posts_on
 from aman.liaison.topics import TOPICS
 
@@ -144,6 +144,7 @@ def edit_engagement(*, actor: User, engagement: Engagement, new: NewEngagement, 
                 fix="Ask them, or a reviewer.",
             )
         _check_reading(actor, content.reading)
+        _check_drafts(engagement, before.reading, content.reading)
     changed = write_content(engagement, content, before=before)
     record(actor=actor, verb="engagement.changed", subject=f"engagement:{engagement.ref}", detail={"what": changed})
     return changed
@@ -224,6 +225,18 @@ def _check_reading(actor: User, reading: Reading) -> None:
     shared = set(queries.offices_to_share_with(user=actor).values_list("pk", flat=True))
     if reading.offices - shared:
         raise BadInput("It cannot be shared with one of these offices.", fix="Leave out desks of the host.")
+
+
+def _check_drafts(engagement: Engagement, before: Reading, after: Reading) -> None:
+    """Let nobody more read a record that holds a draft's words than may read the draft; only a merge says otherwise."""
+    for draft in Engagement.objects.filter(merged_into=engagement):
+        kept = reading_of(draft)
+        if is_wider(after, kept) and not is_wider(before, kept):
+            raise BadInput(
+                f"Who reads {engagement.ref} was not changed: it holds words that fewer people may read.",
+                fix="Take the drafts in it apart first, or merge them again and say who may read the record.",
+                code="readers-unclear",
+            )
 
 
 def _content(actor: User, new: NewEngagement, before: Content | None, writer: User) -> Content:
