@@ -38,6 +38,9 @@ def options() -> argparse.Namespace:
     read.add_argument("--database", action="append", choices=DATABASES, default=[], help="only this database")
     read.add_argument("--people", type=int, default=1_000_000)
     read.add_argument("--minutes", type=float, default=10, help="of mixed work")
+    read.add_argument("--rate", type=float, default=50, help="checks a second of one host office")
+    read.add_argument("--seconds", type=float, help="of asking at that rate")
+    read.add_argument("--requests", type=int, help="of the comparison of hits with misses")
     read.add_argument("--thinking", type=float, default=work.THINKING, help="seconds between two acts of one person")
     read.add_argument("--postgresql", help="a server that is there, as a URL; else a scratch server is started")
     read.add_argument("--quick", action="store_true", help="a smoke run on little")
@@ -81,42 +84,57 @@ def build(told: dict[str, str], folder: Path, chosen: argparse.Namespace) -> dic
     return json.loads(out.read_text(encoding="utf-8"))
 
 
-def people_of(port: int, kept: dict[str, Any], prefix: str) -> list[Person]:
-    """Everybody of a kind, signed in."""
+def sign_in(port: int, told: dict[str, str]) -> tuple[list[Person], list[Person]]:
+    """Case officers and desk officers, each signed in a moment ago: a session of half an hour ago is over."""
+    code = "from desk.register import sign_in; sign_in()"
+    done = subprocess.run([sys.executable, "-c", code], env=told, capture_output=True, text=True, check=True)
     token = secrets.token_hex(16)
-    return [
-        Person(port, {"sessionid": key, "csrftoken": token})
-        for name, key in kept["cookies"].items()
-        if name.startswith(prefix)
-    ]
+    of: dict[str, list[Person]] = {"officer": [], "desk": []}
+    for name, key in json.loads(done.stdout).items():
+        of[name.partition("-")[0]].append(Person(port, {"sessionid": key, "csrftoken": token}))
+    return of["officer"], of["desk"]
 
 
-def measure(port: int, kept: dict[str, Any], chosen: argparse.Namespace, told: dict[str, str]) -> dict[str, Any]:
+def measure(
+    server: served.Server, kept: dict[str, Any], chosen: argparse.Namespace, told: dict[str, str]
+) -> dict[str, Any]:
     """Run the parts that need a server; give their figures."""
     wanted, quick = chosen.part or PARTS, chosen.quick
-    officers, desks = people_of(port, kept, "officer-"), people_of(port, kept, "desk-")
     what = work.Register(*(kept[k] for k in ("people", "names", "cases", "incidents", "hits", "misses")))
     found: dict[str, Any] = {}
-    if "check" in wanted:
-        asyncio.run(work.ask_steadily(desks, what, 10, 3))
-        seen = asyncio.run(work.ask_steadily(people_of(port, kept, "desk-"), what, 50, 5 if quick else 60))
-        found["check"] = _spread(seen.seconds["desk check"]) | {
-            "errors": dict(seen.errors),
-            "answers": len(seen.checks),
-        }
-        _show(found, "check")
-    if "timing" in wanted:
-        found["timing"] = _timing(people_of(port, kept, "desk-"), kept, 200 if quick else 2_000)
-        _show(found, "timing")
-    if "intake" in wanted:
-        seconds = asyncio.run(work.type_names(officers, what.names, 200 if quick else 2_000))
-        found["intake"] = _spread(seconds)
-        _show(found, "intake")
-    if "mixed" in wanted:
-        officers, desks = people_of(port, kept, "officer-"), people_of(port, kept, "desk-")
-        seen = asyncio.run(work.work(officers, desks, what, chosen.minutes * 60, chosen.thinking))
-        found["mixed"] = _mixed(seen, told, chosen)
+    for part in PARTS:
+        if part not in wanted or part == "audit":
+            continue
+        officers, desks = sign_in(server.port, told)
+        if part == "check":
+            found[part] = _check(server, desks, what, chosen)
+        elif part == "timing":
+            found[part] = _timing(desks, kept, chosen.requests or (200 if quick else 2_000))
+        elif part == "intake":
+            found[part] = _spread(asyncio.run(work.type_names(officers, what.names, 200 if quick else 2_000)))
+        else:
+            seen = asyncio.run(work.work(officers, desks, what, chosen.minutes * 60, chosen.thinking))
+            found[part] = _mixed(seen, told, chosen)
+        print(json.dumps({part: found[part]}), flush=True)  # a run that is broken off keeps what it measured
     return found
+
+
+def _check(
+    server: served.Server, desks: list[Person], what: work.Register, chosen: argparse.Namespace
+) -> dict[str, Any]:
+    """So many checks a second of one host office, whether or not the answers keep up."""
+    asyncio.run(work.ask_steadily(desks, what, 10, 3))
+    before, begun = server.cpu_seconds(), time.perf_counter()
+    seen = asyncio.run(work.ask_steadily(desks, what, chosen.rate, chosen.seconds or (5 if chosen.quick else 60)))
+    took, seconds = time.perf_counter() - begun, seen.seconds["desk check"]
+    return {
+        **_spread(seconds),
+        "asked_a_second": chosen.rate,
+        "answered_a_second": round(len(seen.checks) / took, 1),
+        "cpu_ms_a_check": round((server.cpu_seconds() - before) / len(seconds) * 1000, 1),
+        "errors": dict(seen.errors),
+        "answers": len(seen.checks),
+    }
 
 
 def _timing(desks: list[Person], kept: dict[str, Any], count: int) -> dict[str, Any]:
@@ -139,11 +157,6 @@ def _timing(desks: list[Person], kept: dict[str, Any], count: int) -> dict[str, 
             "requests": len(seconds[a]) + len(seconds[b]),
         }
     return compared
-
-
-def _show(found: dict[str, Any], part: str) -> None:
-    """A run that is broken off keeps what it measured."""
-    print(json.dumps({part: found[part]}), flush=True)
 
 
 def _spread(seconds: list[float]) -> dict[str, Any]:
@@ -214,8 +227,8 @@ def main() -> None:
             print(f"{kind}: {chosen.people:,} people ready after {time.perf_counter() - start:.0f} s", flush=True)
             figures[kind] = {}
             if set(chosen.part or PARTS) - {"audit"}:
-                with served.serving(told, folder) as port:
-                    figures[kind] = measure(port, kept, chosen, told)
+                with served.running(told, folder) as server:
+                    figures[kind] = measure(server, kept, chosen, told)
             if "audit" in (chosen.part or PARTS):
                 lines = "20000" if chosen.quick else "1000000"
                 done = subprocess.run(

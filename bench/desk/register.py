@@ -40,8 +40,7 @@ def build(folder: Path, people: int, registry: Path) -> dict[str, Any]:
     lookup_register.prepare(registry, people, folder)
     took = lookup_register.load(folder, people, embassy.pk, source.pk)
     kept = _listed(officer, people, registry)
-    kept |= {"cookies": _sessions(), "load_seconds": took["seconds"]}
-    return kept
+    return kept | {"load_seconds": took["seconds"]}
 
 
 def _listed(officer: Any, people: int, registry: Path) -> dict[str, Any]:
@@ -99,19 +98,24 @@ def _now() -> Any:
 
 def _cases(officer: Any, added: list[Any]) -> dict[int, Any]:
     """Five people a case."""
+    from aman.accounts.models import User
     from aman.cases.models import Case, Member
 
+    officers = list(User.objects.filter(role="case_officer").order_by("pk"))
     made = Case.objects.bulk_create(
-        Case(ref=f"AM-2023-{n:06d}", office=officer.office, opened_at=_now(), programme="SIV")
+        Case(
+            ref=f"AM-2023-{n:06d}", office=officer.office, opened_at=_now(), programme="SIV",
+            assigned_to=officers[n % len(officers)],
+        )
         for n in range(1, LISTED // 5 + 1)
-    )
+    )  # fmt: skip
     cases = {person.pk: made[number // 5] for number, person in enumerate(added)}
     Member.objects.bulk_create(Member(case=cases[p.pk], person=p, relation="") for p in added)
     return cases
 
 
 def _sessions() -> dict[str, str]:
-    """A signed-in session for everybody, as the sign-in page makes it; two hundred sign-ins from one address are refused."""
+    """A new session for everybody, as the sign-in page makes it; two hundred sign-ins from one address are refused."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -127,6 +131,14 @@ def _sessions() -> dict[str, str]:
         session.save()
         cookies[user.username] = session.session_key
     return cookies
+
+
+def sign_in() -> None:
+    """Print the key of a new session for everybody."""
+    from aman.cli.setup import open_database
+
+    open_database()
+    print(json.dumps(_sessions()))
 
 
 def main(folder: str, people: str, registry: str, out: str) -> None:

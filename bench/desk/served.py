@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,28 @@ def environment(database: str, folder: Path) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Server:
+    """Where a server answers, and the process that started the others."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Give what all its processes, the worker's beside it too, have taken of a core so far; not the database's."""
+        waiting, ticks = [self.pid], 0
+        while waiting:
+            pid = waiting.pop()
+            try:
+                stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+                children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+            except FileNotFoundError:
+                continue
+            ticks += int(stat[11]) + int(stat[12])
+            waiting += map(int, children)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
@@ -46,6 +69,13 @@ def _answers(port: int) -> bool:
 @contextlib.contextmanager
 def serving(told: dict[str, str], folder: Path, workers: int = 2) -> Iterator[int]:
     """Serve until the end of the block; give the port."""
+    with running(told, folder, workers) as server:
+        yield server.port
+
+
+@contextlib.contextmanager
+def running(told: dict[str, str], folder: Path, workers: int = 2) -> Iterator[Server]:
+    """Serve until the end of the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,7 +95,7 @@ def serving(told: dict[str, str], folder: Path, workers: int = 2) -> Iterator[in
             time.sleep(0.3)
         # Each process makes its first answer with what it loads then.
         time.sleep(3)
-        yield port
+        yield Server(port, server.pid)
     finally:
         server.terminate()
         try:

@@ -82,21 +82,22 @@ def ask_desk(request: HttpRequest, question: Question) -> HttpResponse:
     number = normalise_number(question.number) if question.number.strip() else ""
     if question.number.strip() and sum(c.isdigit() for c in number) < _SHORTEST_NUMBER:
         raise BadInput("The desk was not asked: the number is too short for a paper's.", fix="Check the number.")
-    answer = actions.ask_desk(
-        actor=officer,
-        question=actions.DeskQuestion(
-            name=question.name.strip(),
-            father=question.father.strip(),
-            birth=actions.read_birth(question.birth),
-            number=number,
-            place=question.province.strip(),
-            letter=question.letter.strip(),
-        ),
-        reason=question.reason,
-        place=question.place,
-        via=DeskCheck.Via.API,
-    )
-    return _sized(answer)
+    with actions.on_a_beat():
+        answer = actions.ask_desk(
+            actor=officer,
+            question=actions.DeskQuestion(
+                name=question.name.strip(),
+                father=question.father.strip(),
+                birth=actions.read_birth(question.birth),
+                number=number,
+                place=question.province.strip(),
+                letter=question.letter.strip(),
+            ),
+            reason=question.reason,
+            place=question.place,
+            via=DeskCheck.Via.API,
+        )
+        return _sized(answer)
 
 
 @checks.get(
@@ -109,7 +110,8 @@ def ask_desk(request: HttpRequest, question: Question) -> HttpResponse:
 def reopen_answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Open an answer again for the officer who asked, for three hours; every opening is logged."""
     officer: User = request.auth  # type: ignore[attr-defined]
-    return _sized(actions.reopen_answer(actor=officer, reference=reference))
+    with actions.on_a_beat():
+        return _sized(actions.reopen_answer(actor=officer, reference=reference))
 
 
 def _sized(answer: actions.DeskAnswer) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What a desk, an owner's desk and an administrator do: ask, answer a referral, look at a pattern, set limits."""
 
 from aman.checks.actions.asking import DeskAnswer, ask_desk, reopen_answer
+from aman.checks.actions.even_time import on_a_beat
 from aman.checks.actions.following_up import follow_up_checks, forget_traces
 from aman.checks.actions.limiting import set_desk_limit
 from aman.checks.actions.reading import read_birth
@@ -16,6 +17,7 @@ __all__ = [
     "ask_desk",
     "follow_up_checks",
     "forget_traces",
+    "on_a_beat",
     "read_birth",
     "read_referral",
     "reopen_answer",

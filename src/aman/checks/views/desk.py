@@ -40,10 +40,11 @@ def _ask(request: SignedInRequest, pictures: OnlyInMemory) -> HttpResponse:
         form.add_error("picture", _("The file is larger than 12 MB. Give a smaller picture."))
     elif request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        answer = actions.ask_desk(
-            actor=request.user, question=form.question(), reason=typed["reason"], place=typed["place"]
-        )
-        return answer_page(request, answer)
+        with actions.on_a_beat():
+            answer = actions.ask_desk(
+                actor=request.user, question=form.question(), reason=typed["reason"], place=typed["place"]
+            )
+            return answer_page(request, answer)
     open_checks = queries.granted_checks(user=request.user, now=timezone.now())
     if open_checks:
         form.initial = {"place": open_checks[0].place, "reason": open_checks[0].reason}
@@ -55,7 +56,8 @@ def _ask(request: SignedInRequest, pictures: OnlyInMemory) -> HttpResponse:
 @never_cache
 def reopen_answer(request: SignedInRequest, ref: str) -> HttpResponse:
     """The officer who asked opens the answer again, for three hours; every opening is logged."""
-    return answer_page(request, actions.reopen_answer(actor=request.user, reference=ref))
+    with actions.on_a_beat():
+        return answer_page(request, actions.reopen_answer(actor=request.user, reference=ref))
 
 
 @requires("checks.ask_desk")
