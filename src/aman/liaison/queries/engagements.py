@@ -94,8 +94,9 @@ class EngagementRecord:
 
 def listed(*, user: Any) -> QuerySet[Engagement]:
     """Give the engagements that a user's list holds: each once, under the record that it was merged into where they may read that."""
-    visible = Engagement.objects.visible_to(user)
-    return visible.filter(Q(merged_into=None) | ~Q(merged_into__in=Engagement.objects.visible_to(user).values("pk")))
+    # Asked for each draft that was merged, and of no other row.
+    above = Engagement.objects.visible_to(user).filter(pk=OuterRef("merged_into"))
+    return Engagement.objects.visible_to(user).filter(Q(merged_into=None) | ~Exists(above))
 
 
 def wanted_of(typed: Mapping[str, Any]) -> Wanted:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from aman.core.names import compare_many, fold
+from aman.core.names import compare_many, fold, name_keys
 from aman.errors import NotFound
 from aman.liaison.models import Engagement, Official, Participant, Party, PostHeld
 
@@ -109,24 +110,37 @@ def find_officials_of(*, user: Any, typed: list[str], most: int = MOST_OFFERED) 
         for spelling in (name, own, *spellings)
         if spelling
     ]
-    folded = [fold(spelling) for _pk, spelling in known]
-    best = [_best_of(one, known, folded, most) for one in typed]
+    best = [_best_of(one, known, most) for one in typed]
     rows = with_posts(Official.objects.all()).in_bulk({pk for found in best for pk in found})
     return [[OfficialHit(rows[pk], score, spelling) for pk, (score, spelling) in found.items()] for found in best]
 
 
-def _best_of(typed: str, known: list[tuple[int, str]], folded: list[str], most: int) -> dict[int, tuple[float, str]]:
-    wanted = fold(typed)
+def _best_of(typed: str, known: list[tuple[int, str]], most: int) -> dict[int, tuple[float, str]]:
+    """Compare with the names that share a sound or a start, and with all of them only where none of those is alike."""
+    wanted, keys = fold(typed), frozenset(name_keys(typed))
     if not wanted or not known:
+        return {}
+    near = [one for one in known if _sounds_of(one[1])[1] & keys or _begins(wanted, _sounds_of(one[1])[0])]
+    return _ranked(typed, wanted, near, most) or _ranked(typed, wanted, known, most)
+
+
+def _ranked(typed: str, wanted: str, known: list[tuple[int, str]], most: int) -> dict[int, tuple[float, str]]:
+    if not known:
         return {}
     scores = compare_many([(typed, spelling) for _pk, spelling in known])
     best: dict[int, tuple[float, str]] = {}
-    for (pk, spelling), plain, score in zip(known, folded, scores.tolist(), strict=True):
+    for (pk, spelling), score in zip(known, scores.tolist(), strict=True):
         # Somebody who types the first letters of each word means a name that the comparison does not see yet.
-        good = max(score, LIKE) if _begins(wanted, plain) else score
+        good = max(score, LIKE) if _begins(wanted, _sounds_of(spelling)[0]) else score
         if good >= LIKE and good > best.get(pk, (0.0, ""))[0]:
             best[pk] = (good, spelling)
     return dict(sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:most])
+
+
+@lru_cache(maxsize=50_000)
+def _sounds_of(spelling: str) -> tuple[str, frozenset[str]]:
+    """Fold a spelling and take its sounds, once in the life of a process."""
+    return fold(spelling), frozenset(name_keys(spelling))
 
 
 def _begins(wanted: str, plain: str) -> bool:
