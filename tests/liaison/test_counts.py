@@ -1,6 +1,7 @@
 """Do the counts beside a promise say what is known to us since that day, from the side of what happened?"""
 
 import pytest
+from django.core.cache import cache
 from promises import ago, liaison_officer, taken, today
 from promises import at_noon as at
 from small_register import add, family, letter, new_person
@@ -21,6 +22,7 @@ def carried(user, case, person, *, first, last, **more):
 
 
 def number(user, code, since):
+    cache.clear()
     return CountsOf(user, [(code, since)]).since(code, since).number
 
 
@@ -135,3 +137,14 @@ def test_the_day_itself_counts_and_an_unknown_count_is_none(amina):
     assert counts.since("detained", ago(1)) is not None
     assert counts.since("no-such-count", today()) is None
     assert number(amina, "detained", ago(1)) == 1
+
+
+def test_a_page_within_the_minute_is_not_worked_out_again(amina, django_assert_num_queries):
+    taken(amina, None, day=ago(1))
+    wanted = [("detained", ago(30))]
+    CountsOf(amina, wanted)
+    taken(amina, None, day=ago(1))
+    with django_assert_num_queries(0):
+        assert CountsOf(amina, wanted).since("detained", ago(30)).number == 1
+    # The rows are always read anew.
+    assert len(rows_behind(user=amina, code="detained", since=ago(30))) == 2

@@ -9,24 +9,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import accumulate
 from typing import Any
 
-from django.db.models import Min, Q
+from django.core.cache import cache
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aman.core.small_numbers import LEAST_SHOWN
 from aman.incidents.models import ESCALATED, How, Incident, IncidentPerson, State, StateChange
-from aman.issuing.models import Letter, LetterRequest
-from aman.people.models import Person
+from aman.issuing.models import LetterRequest
 from aman.rosters.models import Roster
 
-#: Keys asked for at once; SQLite takes no longer lists.
-_AT_ONCE = 400
+#: A page may be so much older than the rows behind its numbers.
+REMEMBERED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Happened:
-    """What happened to one person of an incident; `person` is None where nobody knows who it is."""
+    """What happened to one person of an incident."""
 
-    person: int | None
     at: datetime
     ref: str
     number: int
@@ -84,51 +85,88 @@ def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _taken(office_id: int, since: datetime) -> list[_Happened]:
+def _taken(office_id: int, since: datetime) -> QuerySet[IncidentPerson]:
     """People of arrests and raids, each event once, at the moment they were taken as far as anybody said."""
-    rows = IncidentPerson.objects.filter(
+    first = StateChange.objects.filter(incident_person=OuterRef("pk")).order_by("happened_at").values("happened_at")[:1]
+    return IncidentPerson.objects.filter(
         incident__office_id=office_id,
         incident__kind__in=ESCALATED,
         # Nothing is reported before it happened, so that nothing is lost here.
         incident__first_report_at__gte=since,
         same_as__isnull=True,
-    ).annotate(taken_at=Min("changes__happened_at"))
-    found = rows.values_list("person_id", "taken_at", "incident__first_report_at", "incident__ref", "number")
-    return [_Happened(person, taken or reported, ref, number) for person, taken, reported, ref, number in found]
+    ).annotate(at=Coalesce(Subquery(first), F("incident__first_report_at")))
 
 
 def _detained(office_id: int, since: datetime) -> list[Event]:
-    return [one.event for one in _taken(office_id, since)]
+    found = _taken(office_id, since).values_list("at", "incident__ref", "number")
+    return [Event(at, "incident", ref, number) for at, ref, number in found]
 
 
 def _detained_holders(office_id: int, since: datetime) -> list[Event]:
-    return _with_letter_then(_taken(office_id, since))
+    kept: dict[tuple[str, int], Event] = {}
+    for person in _SAME_PERSON:
+        rows = _with_letters(_taken(office_id, since), person, "at")
+        found = rows.values_list("at", "incident__ref", "number", *_span(person))
+        kept.update({(ref, n): Event(at, "incident", ref, n) for at, ref, n, *span in found if _covers(at, *span)})
+    return list(kept.values())
 
 
 def _deported_holders(office_id: int, since: datetime) -> list[Event]:
-    return _with_letter_then(_changed_to(State.DEPORTED, office_id, since))
+    held: dict[int, set[datetime]] = defaultdict(set)
+    changes = _changes_to(State.DEPORTED, office_id, since)
+    # A merge lays the copy of a person under the one that stays; either may carry who it is.
+    has_copies = changes.filter(incident_person__same_as__isnull=False).exists()
+    for place in ("incident_person", "incident_person__same_as")[: 2 if has_copies else 1]:
+        for person in _SAME_PERSON:
+            rows = _with_letters(changes, f"{place}__{person}", "happened_at")
+            found = rows.values_list("pk", "happened_at", *_span(f"{place}__{person}"))
+            for pk, at, *span in found:
+                if _covers(at, *span):
+                    held[pk].add(at)
+    return [one.event for one in _first_of_each(changes, only=set(held))]
 
 
 def _released_by_letter(office_id: int, since: datetime) -> list[Event]:
-    return [one.event for one in _changed_to(State.RELEASED, office_id, since, how=How.LETTER)]
+    return [one.event for one in _first_of_each(_changes_to(State.RELEASED, office_id, since).filter(how=How.LETTER))]
 
 
-def _changed_to(state: State, office_id: int, since: datetime, **more: str) -> list[_Happened]:
-    """People who came into a state; of several reports of it about one person in one incident the first counts."""
-    rows = StateChange.objects.filter(
-        state=state, happened_at__gte=since, incident_person__incident__office_id=office_id, **more
+def _changes_to(state: State, office_id: int, since: datetime) -> QuerySet[StateChange]:
+    return StateChange.objects.filter(
+        state=state, happened_at__gte=since, incident_person__incident__office_id=office_id
     )
+
+
+def _first_of_each(changes: QuerySet[StateChange], only: set[int] | None = None) -> list[_Happened]:
+    """Of several reports of one thing about one person in one incident give the first; `only` keeps these changes."""
     of = "incident_person"
-    found = rows.order_by("happened_at", "pk").values_list(
-        "happened_at", f"{of}__person_id", f"{of}__incident__ref", f"{of}__number",
-        f"{of}__same_as__person_id", f"{of}__same_as__incident__ref", f"{of}__same_as__number",
+    found = changes.order_by("happened_at", "pk").values_list(
+        "pk", "happened_at", f"{of}__incident__ref", f"{of}__number",
+        f"{of}__same_as__incident__ref", f"{of}__same_as__number",
     )  # fmt: skip
     first: dict[tuple[str, int], _Happened] = {}
-    for at, person, ref, number, above_person, above_ref, above_number in found:
-        # A merge lays the copy of a person under the one that stays.
+    for pk, at, ref, number, above_ref, above_number in found:
         place = (ref, number) if above_ref is None else (above_ref, above_number)
-        first.setdefault(place, _Happened(above_person or person, at, *place))
+        if only is None or pk in only:
+            first.setdefault(place, _Happened(at, *place))
     return list(first.values())
+
+
+#: All rows of the register that are the same human being as the row an incident names, each as a way to it.
+_SAME_PERSON = ("person", "person__joined", "person__root", "person__root__joined")
+
+
+def _with_letters(rows: QuerySet[Any], person: str, at: str) -> QuerySet[Any]:
+    """Join rows with the letters of a person that had been issued by a moment."""
+    return rows.filter(**{f"{person}__letters__issued_at__lte": F(at)})
+
+
+def _span(person: str) -> tuple[str, str]:
+    return f"{person}__letters__expires_at", f"{person}__letters__withdrawn_at"
+
+
+def _covers(at: datetime, ends: datetime, gone: datetime | None) -> bool:
+    """Whether a letter was in force; one that was replaced held until it ended, as its successor did."""
+    return at < ends and (gone is None or at < gone)
 
 
 def _letters_refused(office_id: int, since: datetime) -> list[Event]:
@@ -234,30 +272,38 @@ class CountsOf:
 
     def __init__(self, user: Any, wanted: Sequence[tuple[str, date]]) -> None:
         self._user = user
-        self._at: dict[str, list[datetime]] = {}
+        self._days: dict[str, list[date]] = {}
         self._sums: dict[str, list[int]] = {}
         earliest: dict[str, date] = {}
         for code, since in wanted:
             if code in COUNTS:
                 earliest[code] = min(since, earliest.get(code, since))
         for code, since in earliest.items():
-            self._add(code, _read(COUNTS[code], user, since))
-
-    def _add(self, code: str, events: list[Event]) -> None:
-        ordered = sorted(events, key=lambda one: one.at)
-        sums = [0]
-        for event in ordered:
-            sums.append(sums[-1] + event.people)
-        self._at[code], self._sums[code] = [one.at for one in ordered], sums
+            by_day = sorted(_by_day(code, user.office_id, since).items())
+            self._days[code] = [day for day, _people in by_day]
+            self._sums[code] = list(accumulate((people for _day, people in by_day), initial=0))
 
     def since(self, code: str, day: date) -> Counted | None:
         """Give one count from a day on; None where there is no such count, or it was not asked for."""
-        if code not in self._at:
+        if code not in self._days:
             return None
         sums = self._sums[code]
-        number = sums[-1] - sums[bisect_left(self._at[code], _start_of(day))]
+        number = sums[-1] - sums[bisect_left(self._days[code], day)]
         shown = number if self._user.sees_people or number >= LEAST_SHOWN else None
         return Counted(COUNTS[code], day, shown, may_see_rows(self._user, COUNTS[code]) and number > 0)
+
+
+def _by_day(code: str, office_id: int | None, since: date) -> dict[date, int]:
+    """Count by day; of many pages within a minute the first one counts for all, so that nobody waits for what was just worked out."""
+    key = f"liaison:count:{code}:{office_id}:{since.isoformat()}"
+    kept: dict[date, int] | None = cache.get(key)
+    if kept is None:
+        kept = {}
+        for event in _read(COUNTS[code], office_id, since):
+            day = timezone.localtime(event.at).date()
+            kept[day] = kept.get(day, 0) + event.people
+        cache.set(key, kept, REMEMBERED_SECONDS)
+    return kept
 
 
 def may_see_rows(user: Any, count: Count) -> bool:
@@ -270,52 +316,11 @@ def rows_behind(*, user: Any, code: str, since: date) -> list[Event]:
     count = COUNTS.get(code)
     if count is None or not may_see_rows(user, count):
         return []
-    return sorted(_read(count, user, since), key=lambda one: (one.at, one.ref, one.number), reverse=True)
+    return sorted(_read(count, user.office_id, since), key=lambda one: (one.at, one.ref, one.number), reverse=True)
 
 
-def _read(count: Count, user: Any, since: date) -> list[Event]:
-    if user.office_id is None:
+def _read(count: Count, office_id: int | None, since: date) -> list[Event]:
+    if office_id is None:
         return []
     start = _start_of(since)
-    return [event for event in count.read(user.office_id, start) if event.at >= start]
-
-
-def _with_letter_then(happened: Sequence[_Happened]) -> list[Event]:
-    """Keep of what happened to people of the register that of which a letter was in force at the moment it happened."""
-    whose = _rows_of_the_same({one.person for one in happened if one.person is not None})
-    letters = _letters_of({row for rows in whose.values() for row in rows})
-    kept = []
-    for one in happened:
-        own = (span for row in whose.get(one.person or 0, ()) for span in letters.get(row, ()))
-        if any(start <= one.at < end for start, end in own):
-            kept.append(one.event)
-    return kept
-
-
-def _rows_of_the_same(people: set[int]) -> dict[int, set[int]]:
-    """Give for each row of the register all rows of the same human being."""
-    root_of: dict[int, int] = {}
-    for part in _parts(people):
-        rows = Person.objects.filter(pk__in=part).values_list("pk", "root_id")
-        root_of.update((pk, root or pk) for pk, root in rows)
-    together: dict[int, set[int]] = defaultdict(set)
-    for part in _parts(set(root_of.values())):
-        for pk, root in Person.objects.filter(root__in=part).values_list("pk", "root_id"):
-            together[root or pk].add(pk)
-    return {pk: {pk, root} | together[root] for pk, root in root_of.items()}
-
-
-def _letters_of(people: set[int]) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Give from when to when each person carried a letter; one that was replaced held until it ended, as its successor did."""
-    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for part in _parts(people):
-        rows = Letter.objects.filter(person__in=part)
-        for person, start, end, gone in rows.values_list("person_id", "issued_at", "expires_at", "withdrawn_at"):
-            found[person].append((start, end if gone is None else min(end, gone)))
-    return found
-
-
-def _parts(keys: set[int]) -> Iterable[list[int]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
+    return [event for event in count.read(office_id, start) if event.at >= start]
