@@ -230,6 +230,20 @@ def test_a_liaison_officer_gets_the_draft_as_text_and_a_reviewer_proposes_it(cli
     assert done["Location"] == reverse("screening:view_change", args=[RuleChange.objects.get().pk])
 
 
+def test_a_long_side_leads_on_and_back(desk, lina, monkeypatch):
+    monkeypatch.setattr("aman.liaison.queries.commitments.MOST_WAITING", 1)
+    monkeypatch.setattr("aman.liaison.queries.commitments.A_PAGE", 1)
+    first, second = (promise(lina, due=ago(n)) for n in (9, 8))
+    page = desk.get(LIST).content.decode()
+    assert "direction=to_us" in page
+    assert second.ref not in page
+    assert first.ref in desk.get(f"{LIST}?direction=to_us&page=nonsense").content.decode()
+    last = desk.get(f"{LIST}?direction=to_us&page=2").content.decode()
+    assert second.ref in last
+    assert "page=1" in last
+    assert "page=3" not in last
+
+
 def test_titles_and_addresses_carry_no_words_of_a_promise(desk, lina):
     made = promise(lina, what="Nobody is sent away.")
     for page in (LIST, at("view_commitment", made), at("record_commitment", made), at("draft_rule", made)):

@@ -208,6 +208,22 @@ def test_the_page_is_narrowed_by_party_state_and_side(lina):
     assert shown(party=str(us.pk + them.pk + 1)) == shown(official="OF-00000000") == shown(direction="by_us") == set()
 
 
+def test_a_long_side_is_cut_on_the_page_of_both_and_paged_through_alone(lina, monkeypatch):
+    monkeypatch.setattr("aman.liaison.queries.commitments.MOST_WAITING", 2)
+    monkeypatch.setattr("aman.liaison.queries.commitments.A_PAGE", 3)
+    made = [promise(lina, due=day) for day in (ago(9), ago(8), None, ago(-1), ago(-2))]
+    kept = promise(lina, due=ago(20))
+    became(lina, kept, "kept")
+    both = sides_of(user=lina, wanted=Wanted())[0]
+    assert ([row.commitment.ref for row in both.rows], both.has_more) == ([made[0].ref, made[1].ref, kept.ref], True)
+    assert both.overdue == 2
+    pages = [sides_of(user=lina, wanted=Wanted(direction="to_us"), page=n)[0] for n in (1, 2, 3)]
+    assert [len(page.rows) for page in pages] == [3, 3, 0]
+    assert [page.has_more for page in pages] == [True, False, False]
+    order = [row.commitment.ref for page in pages for row in page.rows]
+    assert order == [made[n].ref for n in (0, 1, 3, 4, 2)] + [kept.ref]
+
+
 def test_a_longer_page_asks_the_database_no_more_often(lina, django_assert_max_num_queries):
     for n in range(30):
         became(lina, promise(lina, due=ago(n)), "repeated")

@@ -168,9 +168,9 @@ def read_commitment(*, actor: User, ref: str) -> queries.CommitmentRecord:
     return found
 
 
-def list_commitments(*, actor: User, wanted: queries.Wanted) -> list[queries.Side]:
+def list_commitments(*, actor: User, wanted: queries.Wanted, page: int = 1) -> list[queries.Side]:
     """Gather the page of both sides and log that it was shown and how long it was."""
-    sides = queries.sides_of(user=actor, wanted=wanted)
+    sides = queries.sides_of(user=actor, wanted=wanted, page=page)
     shown = sum(len(side.rows) for side in sides)
     record(actor=actor, verb="commitments.listed", detail={"commitments": shown, "narrowed": wanted.is_narrowed})
     return sides

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import F, Max, Prefetch, Q
+from django.db.models import Case, F, IntegerField, Max, Prefetch, Q, When
 from django.utils import timezone
 
 from aman.core.account.standing import Recorded, Standing, Stands, page_order, stand_on
@@ -19,8 +19,8 @@ from aman.liaison.models.commitments import SETTLED
 from aman.liaison.models.reading import ConfidentialQuerySet
 from aman.liaison.queries.follow_ups import sorted_for_page
 
-#: Commitments of one side on the page; beyond it somebody narrows the list.
-MOST_WAITING, MOST_SETTLED = 200, 25
+#: Commitments of one side on the page of both; a side alone is shown page by page.
+MOST_WAITING, MOST_SETTLED, A_PAGE = 25, 10, 50
 _READ_WITH = ("by_party", "by_official", "to_party", "owner")
 
 
@@ -46,13 +46,17 @@ class CommitmentRow:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One column of the page: the commitments of one direction, overdue first, and what did not fit."""
+    """One column of the page: the commitments of one direction, overdue first, and whether there are more of them.
+
+    `overdue` counts all of them; `page` is 0 where both sides are shown.
+    """
 
     direction: str
     title: str
     rows: list[CommitmentRow]
     overdue: int = 0
-    is_cut: bool = False
+    has_more: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +154,51 @@ def with_changes(commitments: ConfidentialQuerySet) -> ConfidentialQuerySet:
     return commitments.select_related(*_READ_WITH).prefetch_related(Prefetch("changes", changes), "links")
 
 
-def sides_of(*, user: object, wanted: Wanted, today: date | None = None) -> list[Side]:
-    """Give the page of what they promised us and what we promised them; a third side only where it holds something."""
+def sides_of(*, user: object, wanted: Wanted, page: int = 1, today: date | None = None) -> list[Side]:
+    """Give the page of what they promised us and what we promised them; a third side only where it holds something.
+
+    Args:
+        user: who looks.
+        wanted: what it is narrowed to; narrowed to one side, all of that side can be paged through.
+        page: which page of one side, from 1.
+        today: from which days are counted; None means today.
+    """
     day = today or timezone.localdate()
     found = _narrowed(Commitment.objects.visible_to(user), wanted, day)
-    sides = []
-    for direction, title in Commitment.Direction.choices:
-        if wanted.direction and wanted.direction != direction:
-            continue
-        mine = found.filter(direction=direction)
-        waiting = mine.exclude(state__in=SETTLED).order_by(F("due_last").asc(nulls_last=True), "pk")
-        settled = mine.filter(state__in=SETTLED).annotate(settled_on=Max("changes__on_day")).order_by("-settled_on")
-        shown = list(with_changes(waiting)[: MOST_WAITING + 1])
-        done = list(with_changes(settled)[: MOST_SETTLED + 1])
-        rows = rows_of([*shown[:MOST_WAITING], *done[:MOST_SETTLED]], day)
-        if direction == Commitment.Direction.OTHERS and not rows and not wanted.direction:
-            continue
-        is_cut = len(shown) > MOST_WAITING or len(done) > MOST_SETTLED
-        sides.append(Side(direction, str(title), rows, sum(row.standing.is_overdue for row in rows), is_cut))
-    return sides
+    titles = {key: str(title) for key, title in Commitment.Direction.choices}
+    if wanted.direction in titles:
+        return [_one_side(found.filter(direction=wanted.direction), titles[wanted.direction], wanted, page, day)]
+    sides = [_side_in_short(found.filter(direction=key), key, title, day) for key, title in titles.items()]
+    return [side for side in sides if side.rows or side.direction != Commitment.Direction.OTHERS]
+
+
+def _side_in_short(mine: ConfidentialQuerySet, direction: str, title: str, day: date) -> Side:
+    """What is waited for, the earliest due first, and what was settled last."""
+    waiting = mine.exclude(state__in=SETTLED).order_by(*_BY_DUE)
+    settled = mine.filter(state__in=SETTLED).annotate(settled_on=Max("changes__on_day")).order_by("-settled_on", "-pk")
+    shown = list(with_changes(waiting)[: MOST_WAITING + 1])
+    done = list(with_changes(settled)[: MOST_SETTLED + 1])
+    rows = rows_of([*shown[:MOST_WAITING], *done[:MOST_SETTLED]], day)
+    has_more = len(shown) > MOST_WAITING or len(done) > MOST_SETTLED
+    return Side(direction, title, rows, _count_overdue(mine, day), has_more)
+
+
+def _one_side(mine: ConfidentialQuerySet, title: str, wanted: Wanted, page: int, day: date) -> Side:
+    """One page of a side, what is settled behind everything else."""
+    is_settled = Case(When(state__in=SETTLED, then=1), default=0, output_field=IntegerField())
+    start = (max(page, 1) - 1) * A_PAGE
+    ordered = mine.annotate(is_settled=is_settled).order_by("is_settled", *_BY_DUE)
+    shown = list(with_changes(ordered)[start : start + A_PAGE + 1])
+    rows = rows_of(shown[:A_PAGE], day)
+    return Side(wanted.direction, title, rows, _count_overdue(mine, day), len(shown) > A_PAGE, max(page, 1))
+
+
+def _count_overdue(mine: ConfidentialQuerySet, day: date) -> int:
+    return mine.exclude(state__in=SETTLED).exclude(condition_is=ConditionIs.NOT_MET).filter(due_last__lt=day).count()
+
+
+#: Days first, then what has none, alike on both databases.
+_BY_DUE = (F("due_last").asc(nulls_last=True), "pk")
 
 
 def _narrowed(found: ConfidentialQuerySet, wanted: Wanted, day: date) -> ConfidentialQuerySet:

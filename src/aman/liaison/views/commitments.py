@@ -38,15 +38,15 @@ _BEGINS_WITH = ("engagement", "press_report", "direction")
 def list_commitments(request: SignedInRequest) -> HttpResponse:
     """Both sides, overdue first, each with the counts that speak to it."""
     asked = {name: request.GET.get(name, "")[:40] for name in ("party", "state", "official", "direction")}
-    sides = actions.list_commitments(actor=request.user, wanted=queries.Wanted(**asked))
+    typed = request.GET.get("page", "1")
+    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
+    sides = actions.list_commitments(actor=request.user, wanted=queries.Wanted(**asked), page=page)
     context = {
         "sides": counts_beside(sides, request.user),
         "filter": FilterForm(initial=asked, user=request.user),
         "is_narrowed": any(asked.values()),
         "may_write": request.user.may("liaison.write_commitment"),
         "today": timezone.localdate(),
-        "most_waiting": queries.MOST_WAITING,
-        "most_settled": queries.MOST_SETTLED,
     }
     return render(request, "liaison/list_commitments.html", context)
 
