@@ -132,8 +132,8 @@ def say_row(kind: str, row: Row, names: Names) -> str:
 
 def say_figure(row: Row) -> str:
     """Write a figure as it was stated: per somebody, about so many, as of a day. Never a number by itself."""
-    numbers = "–".join(f"{one:,.10g}" for one in (row["low"], row["high"]) if one is not None)
-    number = " ".join(part for part in (row["hedge"], numbers, row["unit"]) if part)
+    numbers = say_count(row["hedge"], row["low"], row["high"])
+    number = " ".join(part for part in (numbers, row["unit"]) if part)
     said = _("Per %(who)s: %(number)s") % {"who": _apart(row["stated_by"]), "number": _apart(number)}
     if row["as_of"]:
         days = _apart(" – ".join(dict.fromkeys(row["as_of"])))
@@ -143,6 +143,16 @@ def say_figure(row: Row) -> str:
     if row["rejected_by"]:
         said = _("%(figure)s, denied by %(who)s") % {"figure": said, "who": _apart(row["rejected_by"])}
     return said
+
+
+def say_count(hedge: str, low: float | None, high: float | None) -> str:
+    """Write a number as it can be typed again."""
+    numbers = [
+        f"{one:,.0f}" if float(one).is_integer() else f"{one:,.6f}".rstrip("0")
+        for one in (low, high)
+        if one is not None
+    ]
+    return f"{hedge} {'–'.join(numbers)}".strip()
 
 
 def _apart(words: str) -> str:

@@ -31,6 +31,7 @@ from aman.liaison.queries.officials import (
     visible_officials,
     with_posts,
 )
+from aman.liaison.sides import say_count
 from aman.liaison.topics import TOPICS
 
 #: Empty rows that a new page has of each kind.
@@ -332,7 +333,7 @@ def _row_initials(content: Content | None) -> tuple[list[dict[str, Any]], list[d
 
 def _figure_initial(row: Row) -> dict[str, Any]:
     as_of = " – ".join(dict.fromkeys(row["as_of"]))
-    return {**row, "number": rows.say_count(row["hedge"], row["low"], row["high"]), "as_of": as_of}
+    return {**row, "number": say_count(row["hedge"], row["low"], row["high"]), "as_of": as_of}
 
 
 def _same_count(row: Row, typed: Mapping[str, Any]) -> bool:

@@ -199,12 +199,6 @@ def read_count(typed: str) -> tuple[str, float, float | None]:
     return hedge.strip()[:60], first, last
 
 
-def say_count(hedge: str, low: float | None, high: float | None) -> str:
-    """Write a number as it can be typed again."""
-    numbers = "–".join(f"{one:,.10g}" for one in (low, high) if one is not None)
-    return f"{hedge} {numbers}".strip()
-
-
 class BaseParticipantRows(forms.BaseFormSet):  # type: ignore[type-arg]
     """The rows of participants, each with the officials that its name offers."""
 
