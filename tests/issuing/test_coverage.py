@@ -132,3 +132,14 @@ def test_every_spelling_of_no_name_is_found(amina, name):
 def test_another_office_and_a_host_desk_see_nobody(amina, carol, dawud, case):
     assert reasons(carol) == {}
     assert reasons(dawud) == {}
+
+
+def test_a_large_register_is_not_gone_through_for_the_links_above_the_list(client, amina, monkeypatch):
+    family(amina)
+    client.force_login(amina)
+    assert client.get("/letters/without/").context["all"] == 3
+    monkeypatch.setattr(coverage, "_COUNTED_FOR_A_PAGE", 1)
+    answer = client.get("/letters/without/?why=due")
+    assert answer.context["all"] is None
+    assert [number for _why, _words, number in answer.context["counts"]] == [None] * len(coverage.REASONS)
+    assert len(answer.context["page"]) == 3

@@ -206,12 +206,12 @@ class QuickView:
     key: str
     wanted: CaseFilter
     query: str
-    count: int
+    count: int | None
 
     @property
     def is_capped(self) -> bool:
         """There are more than were counted."""
-        return self.count > COUNT_CAP
+        return self.count is not None and self.count > COUNT_CAP
 
 
 #: Key -> the filter behind it; the words stand in the template.
@@ -226,12 +226,15 @@ QUICK_VIEWS: dict[str, CaseFilter] = {
 
 
 def quick_views(*, user: User) -> list[QuickView]:
-    """Give the links above the worklist with their counts."""
+    """Give the links above the worklist with their counts; without those that would go through a large register."""
     views = []
+    is_large = Case.objects.visible_to(user).order_by()[: COUNT_CAP + 1].count() > COUNT_CAP
     for key, wanted in QUICK_VIEWS.items():
         parts = {"state": wanted.state, "assigned": wanted.assigned, "letters": wanted.letters, "tasks": wanted.tasks}
         query = urlencode({name: value for name, value in parts.items() if value})
-        views.append(QuickView(key, wanted, query, count_up_to_cap(filtered(user=user, wanted=wanted))))
+        is_counted = not (is_large and wanted.letters)
+        count = count_up_to_cap(filtered(user=user, wanted=wanted)) if is_counted else None
+        views.append(QuickView(key, wanted, query, count))
     return views
 
 

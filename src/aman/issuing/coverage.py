@@ -24,6 +24,8 @@ from aman.screening.models import Decision
 #: In this order: the first that holds is the one that is said.
 REASONS = ("proposal_open", "pair_waiting", "refused", "said_no", "no_name", "no_case", "asked_for", "due")
 _MANY = 5_000
+#: In a larger register the list names the groups without their numbers; the first page has those the worker counted.
+_COUNTED_FOR_A_PAGE = 50_000
 _NAMED = (PersonName.Script.LATIN, PersonName.Script.ARABIC, PersonName.Script.MIXED)
 
 
@@ -113,6 +115,12 @@ def count_without_letter(*, user: Any, now: datetime) -> dict[str, int]:
     if sum(found.values()) > _MANY:
         cache.set(key, found, timeout=60)
     return found
+
+
+def is_counted(user: Any) -> bool:
+    """Whether the register is small enough for a page to count everybody in it."""
+    people = Person.objects.filter(office=getattr(user, "office_id", None)).order_by()
+    return people[: _COUNTED_FOR_A_PAGE + 1].count() <= _COUNTED_FOR_A_PAGE
 
 
 def open_case_of(people: list[Person]) -> dict[int, Case]:

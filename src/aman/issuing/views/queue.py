@@ -157,13 +157,14 @@ def list_uncovered(request: SignedInRequest) -> HttpResponse:
     page = page_of(coverage.people_without_letter(user=user, now=moment, why=why), request, order=("pk",))
     actions.list_uncovered(actor=user, people=page.rows)
     cases = coverage.open_case_of(page.rows)
-    counts = coverage.count_without_letter(user=user, now=moment)
+    is_counted = coverage.is_counted(user)
+    counts = coverage.count_without_letter(user=user, now=moment) if is_counted else dict.fromkeys(coverage.REASONS)
     context = {
         "page": page,
         "rows": [(person, cases.get(person.pk), wording.UNCOVERED[getattr(person, "why")]) for person in page.rows],  # noqa: B009
         "why": why,
         "counts": [(reason, wording.UNCOVERED[reason], n) for reason, n in counts.items()],
-        "all": sum(counts.values()),
+        "all": sum(number or 0 for number in counts.values()) if is_counted else None,
         "may_request": user.may("issuing.request_letters"),
     }
     return render(request, "issuing/list_uncovered.html", context)
