@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from meetings import engagement, liaison, named, new, official, party, said
 
+from aman.accounts.actions import keep_draft
 from aman.liaison.actions.engagements import NewParticipant, edit_engagement
 from aman.liaison.models import Engagement, FollowUp, Official, Party
 
@@ -232,3 +233,15 @@ def test_a_case_officer_reads_and_is_offered_no_button_that_is_closed(client, le
     assert "For the office" in text
     assert page_of(made.ref, "edit_engagement") not in text
     assert client.get(page_of(made.ref, "edit_engagement")).status_code == 403
+
+
+def test_what_was_typed_and_not_sent_is_back_with_its_rows(desk, leila):
+    kept = {name: [value] for name, value in typed(people=[{"name": "Orla"}, {"name": "Farid"}]).items()}
+    keep_draft(user=leila, page=NEW, path=NEW, typed={**kept, "summary": ["Half written"]})
+    session = desk.session
+    session["aman_drafts"] = True
+    session.save()
+    text = desk.get(NEW).content.decode()
+    for words in ('value="Orla"', 'value="Farid"', "Half written"):
+        assert words in text
+    assert "There is a problem" not in text

@@ -17,7 +17,7 @@ from aman.accounts.models import TypedDraft, User
 from aman.vault.actions import seal_text
 
 #: More than any page of ours asks; what is longer is somebody's experiment.
-MOST_FIELDS, MOST_LETTERS, MOST_DRAFTS = 80, 60_000, 20
+MOST_FIELDS, MOST_LETTERS, MOST_DRAFTS = 800, 60_000, 20
 PLACE = "accounts.typed_draft"
 #: What must never be kept, whatever a page calls it.
 _SECRET = re.compile(r"pass|code$|token|secret|otp|^key$|credential", re.IGNORECASE)
