@@ -71,7 +71,12 @@ def read_labels(path: Path) -> dict[str, Any]:
 def tokens(text: Any) -> set[str]:
     lexicon = shipped()
     found = set()
-    for word in WORDS.findall(str(text or "").lower().replace(".", "")):
+    plain = str(text or "").lower().replace(".", "")
+    for name, state in lexicon.states.items():
+        if " " in name and name in plain:
+            found.add(f"={state}")
+            plain = plain.replace(name, " ")
+    for word in WORDS.findall(plain):
         word = re.sub(r"['’]s$", "", word)
         state = lexicon.states.get(word) or lexicon.demonyms.get(word) or lexicon.capitals.get(word)
         found |= {f"={state}"} if state else {word} - EMPTY

@@ -71,7 +71,8 @@ class Cast:
         fallback = None
         if _PARTICIPLE.search(self.report.text[max(start, verb - 2) : verb + 20]):
             # "The office pressed Pakistan to stop, citing ...": whoever begins the sentence.
-            candidates = [a for a in candidates if not is_object(self.report, a)][:1] or candidates
+            first = [a for a in candidates if not is_object(self.report, a)][:1]
+            candidates = [self._by_name(a, candidates) for a in first] or candidates
         for actor in reversed(candidates):
             if fold(self.report.words[actor.first - 1].text) == "not" and actor.first:
                 continue
@@ -85,6 +86,14 @@ class Cast:
                 continue
             return actor
         return fallback
+
+    def _by_name(self, actor: Actor, candidates: list[Actor]) -> Actor:
+        """Who is meant where a name follows what somebody is: "an official of the board, Deputy Director Saleem, ..."."""
+        for other in candidates:
+            gap = self.report.text[actor.end : other.start] if other.start > actor.end else ""
+            if actor.person is None and other.person is not None and gap.count(",") == 1 and len(gap) < 120:
+                return other
+        return actor
 
     def _is_apposed(self, actor: Actor, verb: int) -> bool:
         """Whether a noun between commas only says what the person before it is: "Adil, once a judge himself, said"."""

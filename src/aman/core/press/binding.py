@@ -18,7 +18,7 @@ _MARKER = re.compile(r"\s*(?:\(?[a-z0-9]{1,3}[.)]\s+|[*•–—-]\s+|\d+/\d+\s+
 
 
 _SAYS = re.compile(
-    r"(?i)\b(?:reiterated|maintained|vowed|repeated|affirmed|clarified|agreed|said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement)\b"
+    r"(?i)\b(?:reiterated|maintained|vowed|repeated|affirmed|clarified|agreed|said|says|say|told|tells|added|wrote|announced|stated|confirmed|replied|spoke|explained|informed|conveyed|insisted|stressed|denied|warned|named|nominated|designated|noted|reported|declared|tweeted|posted|assured|is said|according to|handout|statement|assurances?|undertaking|pledge|promise|guarantees?)\b"
 )
 
 
@@ -98,6 +98,10 @@ def _may_bind(report: Report, before: str, plain: str, *, negated: bool) -> bool
     verb = first_word(plain, 0, len(plain))
     if verb in {"be", "get"}:
         return _passive_binds(plain)
+    if verb == "have":
+        return bool(
+            re.match(r"(?i)have\s+(?:been\s+)?(?:\w+(?:ed|en|wn)|left|gone|done|sent|met)\b[^.;]{0,60}\bby\b", plain)
+        )
     if verb == "let" and re.match(r"(?i)let\s+(?:me|us|others|him|her)\b|let\s[^.;]{2,50}\bspeak\b", plain):
         return False
     if verb in report.lexicon.words["stative"] and not negated and not re.match(r"(?i)look (?:into|after)\b", plain):
@@ -120,7 +124,7 @@ def _passive_binds(plain: str) -> bool:
     if word in word_set(
         "different sent. present silent urgent evident old cold seen held forgotten affected "
         "concerned interested surprised disappointed forced needed required based best just "
-        "most test cost lost able ten open golden wooden even received judged remembered"
+        "killed tortured flogged beaten hanged shot executed persecuted punished most test cost lost able ten open golden wooden even received judged remembered"
     ):
         return False
     return bool(_PARTICIPLE.search(word))

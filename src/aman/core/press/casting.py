@@ -19,6 +19,16 @@ _SHORT = {"cda": "chargé", "amb": "ambassador", "fm": "minister", "pm": "minist
 _LOWER = frozenset({"deputy", "assistant", "under", "joint", "additional", "principal"})
 
 
+#: A post that stands for whoever was named with another word for it.
+_MEANS = {
+    "judge": frozenset({"justice"}), "justice": frozenset({"judge"}),
+    "counsel": frozenset({"advocate", "barrister", "lawyer", "solicitor"}),
+    "lawyer": frozenset({"advocate", "barrister", "solicitor", "counsel"}),
+    "envoy": frozenset({"ambassador", "commissioner", "representative", "d'affaires", "chargé"}),
+    "diplomat": frozenset({"ambassador", "commissioner", "envoy", "consul", "d'affaires", "chargé"}),
+}  # fmt: skip
+
+
 def find_actors(report: Report, people: list[KnownPerson], quoted: list[Quoted], outlet: str | None = None) -> Cast:
     """Find everybody who could act.
 
@@ -139,8 +149,13 @@ def _post(report: Report, actor: Actor, recent: list[KnownPerson]) -> Actor:
         return actor
     for person in reversed(recent):
         title = {fold(w) for w in (person.draft.title or "").split()}
+        if words == ["minister"] and "prime minister" in fold(
+            f"{person.draft.title or ''} {person.draft.office or ''}"
+        ):
+            continue  # that one would be called prime minister again
         lower = title & _LOWER - set(words) and report.words[actor.last - 1].is_capital
-        if (words[-1] in person.posts or words[-1] in title) and not lower:
+        known = person.posts | title
+        if (words[-1] in known or _MEANS.get(words[-1], frozenset()) & known) and not lower:
             rest = set(words[:-1]) - {"the"}
             said = fold(f"{person.draft.title or ''} {person.draft.office or ''} {person.draft.government or ''}")
             if all(r in said or r in report.lexicon.demonyms or r in report.lexicon.states for r in rest):

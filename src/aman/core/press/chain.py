@@ -19,6 +19,11 @@ _UNNAMED = re.compile(
     r"(?:\s+(?:at|in|from|close to|familiar with)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}(?:ministry|government|talks|office|embassy|department))?)\s+(?:said|told|familiar|who)\b"
     r"|\bcited\s+((?:unnamed\s+|anonymous\s+|senior\s+)?(?:officials|sources)(?:\s+(?:at|in|from)\s+(?:the\s+)?[a-z]+\s+(?:ministry|office|embassy|department|government))?)"
 )  # fmt: skip
+_MEDIA = word_set(
+    "tribune news press times post daily journal courier herald gazette express guardian "
+    "observer wire newswire agency radio tv weekly review ledger service media roznama bbc "
+    "reuters afp ani dawn geo"
+)
 _PUBLISHERS = word_set(
     "ministry office embassy department house desk network weekly daily news times press commission agency council review tribune post"
 )
@@ -79,13 +84,7 @@ def find_chain(report: Report, people: set[str]) -> list[DraftSource]:
 
 
 def _is_outlet(report: Report, name: str, method: str) -> bool:
-    words = {fold(w) for w in name.split()}
-    media = words & word_set(
-        "tribune news press times post daily journal courier herald gazette express guardian "
-        "observer wire newswire agency radio tv weekly review ledger service media roznama bbc "
-        "reuters afp ani dawn geo"
-    )
-    return method == "daily" or bool(media)
+    return method == "daily" or bool({fold(w) for w in name.split()} & _MEDIA)
 
 
 def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str | None, int]:
@@ -129,8 +128,22 @@ def outlet_of(report: Report, title: str | None, site: str | None) -> tuple[str 
         joint = re.match(r"(?i)joint (?:press )?(?:statement|communiqu[ée]|declaration)", text)
         if joint is not None:
             return joint.group().capitalize(), line.start
-    named, at = _body_in_head(report)
-    return (named, at) if named is not None else _issued_by(report)
+    for look in (_masthead, _body_in_head, _issued_by):
+        name, at = look(report)
+        if name is not None:
+            return name, at
+    return None, -1
+
+
+def _masthead(report: Report) -> tuple[str | None, int]:
+    """A short line of capitals at the top that names a paper: "The Rawal Gazette"."""
+    for line in report.lines[:3]:
+        text = report.text[line.start : line.end].strip()
+        words = text.split()
+        capitals = line.kind in {"head", "stamp"} and 1 < len(words) < 6 and all(w[0].isupper() for w in words)
+        if capitals and {fold(w) for w in words} & _MEDIA and not text.isupper():
+            return text, line.start
+    return None, -1
 
 
 def _issued_by(report: Report) -> tuple[str | None, int]:

@@ -48,6 +48,27 @@ _CONDITION = re.compile(
 )
 
 
+_WORD = r"(?:undertakings?|assurances?|guarantees?|pledges?|promises?|commitments?)\b"
+_GAVE = re.compile(
+    rf"(?i)\b(?:gave|gives|given|offered|made)\s+(?:an?\s+|his\s+|her\s+|its\s+|their\s+)?(?:\w+\s+)?{_WORD}"
+)
+_OWNED = re.compile(rf"['’]s?\s+(?:\w+\s+)?{_WORD}")
+_TOGETHER = re.compile(r"(?i)\W*(?:they|both|the two)\s+(?:also\s+|further\s+)?(?:have\s+)?agreed\b")
+_SIDES = frozenset(
+    {
+        "sides",
+        "two sides",
+        "both sides",
+        "both",
+        "parties",
+        "both governments",
+        "governments",
+        "both countries",
+        "two countries",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Clause:
     """A stretch that may bind somebody: the rule, the stretch, and where its verb stands."""
@@ -226,18 +247,12 @@ def _parties(
     )
     says = attribution(report, cast, sentence, clause.verb)
     to = _addressee(report, cast, sentence, clause)
-    if subject is not None and fold(subject.name) in {
-        "sides",
-        "two sides",
-        "both sides",
-        "both",
-        "parties",
-        "both governments",
-        "governments",
-        "both countries",
-        "two countries",
-    }:
-        return _both(report, cast, clause.verb) or subject.name, to
+    agreed = clause.method == "pledge" and report.text[clause.verb : clause.verb + 12].lower().startswith(
+        ("agreed", "have agreed")
+    )
+    together = agreed and bool(_TOGETHER.match(report.text, clause.start))
+    if together or (subject is not None and fold(subject.name) in _SIDES):
+        return _both(report, cast, clause.verb) or (subject.name if subject is not None else None), to
     if (
         subject is None
         and clause.method == "pledge"
@@ -247,6 +262,10 @@ def _parties(
     aside = subject is not None and subject.kind != "pronoun" and is_object(report, subject)
     if quote is not None and (subject is None or passive or aside or subject.name in {"we", "i", "it"}):
         return quote.speaker, to
+    vague = subject is None or passive or (subject.kind == "pronoun" and subject.person is None)
+    assurer = _assurer(report, cast, sentence, clause) if vague and quote is None else None
+    if assurer is not None:
+        return assurer.name, to
     if passive and subject is not None and (says is not None or around):
         subject = says if says is not None and says not in inside else None
         if subject is None:
@@ -260,12 +279,27 @@ def _parties(
     ), to
 
 
+def _assurer(report: Report, cast: Cast, sentence: Sentence, clause: _Clause) -> Actor | None:
+    """Who gave the assurance that is told: "gave an undertaking that ...", "the minister's assurance that ..."."""
+    given = _GAVE.search(report.text, sentence.start, clause.verb)
+    if given is not None:
+        return cast.subject(sentence.start, given.start())
+    owned = _OWNED.search(report.text, sentence.start, clause.verb)
+    if owned is None:
+        return None
+    return next(
+        (a for a in reversed(cast.within(sentence.start, owned.start() + 1)) if owned.start() - a.end < 3), None
+    )
+
+
 def _both(report: Report, cast: Cast, place: int) -> str | None:
     """The two governments of a report that only speaks of "the two sides": of the people just named, else the most named."""
     near = [a.person.draft.government for a in cast.within(max(place - 700, 0), place) if a.person is not None]
     governments = list(dict.fromkeys(name for name in near if name))
-    if len(governments) == 2:
-        return " and ".join(governments)
+    people = list(dict.fromkeys(a.name for a in cast.within(max(place - 300, 0), place) if a.person is not None))
+    for two in (governments, people):
+        if len(two) == 2:
+            return " and ".join(two)
     lexicon = report.lexicon
     named: Counter[str] = Counter()
     for word in report.words[:20_000]:

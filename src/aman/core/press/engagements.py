@@ -20,14 +20,14 @@ _HELD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("talks", re.compile(r"(?i)\b(?:held|holds|had|concluded|opened|resumed|began|hold|holding)\s+(?:\w+[ -]){0,4}?(?:talks|discussions|consultations|negotiations)\b|\b(?:talks|discussions|consultations|negotiations)\b[^.;]{0,90}\b(?:were|was|have been)\s+(?:held|concluded|opened|completed)\b|\b(?:after|during|in|following)\s+(?:\w+[ -]){0,5}?(?:talks|discussions)\s+(?:\w+\s+){0,3}?(?:with|between)\b")),
     ("meeting", re.compile(r"(?i)\b(?:held|holds|had|hosted|chaired|co-chaired|attended|convened|concluded)\s+(?:\w+[ -]){0,4}?" + _EVENT + r"\b|\b(?:meeting|round|session|consultations)\b[^.;]{0,60}\b(?:was|were)\s+(?:also\s+)?held\b|\b(?:after|during|in|following|at)\s+an?\s+(?:\w+[ -]){0,3}?meeting\s+(?:with|between|at|in|on|here)\b|\b(?:talking|speaking) to an?\s+(?:\w+[ -]){0,4}?delegation\b")),
     ("meeting", re.compile(r"\b(?:met|meets)(?:\s+w/|\s+with)?\b|(?i:\bcall(?:ed|s) on\b(?![^.;,]{2,90}\bto (?!discuss|convey|thank|exchange|say|express|congratulate|brief)\w+)|\b(?:after|before|on|by) meeting\b|\btalked (?:for|with|to)\b|\bhad (?:lunch|dinner|tea|breakfast) with\b|\bsat down with\b|\bwent to see\b|\bpaid (?:a |an )?(?:courtesy |official )?(?:call|visit) (?:on|to)\b|\bfor talks with\b|\b(?:was|were) briefed by\b|\bshook hands with\b|\bin the margins of\b)")),
-    ("letter", re.compile(r"(?i)\b(?:has|had|have) written to\b|\bwrote (?:a letter )?to\b|\bsent (?:a|an) (?:letter|note|note verbale) to\b")),
+    ("letter", re.compile(r"(?i)\b(?:has|had|have) written to\b|\bwrote (?:a letter )?to\b|\bsent (?:a|an) (?:letter|note|note verbale) to\b|\bin an? (?:letter|note|note verbale) to\b(?=[^.;]{2,60}\b(?:wrote|said|told|asked|warned|informed|urged)\b)")),
     ("meeting", re.compile(r"\b(?:received|receives|welcomed|welcomes|hosted|hosts|was received|were received)\b")),
 )  # fmt: skip
 _PLANNED = re.compile(
     r"(?i)\b(?:will|shall|[’']ll|is (?:due|expected|scheduled|set|slated|likely) to|are (?:due|expected|scheduled|set) to|is to|are to|plans to|would|to)\s+(?:also\s+|then\s+|again\s+|continue to\s+)?"
     r"(?P<verb>be (?:meeting|visiting|travelling|traveling|receiving|hosting)|meet|hold (?:talks|a meeting|the next|another|its next|their next|further)|visit|travel|fly|leave for|arrive|host|receive|tour|call on|go to|come to|be held|be received|take place|return to|reconvene|head to)\b"
     r"|\b(?:is|are) due in\b|\b(?:travels|flies|heads) to\b|\b(?:is|are) visiting\b|\b(?:comes|come|arrives) (?:to|in)\b|\b(?:agreed|agree|have agreed) to (?:meet|hold)\b"
-    r"|\b(?:round|meeting|visit|talks|session)\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b|\b(?:meeting|round|session|talks)\b[^.;]{0,40}\b(?:was|were|has been|have been|is|are) (?:fixed|set|scheduled|planned) for\b"
+    r"|\b(?:round|meeting|visit|talks|session)s?\b[^.;]{0,60}\b(?:is|are) (?:foreseen|planned|scheduled|due|expected|set)\b|\b(?:postponed|put off|rescheduled)\b|\b(?:meeting|round|session|talks)\b[^.;]{0,40}\b(?:was|were|has been|have been|is|are) (?:fixed|set|scheduled|planned) for\b"
 )
 _TRAVEL = re.compile(
     r"(?i)\b(?:visit|visiting|travel|travels|fly|flies|leave for|arrive|tour|due in|comes? to|arrives|go to|head|heads|return to)\b"
@@ -118,7 +118,8 @@ def _triggers(report: Report, sentence: Sentence, quoted: list[tuple[int, int]])
                 report, m.end(), sentence
             ):
                 continue
-            if kind == "letter" and not _is_addressed(report, m.end(), sentence):
+            named = m.group().lower().startswith("in a") and re.match(r"\s+[A-Z]", text[m.end() : m.end() + 3])
+            if kind == "letter" and not named and not _is_addressed(report, m.end(), sentence):
                 continue
             if (
                 _imagined(text, start, m)
@@ -179,7 +180,7 @@ def _draft(
 ) -> DraftEngagement | None:
     parties = _parties(report, cast, sentence, trigger)
     impersonal = bool(
-        re.search(r"(?i)\b(?:meeting|round|session|talks|visit)\b", report.text[sentence.start : trigger.end])
+        re.search(r"(?i)\b(?:meetings?|rounds?|sessions?|talks|visits?)\b", report.text[sentence.start : trigger.end])
     )
     if (
         not trigger.planned

@@ -34,10 +34,9 @@ _NAMED_BODY = re.compile(
 def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
     """The state or body somebody acts for."""
     words, lexicon = report.words, report.lexicon
-    if run.last < len(words) and fold(words[run.last].text) == "of":
-        stated = _state_in(report, run.last + 1, min(run.last + 4, len(words)))
-        if stated is not None and (beside.before is not None or beside.after is not None):
-            return stated  # "Assistant Secretary Joan Example of the United States"
+    named_after = _named_after(report, run, beside)
+    if named_after is not None:
+        return named_after
     spans = [(run.first, run.last)]
     spoken: list[str] = []
     for phrase in (beside.before, beside.after):
@@ -79,16 +78,20 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
     led = _of_delegation(report, run)
     if led is not None:
         return led
-    if kind == "foreign":
-        for phrase in (beside.before, beside.after):
-            sent_by = _sent_by(report, phrase) if phrase is not None else None
-            if sent_by is not None:
-                return sent_by
+    sent_by = _sent_by_any(report, beside) if kind == "foreign" else None
+    if sent_by is not None:
+        return sent_by
     if not spoken or kind is None:
         return None
     host = host_state(report, words[run.first].start)
     if kind == "foreign":
         return _foreign_near(report, run, host)
+    return _at_home(report, run, host)
+
+
+def _at_home(report: Report, run: NameRun, host: str | None) -> str | None:
+    """Whose a home post is, where nothing else says so: by the name, the dateline, the state named near."""
+    words, lexicon = report.words, report.lexicon
     local = any(fold(w.text) in lexicon.given_names for w in words[run.first : run.last])
     if local and host not in {"Pakistan", "Afghanistan"}:
         return "Pakistan" if report.most_named == "Pakistan" else host
@@ -96,6 +99,14 @@ def government_for(report: Report, run: NameRun, beside: Beside) -> str | None:
         return host
     near = _foreign_near(report, run, host)
     return near or (report.other_named if report.sections[0].place is None else host)
+
+
+def _named_after(report: Report, run: NameRun, beside: Beside) -> str | None:
+    """The state named right after the name: "Assistant Secretary Joan Example of the United States"."""
+    words = report.words
+    if run.last >= len(words) or fold(words[run.last].text) != "of" or (beside.before or beside.after) is None:
+        return None
+    return _state_in(report, run.last + 1, min(run.last + 4, len(words)))
 
 
 def _by_title(report: Report, spoken: list[str], address: list[str]) -> str | None:
@@ -108,6 +119,14 @@ def _by_title(report: Report, spoken: list[str], address: list[str]) -> str | No
     lordly = {"lord", "lady", "baroness", "dame", "viscount"} & set(address)
     if lordly and {"minister", "secretary", "envoy", "chair"} & set(spoken) and _UK.search(report.text):
         return "United Kingdom"
+    return None
+
+
+def _sent_by_any(report: Report, beside: Beside) -> str | None:
+    for phrase in (beside.before, beside.after):
+        sent_by = _sent_by(report, phrase) if phrase is not None else None
+        if sent_by is not None:
+            return sent_by
     return None
 
 

@@ -249,8 +249,10 @@ def _is_turn(turn: re.Match[str], lexicon: Lexicon) -> bool:
         return False
     if who in {"He", "She", "They"}:
         return False
-    if folded & {"q", "a", "question", "answer", "moderator", "interviewer", "host"}:
+    if folded & {"question", "answer", "moderator", "interviewer", "host"} or (len(words) == 1 and folded & {"q", "a"}):
         return True
+    if words[-1].lower() in {"said", "says", "wrote", "added", "asked", "replied"}:
+        return False
     titled = any(w in lexicon.titles for w in folded)
     capitals = all(w[0].isupper() for w in words if len(w) > 3)
     known = any(w in lexicon.states or w in lexicon.places or w in lexicon.capitals for w in folded)

@@ -5,23 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aman.core.press.lexicon import fold, word_set
+from aman.core.press.phrases import (
+    MOST_TAIL,
+    STOPS,
+    TAIL_STARTS,
+    is_post,
+    names_another,
+    only_says,
+    outlet_end,
+    tail_end,
+)
 from aman.core.press.report import Report
 from aman.core.press.sentences import Sentence
 
 #: Posts that are also a form of address: "the information minister, Barrister Ali Khan".
 _ALSO_ADDRESSES = frozenset({"ambassador", "amb", "barrister", "advocate", "senator", "professor", "doctor"})
+#: What stands after the rank of a police officer: "SSP Operations".
+_BRANCHES = frozenset(
+    {"operations", "investigation", "investigations", "city", "saddar", "cantt", "traffic", "security"}
+)
 _RETIRED = frozenset({"retd", "ret", "retired", "rtd", "r", "a.d"})
-_STOPS = word_set(
-    "who which that whose was is were are has had have will would said says told also took met when while where and but "
-    "or as after before on during since until held called asked received because than did does"
-)
-_TAIL_STARTS = word_set(
-    "of for to in on at dealing responsible working handling overseeing attached with from und de du für des d'"
-)
 _ORDER_POSTS = frozenset(
     word_set("director consul inspector secretary attorney auditor surgeon advocate solicitor governor")
 )
-_MOST_TAIL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +59,6 @@ def text_of(report: Report, first: int, last: int) -> str:
     return " ".join(report.text[report.words[first].start : report.words[last - 1].end].split())
 
 
-def _is_post(report: Report, at: int) -> bool:
-    folded, posts = fold(report.words[at].text), report.lexicon.words["post"]
-    return folded in posts or (
-        "-" in folded and folded.split("-")[-1] in posts | {"general"} and any(p in posts for p in folded.split("-"))
-    )
-
-
 def _address(report: Report, sentence: Sentence, at: int) -> tuple[list[str], str | None, int]:
     """Honorifics and ranks left of a name: the words, a gloss in brackets, and where the search goes on."""
     words, lexicon = report.words, report.lexicon
@@ -79,7 +78,7 @@ def _address(report: Report, sentence: Sentence, at: int) -> tuple[list[str], st
             inside = text_of(report, opened + 1, at)
             if fold(inside) in _RETIRED:
                 parts.insert(0, f"({inside})")
-            elif any(_is_post(report, k) for k in range(opened + 1, at)):
+            elif any(is_post(report, k) for k in range(opened + 1, at)):
                 gloss = inside
             else:
                 break
@@ -121,7 +120,7 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
         words[at].text == "."
         and at > sentence.first
         and words[at - 1].end == words[at].start
-        and _is_post(report, at - 1)
+        and is_post(report, at - 1)
     ):
         at -= 1  # "Rep. Mike O'Hara"
     comma = at >= sentence.first and words[at].text == "," and at > sentence.first
@@ -142,8 +141,25 @@ def look_beside(report: Report, sentence: Sentence, first: int, last: int) -> Be
         if further is not None and not _is_after_name(report, sentence, further):
             parts, before = [words[before.head].text], further
     after = _phrase_right(report, sentence, last)
+    if after is None and before is not None and not comma and before.first - 1 > sentence.first:
+        after = _member_before(report, sentence, before.first - 1)
     method = "title" if parts or (before and not comma) else "post_comma" if before else "post_after" if after else None
     return Beside(_joined(parts), before, after, gloss, method, comma)
+
+
+def _member_before(report: Report, sentence: Sentence, at: int) -> Phrase | None:
+    """ "An official of the registration authority, Deputy Director Ali Khan": the body whose official it is."""
+    if report.words[at].text != ",":
+        return None
+    phrase = _phrase_left(report, sentence, at - 1, comma=True)
+    if phrase is None or fold(report.words[phrase.head].text) not in {
+        "official",
+        "officer",
+        "member",
+        "representative",
+    }:
+        return None
+    return phrase if phrase.last - phrase.head > 2 else None
 
 
 def _is_after_name(report: Report, sentence: Sentence, phrase: Phrase) -> bool:
@@ -154,20 +170,20 @@ def _is_after_name(report: Report, sentence: Sentence, phrase: Phrase) -> bool:
     if at <= sentence.first or report.words[at].text != ",":
         return False
     before = report.words[at - 1]
-    return before.is_capital and not _is_post(report, at - 1)
+    return before.is_capital and not is_post(report, at - 1)
 
 
 def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool, loose: bool = False) -> Phrase | None:
     """The post phrase whose last word is `end`."""
     words = report.words
     at = end
-    lowest = max(sentence.first, end - (_MOST_TAIL if comma else 7))
+    lowest = max(sentence.first, end - (MOST_TAIL if comma else 7))
     while at >= lowest:
         word = words[at]
         folded = fold(word.text)
-        if _is_post(report, at) and (
+        if is_post(report, at) and (
             at == end
-            or fold(words[at + 1].text) in _TAIL_STARTS
+            or fold(words[at + 1].text) in TAIL_STARTS
             or words[at + 1].text in "("
             or (words[at + 1].is_capital and (comma or loose or _is_short_tail(report, at + 1, end)))
         ):
@@ -178,7 +194,7 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool, l
             folded in {"spoke", "met", "hosts", "meets"} or (folded.endswith("ed") and folded != "retired")
         ):
             return None  # a verb stands between: the post is somebody else's
-        if word.text in ',;:"“”«»—–' or folded in _STOPS - {"and", "on"}:
+        if word.text in ',;:"“”«»—–' or folded in STOPS - {"and", "on"}:
             return None
         at -= 1
     return None
@@ -187,7 +203,7 @@ def _phrase_left(report: Report, sentence: Sentence, end: int, *, comma: bool, l
 def _is_short_tail(report: Report, first: int, last: int) -> bool:
     """Whether a post is followed by its body alone: "Director General PDMA"."""
     lexicon = report.lexicon
-    known = lexicon.words["body_word"] | lexicon.words["before_post"] | lexicon.words["rank"]
+    known = lexicon.words["body_word"] | lexicon.words["before_post"] | lexicon.words["rank"] | _BRANCHES
     return last - first < 3 and all(
         w.text.isupper() or fold(w.text) in known or fold(w.text) in lexicon.places or fold(w.text) in lexicon.demonyms
         for w in report.words[first : last + 1]
@@ -247,7 +263,7 @@ def _owner_start(report: Report, sentence: Sentence, end: int) -> int:
         )
         if not word.is_word or folded in lexicon.words["no_name"] or not (word.is_capital or plain or start == end):
             break
-        if folded in _STOPS or folded in lexicon.words["say"]:
+        if folded in STOPS or folded in lexicon.words["say"]:
             break
         start -= 1
         if folded in lexicon.states or folded in lexicon.capitals:
@@ -264,12 +280,23 @@ def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
         return None
     start = at + 1
     if fold(words[start].text) == "who" and start + 1 < sentence.last:
-        if fold(words[start + 1].text) in {"heads", "runs", "leads", "chairs", "directs", "oversees", "commands"}:
-            return Phrase(start + 2, _tail_end(report, sentence, start + 2, loose=True), start + 2, None)
+        if fold(words[start + 1].text) in {
+            "heads",
+            "runs",
+            "leads",
+            "chairs",
+            "directs",
+            "oversees",
+            "commands",
+            "manages",
+            "coordinates",
+            "supervises",
+        }:
+            return Phrase(start + 2, tail_end(report, sentence, start + 2, loose=True), start + 2, None)
         return None
     while start < sentence.last and fold(words[start].text) in {"the", "a", "an", "its", "his", "her", "their", "our"}:
         start += 1
-    outlet = _outlet_end(report, sentence, start)
+    outlet = outlet_end(report, sentence, start)
     if outlet > start:
         return Phrase(start, outlet, start, None)
     for head in range(start, min(start + 9, sentence.last)):
@@ -279,117 +306,16 @@ def _phrase_right(report: Report, sentence: Sentence, at: int) -> Phrase | None:
             if head + 1 < sentence.last and words[head + 1].text in {"'s", "’s"}:
                 continue  # "the prime minister's coordinator": the post follows
             while head + 1 < sentence.last and (
-                _is_post(report, head + 1) or fold(words[head + 1].text) in {"general", "d'affaires"}
+                is_post(report, head + 1) or fold(words[head + 1].text) in {"general", "d'affaires"}
             ):
                 head += 1
-            end = _tail_end(report, sentence, head + 1, loose=False)
-            if _names_another(report, sentence, head, end) or _only_says(report, sentence, start, end):
+            end = tail_end(report, sentence, head + 1, loose=False)
+            if names_another(report, sentence, head, end) or only_says(report, sentence, start, end):
                 return None
             found = _extended(report, sentence, head, end)
             return Phrase(max(found.first, start), end, head, found.owner)
         if not word.is_word and word.text not in {"'s", "’s", "’", "-"}:
             return None
-        if folded in _STOPS or folded in lexicon.words["say"]:
+        if folded in STOPS or folded in lexicon.words["say"]:
             return None
     return None
-
-
-def _outlet_end(report: Report, sentence: Sentence, start: int) -> int:
-    """One past the body that alone stands after a name: "Leila Farahani, Radio Samandar."; `start` for none."""
-    words, lexicon = report.words, report.lexicon
-    at = start
-    while (
-        at < min(start + 5, sentence.last) and words[at].is_capital and words[at].is_word and not _is_post(report, at)
-    ):
-        at += 1
-    ends = at < sentence.last and words[at].text in {".", ",", ")", ";"}
-    is_body = any(fold(w.text) in lexicon.words["body_word"] for w in words[start:at])
-    return at if ends and is_body and at - start > 1 else start
-
-
-def _only_says(report: Report, sentence: Sentence, start: int, end: int) -> bool:
-    """Whether the words after a comma only say who says so: "..., a spokesman for the bloc said"."""
-    if end >= sentence.last or fold(report.words[end].text) not in report.lexicon.words["say_hard"]:
-        return False
-    return fold(report.words[start - 1].text) in {"a", "an", "the", "one", ","}
-
-
-def _names_another(report: Report, sentence: Sentence, head: int, end: int) -> bool:
-    """Whether a post after a name is followed by a name of its own: "Ali Khan, Foreign Secretary Qazi"."""
-    if head + 1 >= sentence.last:
-        return False
-    at = head + 1
-    while at + 1 < sentence.last and (
-        fold(report.words[at].text) in report.lexicon.words["rank"] | report.lexicon.words["honorific"]
-        or report.words[at].text == "."
-    ):
-        at += 1
-    after = report.words[at]
-    if at > head + 1 and after.is_capital:
-        return True
-    if after.text in {".", "("} or not after.is_capital:
-        return False
-    lexicon, folded = report.lexicon, fold(after.text)
-    known = folded in lexicon.titles or folded in lexicon.words["before_post"] or folded in lexicon.words["body_word"]
-    return not known and not after.text.isupper() and folded not in lexicon.states and end - head <= 4
-
-
-def _tail_end(report: Report, sentence: Sentence, at: int, *, loose: bool) -> int:
-    """One past the last word that still belongs to a post."""
-    words, lexicon = report.words, report.lexicon
-    limit = min(at + _MOST_TAIL, sentence.last)
-    first = at
-    while at < limit:
-        word = words[at]
-        folded = fold(word.text)
-        if word.text == "," and at + 1 < limit and _goes_on(report, at + 1):
-            at += 2
-            continue
-        closing = (
-            next((k for k in range(at + 1, min(at + 6, limit)) if words[k].text == ")"), None)
-            if word.text == "("
-            else None
-        )
-        if (
-            closing is not None
-            and closing + 2 < limit
-            and words[closing + 1].text == ","
-            and _goes_on(report, closing + 2)
-        ):
-            at = closing + 1
-            continue
-        starts = at > first or loose or folded in _TAIL_STARTS or word.is_capital
-        ends = (
-            folded in (_STOPS - {"and", "on"})
-            or (folded in lexicon.words["say_hard"] and not word.is_capital)
-            or (not word.is_word and word.text not in {"'s", "’s", "’", "-", "–"})
-        )
-        if (
-            not starts
-            or ends
-            or (
-                folded == "and"
-                and not (
-                    at + 1 < limit and words[at + 1].is_capital and not lexicon.titles & {fold(words[at + 1].text)}
-                )
-            )
-        ):
-            break
-        at += 1
-    while at > first and fold(words[at - 1].text) in _TAIL_STARTS | {"the", "and", "a"}:
-        at -= 1
-    return at
-
-
-def _goes_on(report: Report, at: int) -> bool:
-    """Whether after a comma the post goes on with its body: ", Ministry of Interior"."""
-    word = report.words[at]
-    folded = fold(word.text)
-    following = report.words[at + 1] if at + 1 < len(report.words) else word
-    body = folded in report.lexicon.words["body_word"] or fold(following.text) in report.lexicon.words["body_word"]
-    return (
-        word.is_capital
-        and folded not in report.lexicon.words["no_name"]
-        and (body or fold(following.text) in {"affairs", "wing", "investigation"})
-        and folded not in report.lexicon.words["honorific"]
-    )

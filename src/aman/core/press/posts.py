@@ -11,7 +11,7 @@ _FOREIGN_POSTS = frozenset({"ambassador", "high commissioner", "consul", "chargÃ
 _HOME_POSTS = word_set(
     "minister secretary commissioner governor inspector superintendent spokesman spokesperson spokeswoman mayor speaker "
     "premier president police officer official brigadier colonel general adviser advisor "
-    "ig igp dig ssp sp dc pm cm chairman chief senator judge justice administrator registrar"
+    "ig igp dig aig ssp sp asp dsp sho ccpo rpo dc pm cm chairman chief senator judge justice administrator registrar"
 )
 
 
@@ -35,6 +35,8 @@ def home_post(lexicon: Lexicon, words: list[str]) -> str | None:
     Returns:
         "home", "foreign" or None.
     """
+    if {"attorney", "general"} <= set(words):
+        return "home"
     if any(w in _NO_OFFICE for w in words):
         return None
     if any(w in _AT_HOME for w in words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from aman.core.press.actors import Actor, Cast, is_object
@@ -166,9 +166,17 @@ def _say_words(report: Report, words: tuple[Word, ...], kind: str = "say") -> li
     return found
 
 
+_ONE_NAME = re.compile(
+    r"[”»\"’']*,?\s+(?P<name>[A-Z][\w’'-]{2,})\s+(?:says|said|recalls|recalled|adds|added|asks|asked|explains|explained)\b"
+)
+
+
 def _after(report: Report, cast: Cast, quote: Quoted, left: int, right: int) -> tuple[Actor, tuple[int, int]] | None:
     """A speaker named after the quote: '"...," she said', '"..." said the minister', '"..." - Amb. X'."""
     text = report.text
+    alone = _by_one_name(report, cast, quote)
+    if alone is not None:
+        return alone, (quote.end, alone.end)
     start = quote.end
     while start < right and not (text[start].isalnum() or text[start] in "—–-"):
         start += 1
@@ -208,6 +216,21 @@ def _after(report: Report, cast: Cast, quote: Quoted, left: int, right: int) -> 
                 return named, (start, end)
         break
     return None
+
+
+def _by_one_name(report: Report, cast: Cast, quote: Quoted) -> Actor | None:
+    """Somebody known by one name only, right after the quote: '"...," Parwana says.'."""
+    found = _ONE_NAME.match(report.text, quote.end)
+    if found is None or cast.within(found.start("name"), found.end("name") + 1):
+        return None
+    first, last = found.span("name")
+    word = fold(found.group("name"))
+    lexicon = report.lexicon
+    known = word in lexicon.words["no_name"] or word in lexicon.titles or lexicon.government_of(word) is not None
+    if known or word in lexicon.words["actor"] or word in lexicon.words["body_word"]:
+        return None
+    at = bisect_left(report.words, first, key=lambda w: w.start)
+    return Actor(first, last, at, at + 1, found.group("name"), "person")
 
 
 def _clause_ends(text: str) -> bool:

@@ -58,6 +58,12 @@ def _namey(word: Word) -> bool:
     return word.is_word and word.is_capital
 
 
+#: Forms of address that are also the last part of a name.
+_ALSO_SURNAMES = frozenset(
+    {"sheikh", "shaikh", "mufti", "qari", "imam", "begum", "bibi", "king", "prince", "dean", "bishop", "pope"}
+)
+
+
 def _touch(report: Report, at: int) -> bool:
     """Whether only blanks stand between a word and the one before it."""
     between = report.text[report.words[at - 1].end : report.words[at].start]
@@ -143,6 +149,8 @@ def _names_in(report: Report, first: int, last: int, number: int) -> Iterator[Na
     line = report.line_at(words[first].start)
     shouted = len(solid) > 1 and all(t.isupper() for t in solid) and line.kind in {"head", "turn"}
     kinds = [_kind(report, at, first, shouted=shouted) for at in range(first, last)]
+    if len(kinds) > 2 and kinds[-3:] == ["N", "N", "T"] and fold(words[last - 1].text) in _ALSO_SURNAMES:
+        kinds[-1] = "N"  # "Rizwan Saeed Sheikh"
     at = 0
     while at < len(kinds):
         if kinds[at] != "N" and not (
