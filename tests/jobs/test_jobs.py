@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from aman.errors import BadInput
@@ -122,3 +123,20 @@ def test_how_far_the_last_job_about_a_record_is(job):
 def test_an_undeclared_kind_is_an_error(embassy):
     with pytest.raises(KeyError):
         actions.enqueue_job(kind="test.nothing", subject="x:1", office=embassy)
+
+
+def test_what_reads_for_long_is_read_before_the_transaction_and_written_in_it(job, monkeypatch):
+    open_then = []
+
+    def read(job):
+        open_then.append(len(connection.savepoint_ids))
+
+        def write(job):
+            open_then.append(len(connection.savepoint_ids))
+            return Piece(is_last=True)
+
+        return write
+
+    monkeypatch.setattr(actions, "import_string", lambda name: JobKind(step=lambda job: read(job)(job), read=read))
+    assert actions.run_due_jobs(worker="one") == 1
+    assert open_then[1] == open_then[0] + 1, "the step alone is within the piece's transaction"

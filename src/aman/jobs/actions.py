@@ -46,11 +46,14 @@ class Piece:
 class JobKind:
     """What is done for a kind of job.
 
-    `step` does the piece after the job's cursor. `failed` is told when the job stops for good, in words.
+    `step` does the piece after the job's cursor. `failed` is told when the job stops for good, in words. A piece that reads
+    for long gives `read` too: it is done before the piece's transaction, so that nobody waits to write meanwhile, and gives
+    the step that is left to do in it.
     """
 
     step: Callable[[Job], Piece]
     failed: Callable[[Job, str], None] = lambda job, trouble: None
+    read: Callable[[Job], Callable[[Job], Piece]] | None = None
 
 
 class _LeaseLost(Exception):
@@ -127,8 +130,9 @@ def run_job(job: Job, *, must_stop: Callable[[], bool] = lambda: False) -> None:
 
 
 def _do_piece(job: Job, kind: JobKind) -> bool:
+    step = kind.step if kind.read is None else kind.read(job)
     with transaction.atomic():
-        piece = kind.step(job)
+        piece = step(job)
         now = timezone.now()
         changed: dict[str, Any] = {
             "cursor": piece.cursor,

@@ -98,22 +98,31 @@ def _keep(
     return brief
 
 
-def make_piece(job: Job) -> Piece:
-    """Count the section after the cursor; after the last one, freeze what was counted."""
+def read_piece(job: Job) -> Callable[[Job], Piece]:
+    """Count the section after the cursor, before anything is written: a large register is read for half a minute."""
     as_of = date.fromisoformat(job.subject.rpartition(".")[2])
     earlier = _earlier(job, as_of)
     began = datetime.fromisoformat(job.cursor["began"]) if job.cursor else timezone.now()
     scope = making.scope_of(job.office_id, as_of, earlier, began)
     sections = list(job.cursor.get("sections", ()))
     sections.append(making.count_section(len(sections), scope))
-    is_last = len(sections) == len(SECTIONS)
-    if is_last:
-        if job.asked_by is None:
-            raise NotAllowed("Nobody asked for this brief any more, so it was not kept.", fix="Ask for it again.")
-        _keep(actor=job.asked_by, office=job.office, as_of=as_of, earlier=earlier, now=began, sections=sections)
-        sections = []
-    cursor = {"began": began.isoformat(), "earlier": earlier.pk if earlier else None, "sections": sections}
-    return Piece(cursor=cursor, done=job.done + 1, total=len(SECTIONS), is_last=is_last)
+
+    def write(job: Job) -> Piece:
+        is_last = len(sections) == len(SECTIONS)
+        if is_last:
+            if job.asked_by is None:
+                raise NotAllowed("Nobody asked for this brief any more, so it was not kept.", fix="Ask for it again.")
+            _keep(actor=job.asked_by, office=job.office, as_of=as_of, earlier=earlier, now=began, sections=sections)
+        kept = [] if is_last else sections
+        cursor = {"began": began.isoformat(), "earlier": earlier.pk if earlier else None, "sections": kept}
+        return Piece(cursor=cursor, done=job.done + 1, total=len(SECTIONS), is_last=is_last)
+
+    return write
+
+
+def make_piece(job: Job) -> Piece:
+    """Count the section after the cursor; after the last one, freeze what was counted."""
+    return read_piece(job)(job)
 
 
 def _earlier(job: Job, as_of: date) -> Brief | None:
@@ -123,7 +132,7 @@ def _earlier(job: Job, as_of: date) -> Brief | None:
     return Brief.objects.filter(pk=job.cursor["earlier"]).first()
 
 
-MAKE_BRIEF_JOB = JobKind(step=make_piece)
+MAKE_BRIEF_JOB = JobKind(step=make_piece, read=read_piece)
 
 
 @transaction.atomic

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import polars as pl
-from django.db.models import F, Max, QuerySet, TextField
+from django.db.models import F, Max, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from aman.cases.models import Member
@@ -35,6 +36,9 @@ _TYPES: dict[FactKind, Any] = {
     FactKind.BOOL: pl.Boolean,
     FactKind.SET: pl.List(pl.String),
 }
+_MEMBERS: dict[str, Any] = {PERSON: pl.Int64, "case": pl.Int64, PROGRAMME: pl.String, "relation": pl.String}
+#: Texts held at a time: a register of a million has a gigabyte of them.
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ def last_screening(office_id: int, until: datetime | None = None) -> date | None
     return day
 
 
-def frozen_population(office_id: int, policy: Policy, as_of: date, until: datetime | None = None) -> Population:
+def frozen_population(
+    office_id: int, policy: Policy, as_of: date, until: datetime | None = None, *, with_groups: bool = True
+) -> Population:
     """Give everybody of an office with the facts that were frozen last, as a pack takes them; ages are as of a day.
 
     Args:
@@ -73,14 +79,18 @@ def frozen_population(office_id: int, policy: Policy, as_of: date, until: dateti
         policy: the pack that will be asked.
         as_of: the day of ages.
         until: only people and facts recorded before this moment; None means all there are.
+        with_groups: False leaves out ages and programmes, and cases too where the pack does not ask for the family;
+            whoever counts everybody together needs none of them, and a large register is read in a third of the time.
     """
     day = last_screening(office_id, until)
-    people = _people(office_id, as_of, until)
-    members = _members(office_id)
+    is_asked = with_groups or any(name.startswith(_FROM_PRINCIPAL) for name in policy.facts)
+    people = _people(office_id, as_of, until) if with_groups else _numbers(office_id, until)
+    members = _members(office_id) if is_asked else pl.DataFrame(schema=_MEMBERS)
     facts = _facts_of_office(_Stand.of(office_id, day, until), policy)
     frame = people.join(facts, on=PERSON, how="left", maintain_order="left")
-    firsts = members.filter(pl.col(PROGRAMME) != "").unique(PERSON, keep="first", maintain_order=True)
-    frame = frame.join(firsts.select(PERSON, PROGRAMME), on=PERSON, how="left", maintain_order="left")
+    if with_groups:
+        firsts = members.filter(pl.col(PROGRAMME) != "").unique(PERSON, keep="first", maintain_order=True)
+        frame = frame.join(firsts.select(PERSON, PROGRAMME), on=PERSON, how="left", maintain_order="left")
     without = frame.height - facts.filter(pl.col(PERSON).is_in(people[PERSON].implode())).height
     return Population(frame, members, day, without)
 
@@ -132,44 +142,53 @@ def _members(office_id: int) -> pl.DataFrame:
     rows = Member.objects.filter(case__office_id=office_id).order_by("pk")
     read = rows.annotate(being=Coalesce("person__root_id", "person_id"), programme=F("case__programme"))
     listed = read.values_list("being", "case_id", "programme", "relation").iterator(chunk_size=10_000)
-    schema = {PERSON: pl.Int64, "case": pl.Int64, PROGRAMME: pl.String, "relation": pl.String}
-    return pl.DataFrame(list(listed), schema=schema, orient="row")
+    return pl.DataFrame(list(listed), schema=_MEMBERS, orient="row")
 
 
-def _snapshots(office_id: int, day: date | None, until: datetime | None) -> pl.DataFrame:
-    """Person and facts as text: those the last screening saw; of people it did not ask, those frozen last."""
-    made = Determination.objects.filter(person__office_id=office_id)
-    taken = FactSnapshot.objects.filter(person__office_id=office_id)
+def _numbers(office_id: int, until: datetime | None) -> pl.DataFrame:
+    rows = Person.objects.filter(office_id=office_id).roots().order_by("pk")
     if until is not None:
-        made, taken = made.filter(made_at__lt=until), taken.filter(taken_at__lt=until)
-    asked = made.none() if day is None else made.filter(as_of=day)
+        rows = rows.filter(created_at__lt=until)
+    return pl.DataFrame({PERSON: list(rows.values_list("pk", flat=True).iterator(chunk_size=50_000))}, schema=[PERSON])
+
+
+def _wanted(stand: _Stand) -> dict[int, int]:
+    """Snapshot -> person: those the last screening saw; of people it did not ask, those frozen last."""
+    made = Determination.objects.filter(person__office_id=stand.office_id)
+    taken = FactSnapshot.objects.filter(person__office_id=stand.office_id)
+    if stand.until is not None:
+        made, taken = made.filter(made_at__lt=stand.until), taken.filter(taken_at__lt=stand.until)
+    asked = made.none() if stand.day is None else made.filter(as_of=stand.day)
     # All packs of a screening saw the same facts: one of them is enough.
     policy = next(iter(asked.order_by("policy").values_list("policy", flat=True)[:1]), "")
-    asked = asked.filter(policy=policy)
-    mine = taken.exclude(person__in=asked.values("person"))
-    found: dict[int, str] = dict(_texts(mine, "facts"))
+    last = taken.order_by().values_list("person_id").annotate(last=Max("pk"))
+    found: dict[int, int] = dict(last.iterator(chunk_size=50_000))
     if policy:
-        found.update(_texts(asked, "snapshot__facts"))
-    schema = {PERSON: pl.Int64, "facts": pl.String}
-    return pl.DataFrame({PERSON: list(found), "facts": list(found.values())}, schema=schema)
+        # The later answer of a person comes later.
+        seen = asked.filter(policy=policy).order_by("pk").values_list("person_id", "snapshot_id")
+        found.update(seen.iterator(chunk_size=50_000))
+    return {snapshot: person for person, snapshot in found.items()}
 
 
-def _texts(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str]]:
-    """The later row of a person comes later. Nothing is parsed here: polars reads all texts at once."""
-    read = rows.order_by("pk").annotate(text=Cast(column, TextField())).values_list("person_id", "text")
-    return iter(read.iterator(chunk_size=5_000))
+def _texts(wanted: dict[int, int]) -> Iterator[pl.DataFrame]:
+    """Person and facts as text, so many at a time and in the order they are kept. Nothing is parsed in Python."""
+    order = sorted(wanted)
+    for at in range(0, len(order), _AT_ONCE):
+        part = order[at : at + _AT_ONCE]
+        rows = FactSnapshot.objects.filter(pk__gte=part[0], pk__lte=part[-1])
+        read = rows.order_by("pk").annotate(text=Cast("facts", TextField())).values_list("pk", "text")
+        kept = [(wanted[pk], text) for pk, text in read.iterator(chunk_size=5_000) if pk in wanted]
+        yield pl.DataFrame(kept, schema={PERSON: pl.Int64, "facts": pl.String}, orient="row")
 
 
 @lru_cache(maxsize=8)
 def _facts_of_office(stand: _Stand, policy: Policy) -> pl.DataFrame:
-    """Read the frozen texts at once; words a pack does not know are not known to it."""
-    snapshots = _snapshots(stand.office_id, stand.day, stand.until)
+    """Read the frozen texts; words a pack does not know are not known to it."""
     wanted = {name: _TYPES[fact.kind] for name, fact in policy.facts.items()}
     wanted |= dict.fromkeys(("district", "document"), pl.String)
     shape = pl.Struct(
         {name: pl.Struct({"value": dtype, "not_applicable": pl.Boolean}) for name, dtype in wanted.items()}
     )
-    read = snapshots.select(PERSON, pl.col("facts").str.json_decode(shape).alias("read")).unnest("read")
     columns: list[pl.Expr] = [pl.col(PERSON)]
     for name, fact in policy.facts.items():
         value = pl.col(name).struct.field("value")
@@ -177,7 +196,10 @@ def _facts_of_office(stand: _Stand, policy: Policy) -> pl.DataFrame:
         columns.append(pl.col(name).struct.field("not_applicable").alias(name + _MOOT))
     for column, name in ((DISTRICT, "district"), (DOCUMENT, "document")):
         columns.append(pl.col(name).struct.field("value").alias(column))
-    return read.select(columns)
+    decoded = pl.col("facts").str.json_decode(shape).alias("read")
+    nobody = pl.DataFrame(schema={PERSON: pl.Int64, "facts": pl.String})
+    texts = chain([nobody], _texts(_wanted(stand)))
+    return pl.concat(part.select(PERSON, decoded).unnest("read").select(columns) for part in texts)
 
 
 def forget_frozen() -> None:

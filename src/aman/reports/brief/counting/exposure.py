@@ -34,7 +34,8 @@ def count(scope: Scope) -> Section:
     conflicts: list[tuple[Cell, ...]] = []
     frozen_for, without, left_out = None, 0, 0
     for policy in packs:
-        people = frozen_population(scope.office_id, policy, scope.as_of, scope.until if scope.is_past else None)
+        until = scope.until if scope.is_past else None
+        people = frozen_population(scope.office_id, policy, scope.as_of, until, with_groups=False)
         frozen_for, without = people.frozen_for, people.without_facts
         asked = days_asked(policy, scope.as_of)
         left_out += max(len(asked) - MOST_DAYS, 0)

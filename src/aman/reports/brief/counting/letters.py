@@ -6,6 +6,7 @@ End dates are those that stand now, with every extension; a letter that was repl
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -20,13 +21,14 @@ from aman.reports.brief.frame import Cell, Number, Section, Table
 
 HERE = "reports.brief.counting.letters"
 END_DAYS = (7, 30, 90)
+_SPANS = (*(f"within_{days}" for days in END_DAYS), "later")
 
 
 def count(scope: Scope) -> Section:
     """Count letters, whom they cover, and refusals at stops."""
-    force = in_force(scope)
+    counted = ending(scope)
     covered = coverage(scope)
-    spans = ending(scope)
+    spans = tuple((code, counted[code]) for code in _SPANS)
     ends = Table("letters_ending", f"{HERE}.ending", (("within", "within"), ("letters", "people")), spans, "letters")
     lost = Table("letters_withdrawn", f"{HERE}.withdrawn", (("when", "when"), ("letters", "people")), withdrawn(scope))
     cover = Table(
@@ -35,9 +37,9 @@ def count(scope: Scope) -> Section:
     columns = (("refusal", "refusal"), ("since", "people"), ("ever", "people"))
     refused = Table("letters_refused", f"{HERE}.refusals", columns, refusals(scope))
     numbers = (
-        Number("letters_in_force", "people", force.count(), f"{HERE}.in_force"),
-        Number("people_with_letter", "people", force.values("person").distinct().count(), f"{HERE}.in_force"),
-        Number("letters_not_handed", "people", _not_handed(scope), f"{HERE}.in_force"),
+        Number("letters_in_force", "people", sum(number for _, number in spans), f"{HERE}.ending"),
+        Number("people_with_letter", "people", counted["holders"], f"{HERE}.ending"),
+        Number("letters_not_handed", "people", counted["not_handed"], f"{HERE}.ending"),
         Number("half_covered", "people", covered["half"], f"{HERE}.coverage"),
     )
     return Section("letters", numbers, (ends, cover, lost, refused))
@@ -57,19 +59,23 @@ def in_force(scope: Scope) -> QuerySet[Letter]:
     return mine.filter(Q(state=Letter.State.ISSUED) | not_yet_replaced | not_yet_withdrawn)
 
 
-def _not_handed(scope: Scope) -> int:
-    return in_force(scope).filter(Q(handed_over_at__isnull=True) | Q(handed_over_at__gte=scope.until)).count()
+def ending(scope: Scope) -> dict[str, int]:
+    """Count letters in force by when they end, their holders, and those not handed over, in one pass.
 
-
-def ending(scope: Scope) -> tuple[tuple[Cell, ...], ...]:
-    """Count the letters in force that end within each number of days, each in the nearest span only."""
-    spans, start = {}, scope.until
+    Each letter stands in the nearest span only.
+    """
+    counts: dict[str, Count] = {}
+    start = scope.until
     for days in END_DAYS:
         end = end_of(scope.as_of + timedelta(days=days))
-        spans[f"within_{days}"] = Count("pk", filter=Q(expires_at__gt=start, expires_at__lte=end))
+        counts[f"within_{days}"] = Count("pk", filter=Q(expires_at__gt=start, expires_at__lte=end))
         start = end
-    spans["later"] = Count("pk", filter=Q(expires_at__gt=start))
-    return tuple(in_force(scope).aggregate(**spans).items())
+    counts["later"] = Count("pk", filter=Q(expires_at__gt=start))
+    counts["holders"] = Count("person", distinct=True)
+    not_handed = Q(handed_over_at__isnull=True) | Q(handed_over_at__gte=scope.until)
+    counts["not_handed"] = Count("pk", filter=not_handed)
+    found: dict[str, int] = in_force(scope).order_by().aggregate(**counts)
+    return found
 
 
 def withdrawn(scope: Scope) -> tuple[tuple[Cell, ...], ...]:
@@ -86,8 +92,10 @@ def withdrawn(scope: Scope) -> tuple[tuple[Cell, ...], ...]:
 
 def coverage(scope: Scope) -> dict[str, int]:
     """Count open cases by whether all, some or none of their people carry a letter in force."""
-    holders = Person.objects.filter(pk__in=in_force(scope).order_by().values("person"))
-    beings = holders.annotate(being=Coalesce("root_id", "id")).order_by().values("being")
+    beings: Any = in_force(scope).order_by().values("person")
+    if Person.objects.filter(office_id=scope.office_id, root__isnull=False).exists():
+        holders = Person.objects.filter(pk__in=beings)
+        beings = holders.annotate(being=Coalesce("root_id", "id")).order_by().values("being")
     members = Member.objects.filter(case__in=open_cases(scope)).annotate(being=Coalesce("person__root_id", "person_id"))
     per_case = (
         members.order_by()
