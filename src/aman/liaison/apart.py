@@ -20,7 +20,7 @@ from aman.errors import BadInput
 from aman.liaison.reading import ReportText, read_report_bytes
 
 #: Drafted where it is asked for: at worst a second, usually some hundredths of one.
-SHORT = 20_000
+SHORT = 10_000
 #: No report is a longer text; a page is kept with its tags.
 MOST_CHARACTERS = 3_000_000
 MEMORY_BYTES = 1536 * 1024 * 1024

@@ -93,6 +93,16 @@ def test_reports_nobody_tuned_on_do_not_get_worse_than_they_were_measured(bench)
         assert paired / drafted >= (0.5 if kind == "commitments" else 0.9), kind
 
 
+@pytest.mark.parametrize("only", ["later", "last"])
+def test_reports_of_other_styles_do_not_get_worse_than_they_were_measured(bench, only):
+    found = totals(bench, only)
+    for kind, floor in {"people": 0.95, "quotes": 0.9, "figures": 0.95, "dates": 0.97, "commitments": 0.9}.items():
+        wanted, drafted, paired, good = found[kind]
+        assert paired / wanted >= floor, kind
+        assert paired / drafted >= 0.8, kind
+        assert kind == "commitments" or good / wanted >= 0.85, kind
+
+
 def test_a_report_of_a_meeting_that_never_was_drafts_no_contact():
     text = (REPORTS / "held_2_rumour.txt").read_text(encoding="utf-8")
     assert draft_report(text).engagements == ()

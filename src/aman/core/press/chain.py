@@ -29,7 +29,7 @@ _PUBLISHERS = word_set(
 )
 _FORM = re.compile(r"(?i)\b(?:transcript|statement|briefing|release|answers?|questions|communiqué|meeting|round)\b")
 _RELEASE = re.compile(
-    r"(?i)\W*(?:for immediate release|(?:joint )?(?:press|media|news|public) (?:release|statement|note|briefing))\W*"
+    r"(?i)\b(?:for immediate release|(?:joint )?(?:press|media|news|public) (?:release|statement|note|briefing))\b"
 )
 _ISSUES = re.compile(
     rf"(?:^|(?<=[.\s]))(?P<name>(?:The\s+)?{_NAME})\s+(?:today|welcomes|condemns|calls|urges|regrets|is (?:deeply|gravely|appalled))\b"
@@ -165,7 +165,7 @@ def _body_in_head(report: Report) -> tuple[str | None, int]:
         text = report.text[line.start : line.end].strip()
         words = [fold(w) for w in re.findall(r"[^\W\d_]+", text)]
         fits = (
-            not _RELEASE.fullmatch(text)
+            not _RELEASE.fullmatch(text.strip(" .:|–—-"))
             and line.kind in {"head", "stamp"}
             and 0 < len(words) < 12
             and text[0].isupper()

@@ -281,10 +281,10 @@ def _parties(
 
 def _assurer(report: Report, cast: Cast, sentence: Sentence, clause: _Clause) -> Actor | None:
     """Who gave the assurance that is told: "gave an undertaking that ...", "the minister's assurance that ..."."""
-    given = _GAVE.search(report.text, sentence.start, clause.verb)
+    given = _GAVE.search(report.text, max(sentence.start, clause.verb - 300), clause.verb)
     if given is not None:
         return cast.subject(sentence.start, given.start())
-    owned = _OWNED.search(report.text, sentence.start, clause.verb)
+    owned = _OWNED.search(report.text, max(sentence.start, clause.verb - 300), clause.verb)
     if owned is None:
         return None
     return next(

@@ -6,6 +6,7 @@ Guesses only by grammar: a state in the title, a delegation, a dateline; what th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aman.core.press.lexicon import fold, word_set
 from aman.core.press.offices import Beside, Phrase, text_of
@@ -101,6 +102,12 @@ def _at_home(report: Report, run: NameRun, host: str | None) -> str | None:
     return near or (report.other_named if report.sections[0].place is None else host)
 
 
+@lru_cache(maxsize=8)
+def _names(state: re.Pattern[str], text: str) -> bool:
+    """Whether a text names a state; asked for each of its people."""
+    return state.search(text) is not None
+
+
 def _named_after(report: Report, run: NameRun, beside: Beside) -> str | None:
     """The state named right after the name: "Assistant Secretary Joan Example of the United States"."""
     words = report.words
@@ -114,10 +121,10 @@ def _by_title(report: Report, spoken: list[str], address: list[str]) -> str | No
     if "facto" in spoken and "minister" in spoken:
         return "Afghanistan"
     titles = " ".join(spoken)
-    if re.search(r"\b(?:(?:assistant|under) secretary|principal deputy)\b", titles) and _US.search(report.text):
+    if re.search(r"\b(?:(?:assistant|under) secretary|principal deputy)\b", titles) and _names(_US, report.text):
         return "United States" if not re.search(r"\b(?:joint|additional|section)\b", titles) else None
     lordly = {"lord", "lady", "baroness", "dame", "viscount"} & set(address)
-    if lordly and {"minister", "secretary", "envoy", "chair"} & set(spoken) and _UK.search(report.text):
+    if lordly and {"minister", "secretary", "envoy", "chair"} & set(spoken) and _names(_UK, report.text):
         return "United Kingdom"
     return None
 
@@ -225,7 +232,7 @@ def body_before(report: Report, run: NameRun) -> str | None:
     if run.sentence == 0:
         return None
     sentence = report.sentences[run.sentence - 1]
-    named = list(_NAMED_BODY.finditer(report.text, sentence.start, sentence.end))
+    named = list(_NAMED_BODY.finditer(report.text, max(sentence.start, sentence.end - 600), sentence.end))
     if named:
         return " ".join(named[-1].group("name").split())
     for at in range(sentence.first, sentence.last):

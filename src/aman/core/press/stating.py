@@ -120,7 +120,7 @@ def attribution(report: Report, cast: Cast, sentence: Sentence, place: int, end:
         people = [a for a in cast.within(max(start - 800, 0), own.start()) if a.person is not None and not a.owned]
         if people:
             return people[-1]
-    counted = _REPORT_BY.search(text, start, place)
+    counted = _REPORT_BY.search(text, max(start, place - 300), place)
     if counted is not None:
         first, last = counted.span("name")
         words = report.words_in(first, last)
@@ -221,7 +221,7 @@ def _says_after(report: Report, cast: Cast, place: int, sentence: Sentence) -> A
         inverted = report.text[place : word.start].rstrip().endswith(",") and not (before and before[-1].person)
         subject = _apposed(cast, word.end, sentence.end) if inverted else None
         subject = subject or cast.subject(place, word.start)
-        if subject is not None and _SUBORDINATE.search(report.text[place : subject.start]):
+        if subject is not None and _SUBORDINATE.search(report.text[max(place, subject.start - 60) : subject.start]):
             continue  # "a day after the minister said so": not what is counted
         if subject is not None and (
             at + 4 > len(words) - 1
