@@ -152,6 +152,7 @@ def test_drafts_are_laid_beside_each_other_merged_and_taken_apart(desk, leila, s
     text = desk.get(page_of(top.ref)).content.decode()
     assert "Lahore" in text
     assert "No fresh visas." in text
+    assert f"Merged with {other.ref}" in text
     assert page_of(other.ref) in text
     assert other.ref not in desk.get("/liaison/engagements/").content.decode()
     top.refresh_from_db()

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from aman.core.names import compare_many, fold, name_keys
 from aman.errors import NotFound
@@ -67,7 +67,9 @@ def official_record(*, user: Any, ref: str) -> OfficialRecord:
     """Gather one official's page: every post, and the engagements the user may read."""
     official = visible_official(user=user, ref=ref)
     took_part = Participant.objects.filter(official=official).values("engagement")
-    engagements = Engagement.objects.visible_to(user).roots().filter(pk__in=took_part).order_by("-last_day", "-pk")
+    above = Engagement.objects.visible_to(user).filter(pk=OuterRef("merged_into"))
+    listed = Engagement.objects.visible_to(user).filter(Q(merged_into=None) | ~Exists(above))
+    engagements = listed.filter(pk__in=took_part).order_by("-last_day", "-pk")
     posts = official.posts.select_related("party").order_by(*_NEWEST_POST)
     return OfficialRecord(official, list(posts), list(engagements[:MOST_SHOWN]))
 

@@ -67,9 +67,21 @@ def view_engagement(request: SignedInRequest, ref: str) -> HttpResponse:
         "follow_ups": record.follow_ups,
         "may_press": user.may("liaison.view_press"),
         "about_ref": engagement.ref,
+        "events": _events(record),
         "today": timezone.localdate(),
     }
     return render(request, "liaison/view_engagement.html", context)
+
+
+def _events(record: queries.EngagementRecord) -> list[dict[str, Any]]:
+    """Give what happened to a record as the timeline part draws it, newest first; of drafts only those its reader may read."""
+    engagement = record.engagement
+    events = [(engagement.written_at, _("Written down"), engagement.written_by.username)]
+    events += [(one.merged_at, _("Merged with %s") % one.draft.ref, one.merged_by.username) for one in record.merges]
+    done = [(one.done_at, one.done_by) for one in record.follow_ups if one.done_at is not None]
+    events += [(at, _("A follow-up was done"), who.username if who is not None else "") for at, who in done]
+    events.sort(key=lambda event: event[0], reverse=True)
+    return [{"when": f"{timezone.localtime(at):%Y-%m-%d %H:%M}", "what": what, "who": who} for at, what, who in events]
 
 
 @requires("liaison.write_engagement")
