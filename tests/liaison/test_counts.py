@@ -148,3 +148,27 @@ def test_a_page_within_the_minute_is_not_worked_out_again(amina, django_assert_n
         assert CountsOf(amina, wanted).since("detained", ago(30)).number == 1
     # The rows are always read anew.
     assert len(rows_behind(user=amina, code="detained", since=ago(30))) == 2
+
+
+def test_a_release_told_twice_of_a_merged_person_counts_once_under_the_place_that_stays(amina):
+    _case, (qais, *_) = family(amina)
+    first, second = (taken(amina, qais, day=ago(10)) for _ in range(2))
+    for incident in (first, second):
+        incident.refresh_from_db()
+        place = incident.people.get()
+        more = {"state": "released", "how": "letter", "version": incident.version, "happened_at": at(ago(5))}
+        record_state(actor=amina, person=place, **more)
+    Incident.objects.filter(pk=second.pk).update(merged_into=first)
+    IncidentPerson.objects.filter(incident=second).update(same_as=first.people.get())
+    assert [row.ref for row in rows_behind(user=amina, code="released_by_letter", since=ago(30))] == [first.ref]
+
+
+def test_a_deportation_told_of_the_copy_counts_by_the_person_who_stays(amina):
+    case, (qais, *_) = family(amina)
+    carried(amina, case, qais, first=ago(60), last=ago(-60))
+    known, told = taken(amina, qais, day=ago(10)), taken(amina, None, day=ago(10))
+    copy = told.people.get()
+    record_state(actor=amina, person=copy, state="deported", version=told.version, happened_at=at(ago(5)))
+    Incident.objects.filter(pk=told.pk).update(merged_into=known)
+    IncidentPerson.objects.filter(pk=copy.pk).update(same_as=known.people.get())
+    assert [row.ref for row in rows_behind(user=amina, code="deported_letter_holders", since=ago(30))] == [known.ref]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import accumulate
@@ -24,9 +24,12 @@ from django.utils.translation import gettext_lazy as _
 
 from aman.core.small_numbers import LEAST_SHOWN
 from aman.incidents.models import ESCALATED, How, Incident, IncidentPerson, State, StateChange
-from aman.issuing.models import LetterRequest
+from aman.issuing.models import Letter, LetterRequest
+from aman.people.models import Person
 from aman.rosters.models import Roster
 
+#: Keys asked for at once.
+_AT_ONCE = 2_000
 #: A page may be so much older than the rows behind its numbers.
 REMEMBERED_SECONDS = 60
 
@@ -70,8 +73,9 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Happened:
-    """What happened to one person of an incident."""
+    """What happened to one person of an incident; `person` is None where nobody knows who it is."""
 
+    person: int | None
     at: datetime
     ref: str
     number: int
@@ -85,7 +89,7 @@ def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _taken(office_id: int, since: datetime) -> QuerySet[IncidentPerson]:
+def _taken(office_id: int, since: datetime) -> QuerySet[Any]:
     """People of arrests and raids, each event once, at the moment they were taken as far as anybody said."""
     first = StateChange.objects.filter(incident_person=OuterRef("pk")).order_by("happened_at").values("happened_at")[:1]
     return IncidentPerson.objects.filter(
@@ -103,70 +107,90 @@ def _detained(office_id: int, since: datetime) -> list[Event]:
 
 
 def _detained_holders(office_id: int, since: datetime) -> list[Event]:
-    kept: dict[tuple[str, int], Event] = {}
-    for person in _SAME_PERSON:
-        rows = _with_letters(_taken(office_id, since), person, "at")
-        found = rows.values_list("at", "incident__ref", "number", *_span(person))
-        kept.update({(ref, n): Event(at, "incident", ref, n) for at, ref, n, *span in found if _covers(at, *span)})
-    return list(kept.values())
+    rows = _taken(office_id, since).filter(person__isnull=False)
+    found = rows.values_list("person_id", "at", "incident__ref", "number")
+    return _with_letter_then([_Happened(*one) for one in found], since)
 
 
 def _deported_holders(office_id: int, since: datetime) -> list[Event]:
-    held: dict[int, set[datetime]] = defaultdict(set)
-    changes = _changes_to(State.DEPORTED, office_id, since)
-    # A merge lays the copy of a person under the one that stays; either may carry who it is.
-    has_copies = changes.filter(incident_person__same_as__isnull=False).exists()
-    for place in ("incident_person", "incident_person__same_as")[: 2 if has_copies else 1]:
-        for person in _SAME_PERSON:
-            rows = _with_letters(changes, f"{place}__{person}", "happened_at")
-            found = rows.values_list("pk", "happened_at", *_span(f"{place}__{person}"))
-            for pk, at, *span in found:
-                if _covers(at, *span):
-                    held[pk].add(at)
-    return [one.event for one in _first_of_each(changes, only=set(held))]
+    return _with_letter_then(_changed_to(State.DEPORTED, office_id, since), since)
 
 
 def _released_by_letter(office_id: int, since: datetime) -> list[Event]:
-    return [one.event for one in _first_of_each(_changes_to(State.RELEASED, office_id, since).filter(how=How.LETTER))]
+    return [one.event for one in _changed_to(State.RELEASED, office_id, since, how=How.LETTER)]
 
 
-def _changes_to(state: State, office_id: int, since: datetime) -> QuerySet[StateChange]:
-    return StateChange.objects.filter(
-        state=state, happened_at__gte=since, incident_person__incident__office_id=office_id
-    )
-
-
-def _first_of_each(changes: QuerySet[StateChange], only: set[int] | None = None) -> list[_Happened]:
-    """Of several reports of one thing about one person in one incident give the first; `only` keeps these changes."""
+def _changed_to(state: State, office_id: int, since: datetime, **more: str) -> list[_Happened]:
+    """People who came into a state; of several reports of it about one person in one incident the first counts."""
     of = "incident_person"
-    found = changes.order_by("happened_at", "pk").values_list(
-        "pk", "happened_at", f"{of}__incident__ref", f"{of}__number",
-        f"{of}__same_as__incident__ref", f"{of}__same_as__number",
-    )  # fmt: skip
+    rows = StateChange.objects.filter(state=state, happened_at__gte=since, **{f"{of}__incident__office_id": office_id})
+    found = rows.filter(**more).order_by("happened_at", "pk")
+    told = list(
+        found.values_list(
+            f"{of}__person_id", "happened_at", f"{of}__incident__ref", f"{of}__number", f"{of}__same_as_id"
+        )
+    )
+    stays = _places({above for *_rest, above in told if above is not None})
     first: dict[tuple[str, int], _Happened] = {}
-    for pk, at, ref, number, above_ref, above_number in found:
-        place = (ref, number) if above_ref is None else (above_ref, above_number)
-        if only is None or pk in only:
-            first.setdefault(place, _Happened(at, *place))
+    for person, at, ref, number, above in told:
+        # A merge lays the copy of a person under the one that stays; either may carry who it is.
+        known, place_ref, place_number = stays.get(above, (None, ref, number))
+        first.setdefault((place_ref, place_number), _Happened(person or known, at, place_ref, place_number))
     return list(first.values())
 
 
-#: All rows of the register that are the same human being as the row an incident names, each as a way to it.
-_SAME_PERSON = ("person", "person__joined", "person__root", "person__root__joined")
+def _places(copied: set[int]) -> dict[int | None, tuple[int | None, str, int]]:
+    found: dict[int | None, tuple[int | None, str, int]] = {}
+    for part in _parts(copied):
+        rows = IncidentPerson.objects.filter(pk__in=part)
+        for pk, person, ref, number in rows.values_list("pk", "person_id", "incident__ref", "number"):
+            found[pk] = (person, ref, number)
+    return found
 
 
-def _with_letters(rows: QuerySet[Any], person: str, at: str) -> QuerySet[Any]:
-    """Join rows with the letters of a person that had been issued by a moment."""
-    return rows.filter(**{f"{person}__letters__issued_at__lte": F(at)})
+def _with_letter_then(happened: Sequence[_Happened], since: datetime) -> list[Event]:
+    """Keep of what happened to people of the register that of which a letter was in force at the moment it happened.
+
+    Asked by their keys, some thousands at a time: a join of these tables is planned as a walk through all letters on
+    a database that does not know how few incidents there are.
+    """
+    whose = _rows_of_the_same({one.person for one in happened if one.person is not None})
+    letters = _letters_of({row for rows in whose.values() for row in rows}, since)
+    kept = []
+    for one in happened:
+        spans = (span for row in whose.get(one.person or 0, ()) for span in letters.get(row, ()))
+        if any(start <= one.at < end for start, end in spans):
+            kept.append(one.event)
+    return kept
 
 
-def _span(person: str) -> tuple[str, str]:
-    return f"{person}__letters__expires_at", f"{person}__letters__withdrawn_at"
+def _rows_of_the_same(people: set[int]) -> dict[int, set[int]]:
+    """Give for each row of the register all rows of the same human being."""
+    root_of: dict[int, int] = {}
+    for part in _parts(people):
+        for pk, root in Person.objects.filter(pk__in=part).values_list("pk", "root_id"):
+            root_of[pk] = root or pk
+    together: dict[int, set[int]] = defaultdict(set)
+    for part in _parts(set(root_of.values())):
+        for pk, root in Person.objects.filter(root__in=part).values_list("pk", "root_id"):
+            together[root or pk].add(pk)
+    return {pk: {pk, root} | together.get(root, set()) for pk, root in root_of.items()}
 
 
-def _covers(at: datetime, ends: datetime, gone: datetime | None) -> bool:
-    """Whether a letter was in force; one that was replaced held until it ended, as its successor did."""
-    return at < ends and (gone is None or at < gone)
+def _letters_of(people: set[int], since: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Give from when to when each person carried a letter; one that was replaced held until it ended, as its successor did."""
+    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for part in _parts(people):
+        rows = Letter.objects.filter(person__in=part, expires_at__gt=since)
+        for person, start, end, gone in rows.values_list("person_id", "issued_at", "expires_at", "withdrawn_at"):
+            found[person].append((start, end if gone is None else min(end, gone)))
+    return found
+
+
+def _parts(keys: set[int]) -> Iterator[list[int]]:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
 
 
 def _letters_refused(office_id: int, since: datetime) -> list[Event]:
