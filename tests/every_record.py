@@ -350,8 +350,8 @@ def _brief(case_officer: Any, number: int) -> Any:
 
 def _release(case_officer: Any) -> Any:
     """Figures that wait for an answer: those of all offices together, so there is one for all of them."""
-    from aman.reports.actions.releases import hash_of
     from aman.reports.models import Release
+    from aman.reports.queries.releases import hash_of
 
     tables = {"as_of": "2023-11-01", "after": None, "base": 5, "totals": {}, "splits": []}
     told = {"as_of": date(2023, 11, 1), "tables": tables, "sha256": hash_of(tables), "proposed_at": timezone.now()}

@@ -24,7 +24,7 @@ MAY = {
 }
 #: Counters of the pages themselves, of lists and of policies; nobody's paper.
 COUNTERS = re.compile(
-    r"\b(page|place|other|step|row|paging|sentence|record\.outcome|roster|change|status_list)\.number\b"
+    r"\b(page|place|other|step|row|paging|sentence|record\.outcome|roster|change|status_list|release)\.number\b"
 )
 
 

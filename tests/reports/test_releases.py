@@ -13,10 +13,11 @@ from aman.accounts.models import User
 from aman.audit.models import AuditEvent
 from aman.core.disclosure import LEAST_PEOPLE, Split
 from aman.errors import BadInput, Conflict, NotAllowed
-from aman.reports.actions.releases import answer_release, hash_of, propose_release
+from aman.reports.actions.releases import answer_release, propose_release
 from aman.reports.models import Release
 from aman.reports.public_tables import count_tables
 from aman.reports.queries import releases
+from aman.reports.queries.releases import hash_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,15 @@ def test_one_answers_for_exactly_what_one_saw(analyst, bashir, people):
     Release.objects.filter(pk=made.pk).update(tables={**made.tables, "base": 1})
     with pytest.raises(Conflict, match="not those that you were shown"):
         answer_release(actor=bashir, number=made.number, sha256=made.sha256, let_out=True)
+
+
+def test_figures_changed_behind_our_back_are_shown_to_nobody(let_out, client, settings):
+    settings.PUBLIC_FIGURES = True
+    Release.objects.filter(pk=let_out.pk).update(tables={**let_out.tables, "totals": {"waiting": 99_999}})
+    for page in PUBLIC:
+        answer = client.get(reverse(f"reports:{page}"))
+        assert answer.status_code >= 400
+        assert b"99,999" not in answer.content
 
 
 def test_a_refusal_needs_a_reason_and_stays_inside(analyst, bashir, people, client, settings):

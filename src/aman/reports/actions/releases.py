@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +17,7 @@ from aman.errors import BadInput, Conflict, NotAllowed
 from aman.reports.models import Release
 from aman.reports.public_tables import count_tables
 from aman.reports.queries import releases
+from aman.reports.queries.releases import hash_of
 
 #: Days between what two releases speak of: nobody gets figures before and after a single arrival.
 DAYS_APART = 28
@@ -142,9 +141,3 @@ def _frozen(shown: Published, *, as_of: str, after: int | None) -> dict[str, Any
             for s in shown.splits
         ],
     }
-
-
-def hash_of(tables: dict[str, Any]) -> str:
-    """Give the SHA-256 of tables in canonical JSON: keys in order, no spaces, as anybody can work it out again."""
-    text = json.dumps(tables, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from aman.core.disclosure import key_of
-from aman.errors import NotFound
+from aman.errors import NotFound, SealBroken
 from aman.reports.models import Release
 
 SCHEMA = "aman.figures/1"
@@ -33,7 +35,28 @@ def published() -> QuerySet[Release]:
 
 def last_published() -> Release | None:
     """Give the newest of them; None before the first one."""
-    return published().first()
+    found = published().first()
+    return must_be_untouched(found) if found is not None else None
+
+
+def hash_of(tables: dict[str, Any]) -> str:
+    """Give the SHA-256 of tables in canonical JSON: keys in order, no spaces, as anybody can work it out again."""
+    text = json.dumps(tables, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def must_be_untouched(release: Release) -> Release:
+    """Give a release back, unless its tables are no longer those that were frozen.
+
+    Raises:
+        SealBroken: somebody changed them behind Aman's back; nobody is shown them.
+    """
+    if hash_of(release.tables) != release.sha256:
+        raise SealBroken(
+            f"The figures of release {release.number} are not those that two people looked at.",
+            fix="Tell the administrator; restore them from a backup.",
+        )
+    return release
 
 
 def published_release(number: int) -> Release:
@@ -41,7 +64,7 @@ def published_release(number: int) -> Release:
     found = published().filter(number=number).first()
     if found is None:
         raise NotFound("No figures of that number were published.", fix="Look at the list of releases.")
-    return found
+    return must_be_untouched(found)
 
 
 def every_release() -> QuerySet[Release]:
