@@ -246,3 +246,33 @@ def test_what_was_typed_and_not_sent_is_back_with_its_rows(desk, leila):
     for words in ('value="Orla"', 'value="Farid"', "Half written"):
         assert words in text
     assert "There is a problem" not in text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"people-TOTAL_FORMS": "abc"},
+        {"people-TOTAL_FORMS": "-3"},
+        {"people-TOTAL_FORMS": "100000"},
+        {"people-0-who": "OF-00000000:99999999999999999999", "people-TOTAL_FORMS": "1", "people-0-name": "Orla"},
+        {"people-0-party": "99999999999999999999", "people-TOTAL_FORMS": "1", "people-0-name": "Orla"},
+        {"days": "\u0000", "version": "x"},
+        {"named_readers": "99999999999999999999", "readers": "named"},
+        {"figures-TOTAL_FORMS": "1", "figures-0-number": "9" * 60, "figures-0-unit": "x", "figures-0-stated_by": "x"},
+    ],
+)
+@pytest.mark.parametrize("button", ["keep", "look", "add_people"])
+def test_what_no_browser_sends_breaks_nothing(desk, odd, button):
+    form = {**typed(), **odd}
+    del form["keep"]
+    answer = desk.post(NEW, {**form, button: "1"})
+    assert answer.status_code in {200, 302, 422}
+    assert Engagement.objects.count() == (answer.status_code == 302)
+
+
+@pytest.mark.parametrize("query", ["?with=EN-X&with=%00", "?ref=,,,", "?with=" + "9" * 400, "?with=CM-00000000"])
+def test_a_merge_with_nothing_asks_again(desk, leila, query):
+    made = engagement(leila)
+    page = page_of(made.ref, "merge_engagements") + query
+    assert desk.get(page).status_code == 200
+    assert desk.post(page, {"row-statements": ["x.y", "9.9"], "asked-statements": "1"}).status_code == 200
