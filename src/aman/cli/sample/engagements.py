@@ -51,6 +51,19 @@ def write_sample_engagements(*, liaison: Any, reviewer: Any, today: date) -> int
         new=NewEngagement(**{**meeting, "title": "Meeting at the ministry"}, participants=[secretary, envoy, counsellor],
                           statements=same, summary="A second meeting was spoken of."),
     )  # fmt: skip
+    _write_the_others(liaison, envoy, counsellor, today)
+    about = About(engagement=first)
+    add_follow_up(actor=liaison, about=about, what="Send the list again without rows that must be mended.",
+                  due_on=today - timedelta(days=2), owner=reviewer)  # fmt: skip
+    add_follow_up(actor=reviewer, about=about, what="Ask for the answer in writing.", due_on=today + timedelta(days=5),
+                  owner=liaison)  # fmt: skip
+    return 4
+
+
+def _write_the_others(liaison: Any, envoy: Any, counsellor: Any, today: date) -> None:
+    """Write down a call that was and a visit that is announced."""
+    from aman.liaison.actions.engagements import NewEngagement, NewStatement, write_engagement
+
     called, visit = today - timedelta(days=6), today + timedelta(days=9)
     write_engagement(
         actor=liaison,
@@ -64,12 +77,6 @@ def write_sample_engagements(*, liaison: Any, reviewer: Any, today: date) -> int
         new=NewEngagement("visit", visit, visit + timedelta(days=2), "range", topics=["access"],
                           title="Visit to a holding point, announced", source=_NOTE, participants=[envoy]),
     )  # fmt: skip
-    about = About(engagement=first)
-    add_follow_up(actor=liaison, about=about, what="Send the list again without rows that must be mended.",
-                  due_on=today - timedelta(days=2), owner=reviewer)  # fmt: skip
-    add_follow_up(actor=reviewer, about=about, what="Ask for the answer in writing.", due_on=today + timedelta(days=5),
-                  owner=liaison)  # fmt: skip
-    return 4
 
 
 def _officials(liaison: Any, today: date) -> list[Any]:
