@@ -177,11 +177,11 @@ class CommitmentForm(forms.Form):
             )
         raise forms.ValidationError(_("No official is known by this name. Add them to the list of officials first."))
 
-    def clean_engagement(self) -> Engagement | None:
+    def clean_engagement(self) -> Any:
         """Give the engagement named, if the user may read it."""
         return self._found(Engagement, "engagement", _("No engagement of this reference is visible to you."))
 
-    def clean_press_report(self) -> PressReport | None:
+    def clean_press_report(self) -> Any:
         """Give the press report named, if the user may read it."""
         return self._found(PressReport, "press_report", _("No press report of this reference is visible to you."))
 
@@ -227,7 +227,9 @@ class CommitmentForm(forms.Form):
     def new_commitment(self, added: dict[str, Party]) -> NewCommitment:
         """Give what was typed as the action takes it; `added` are the parties that did not exist before."""
         typed = self.cleaned_data
-        parties = {name: added.get(typed[name], typed[name]) or None for name in ("by_party", "to_party")}
+        parties: dict[str, Any] = {
+            name: added.get(typed[name], typed[name]) or None for name in ("by_party", "to_party")
+        }
         return NewCommitment(
             **parties,
             **{name: typed[name] for name in _TAKEN},
