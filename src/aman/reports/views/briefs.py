@@ -16,7 +16,7 @@ from aman.reports.actions import briefs as actions
 from aman.reports.brief.drawing import FORMS, show_brief
 from aman.reports.brief.drawing.page import parts_of
 from aman.reports.forms.briefs import MakeBriefForm, TakeBriefForm
-from aman.reports.queries.briefs import briefs_of, is_whole, jobs_of
+from aman.reports.queries.briefs import briefs_of, is_whole, jobs_of, visible_brief
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -69,10 +69,11 @@ def view_brief(request: SignedInRequest, ref: str) -> HttpResponse:
 @require_POST
 def take_brief(request: SignedInRequest, ref: str) -> HttpResponse:
     """Send one brief as a file in a language; each time is logged."""
+    brief = visible_brief(user=request.user, ref=ref)
     form = TakeBriefForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a form and a language of the file."))
-        return redirect("reports:view_brief", ref)
+        return redirect("reports:view_brief", brief.ref)
     asked, language = form.cleaned_data["form"], form.cleaned_data["language"]
     try:
         drawn = actions.take_brief(
