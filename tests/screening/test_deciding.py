@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.cases.actions import add_evidence
 from aman.cases.models import Case
-from aman.checks.queries.protection import _has_standing_decision
+from aman.checks.queries import is_in_force
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.issuing.queries import people_refused
 from aman.rosters.protection import is_covered, is_refused
@@ -53,7 +54,7 @@ def protection(person):
     rows = read_standings([person.pk], timezone.now()).values()
     return (
         person.pk in people_refused(person.office_id),
-        _has_standing_decision([person.pk]),
+        is_in_force(person.pk, timezone.now()),
         is_refused(rows),
         is_covered(rows),
     )
@@ -259,3 +260,12 @@ def test_carol_sees_no_decision_of_another_office(client, family, bashir, other_
     assert changed(carol) == []
     client.force_login(carol)
     assert family[0].ref not in client.get(reverse("screening:list_changed_decisions")).content.decode()
+
+
+def test_why_somebody_decided_stands_sealed(family, bashir):
+    made = decide(bashir, answer(family[0]), "protected")
+    made.refresh_from_db()
+    assert made.reason == REASON
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM screening_decision")
+        assert REASON.encode() not in bytes(cursor.fetchone()[0])

@@ -221,7 +221,7 @@ class MatchCandidate(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField()
     log_odds = models.FloatField()
-    reasons = models.JSONField(default=list)
+    reasons = SealedJSONField(key_of="incident_person.seal", shape="nothing", default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["incident_person", "person"], name="a_candidate_once")]

@@ -160,7 +160,7 @@ class LetterRequest(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(null=True, blank=True)
-    refused_reason = models.TextField(blank=True, default="")
+    refused_reason = SealedTextField(blank=True, default="")
     signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aman.people.models import Person
+from aman.vault.fields import SealedTextField
 
 
 class PolicyVersion(models.Model):
@@ -157,7 +158,7 @@ class Decision(models.Model):
 
     determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
-    reason = models.TextField()
+    reason = SealedTextField(key_of="determination.person.seal")
     decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
     second_by = models.ForeignKey(
@@ -165,7 +166,7 @@ class Decision(models.Model):
     )
     second_at = models.DateTimeField(null=True, blank=True)
     second_agrees = models.BooleanField(null=True, blank=True, help_text=_("Empty until a second reviewer has looked."))
-    second_reason = models.TextField(blank=True, default="")
+    second_reason = SealedTextField(key_of="determination.person.seal", blank=True, default="")
     needs_second = models.BooleanField(
         default=False, help_text=_("It takes protection away: one person is not enough.")
     )
