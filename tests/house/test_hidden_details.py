@@ -19,6 +19,9 @@ MAY = {
     ("checks/view_patterns.html", "place"): "where a desk's officer stood, not where a person lives",
     ("checks/view_referral.html", "number"): "what the asker said; the record's own numbers are masked beside it",
     ("reports/parts/safe.html", "number"): "a count",
+    ("liaison/parts/counts.html", "number"): "a count of ours beside a promise",
+    ("liaison/press/done.html", "number"): "which candidate of a report",
+    ("liaison/press/item.html", "number"): "which candidate of a report",
     ("screening/parts/condition.html", "number"): "a rule's number",
     ("checks/view_referral.html", "place"): "what the asker said, beside what it must be compared with, within minutes",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -60,7 +61,8 @@ def search(*, user: User, asked: str) -> Found:
         list(commitments.select_related("by_party", "to_party").order_by("-made_last", "-pk")[: MOST_FOUND + 1]),
         list(reports.order_by("-received_at", "-pk")[: MOST_FOUND + 1]),
     )
-    more = {str(kind) for kind, found in zip(SearchedKind, rows, strict=True) if len(found) > MOST_FOUND}
+    lengths = zip(SearchedKind, map(len, rows), strict=True)
+    more = {str(kind) for kind, length in lengths if length > MOST_FOUND}
     return Found(rows[0][:MOST_FOUND], rows[1][:MOST_FOUND], rows[2][:MOST_FOUND], frozenset(more))
 
 
@@ -70,7 +72,7 @@ def _as_merged(user: User, found: dict[int, Engagement]) -> list[Engagement]:
     return [roots.get(pk, row) for pk, row in found.items()]
 
 
-def _holding(kind: str, wanted: Sequence[Wanted]) -> RawSQL | object:
+def _holding(kind: str, wanted: Sequence[Wanted]) -> Any:
     """Give the numbers of the records of a kind that hold everything wanted."""
     is_sqlite = connection.vendor == "sqlite"
     asked = (_in_fts5 if is_sqlite else _in_postgresql)(wanted)
