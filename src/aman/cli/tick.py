@@ -66,6 +66,9 @@ def _watch(worker: str, every: float, stop: threading.Event, beside: int | None)
 
     from aman.jobs.actions import run_due_jobs, run_every_look, run_every_tick
 
+    if beside is not None:
+        # Who stands at a desk waits for the server; what the worker tells may come a second later.
+        os.nice(10)
     looks = -1
     while looks < 0 or not stop.wait(every):
         if beside is not None and os.getppid() != beside:
