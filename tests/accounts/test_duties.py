@@ -29,6 +29,8 @@ TRIED = {
     "lockdown.lift": "tests/",
     "office.proposal": "tests/accounts/",
     "office.key": "tests/accounts/",
+    "figures.release": "tests/reports/",
+    "press.private": "tests/liaison/",
 }
 
 

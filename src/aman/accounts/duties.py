@@ -112,6 +112,18 @@ DUTIES: dict[str, Duty] = {
         _("A key asks all day without a person in front of it."),
         ("key.made", "key.confirmed"),
     ),
+    "figures.release": Duty(
+        _("Propose figures for everybody to read"),
+        _("Let them out"),
+        _("What everybody has read cannot be called back."),
+        ("release.proposed", "release.published"),
+    ),
+    "press.private": Duty(
+        _("Confirm somebody without a public post whom a report names"),
+        _("Agree that they may be recorded"),
+        _("A mistaken link can harm somebody who chose no public life."),
+        ("press.decided", "press.seconded"),
+    ),
 }
 
 _SAME_HANDS = _("Whoever gives out sign-ins must not work with records: they could make themselves a second person.")

@@ -113,7 +113,7 @@ DESK_REFERRAL_MINUTES = _number("DESK_REFERRAL_MINUTES", 30, 2, 170)
 DESK_SAID_KEPT_HOURS = _number("DESK_SAID_KEPT_HOURS", 24, 1, 240)
 #: An incident in which somebody is held and that brought no news for so many hours alerts.
 INCIDENT_SILENT_HOURS = _number("INCIDENT_SILENT_HOURS", 12, 1, 240)
-#: Whether anybody may read the figures that two people let out; fewest people a figure speaks of, raised and never lowered.
+#: Whether anybody may read the figures that were let out; fewest people a figure speaks of, raised and never lowered.
 PUBLIC_FIGURES = _flag("PUBLIC_FIGURES")
 PUBLIC_THRESHOLD = _number("PUBLIC_THRESHOLD", 5, 5, 1_000)
 #: How long the file of an export stands ready, and how often it may be taken.

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotAllowed
@@ -170,10 +171,15 @@ def second_press_item(*, actor: User, item: PressItem, version: int) -> PressIte
         raise BadInput(
             _("This person holds a post; nobody else has to agree."), fix=_("Make the record."), code="not-private"
         )
-    if PressField.objects.filter(item=item, decided_by=actor).exists():
-        raise NotAllowed(
-            _("You confirmed this person yourself."), fix=_("Ask a colleague to look at it."), code="same-person"
-        )
+    deciders = set(PressField.objects.filter(item=item, decided_by__isnull=False).values_list("decided_by", flat=True))
+    must_be_another(
+        "press.private",
+        first=actor if actor.pk in deciders else next(iter(deciders), None),
+        second=actor,
+        message=_("You confirmed this person yourself."),
+        fix=_("Ask a colleague to look at it."),
+        code="same-person",
+    )
     PressItem.objects.filter(pk=item.pk).update(second_by=actor, second_at=timezone.now())
     item.refresh_from_db()
     record(actor=actor, verb="press.seconded", subject=f"press:{item.report.ref}", detail={"item": item.pk})

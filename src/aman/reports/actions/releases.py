@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.core.disclosure import Published, publish
@@ -91,8 +92,13 @@ def answer_release(
     if not let_out and not reason.strip():
         raise BadInput("The release was not refused: no reason was given.", fix="Say in a sentence why.")
     release = Release.objects.select_for_update().filter(pk=releases.release_of(number).pk).get()
-    if release.proposed_by_id == actor.pk:
-        raise NotAllowed("You proposed these figures.", fix="Somebody else has to look at them and answer.")
+    must_be_another(
+        "figures.release",
+        first=release.proposed_by_id,
+        second=actor,
+        message="You proposed these figures.",
+        fix="Somebody else has to look at them and answer.",
+    )
     _must_be_answerable(release, sha256, let_out=let_out)
     release.state = Release.State.PUBLISHED if let_out else Release.State.REFUSED
     release.answered_by, release.answered_at, release.reason = actor, now or timezone.now(), reason.strip()[:300]
