@@ -12,7 +12,7 @@ GUARDED = {"Person", "Case", "Roster", "Letter"}
 #: Modules that decide what a signed-in reader gets.
 READERS = ("views", "api", "forms", "queries", "search", "lookup", "paging")
 #: A read that names one of these is bound to something the caller already holds.
-BOUND = {"office", "office_id", "case", "case__in", "case__office_id"}
+BOUND = {"office", "office_id", "case", "case__office", "case__in", "case__office_id"}
 #: Functions that take rows already found, never a user's words; each with its reason.
 KNOWN = {
     ("cases/queries.py", "roots_on"): "the people of a case in hand",
@@ -27,6 +27,13 @@ KNOWN = {
     ("retention/queries.py", "rows_of"): "the rows of a human being in hand",
     ("retention/queries.py", "holds_on_person"): "cases and lists of a human being in hand",
     ("retention/queries.py", "what_stands_in_the_way"): "letters of a human being in hand",
+    (
+        "liaison/queries/counts.py",
+        "_rows_of_the_same",
+    ): "rows of people of incidents of the office in hand; only counted",
+    ("liaison/queries/counts.py", "_letters_of"): "letters of people of incidents of the office in hand; only counted",
+    ("reports/queries/rows.py", "_letters"): "bound in its next line to cases the user may see",
+    ("reports/queries/rows.py", "_withdrawals"): "bound in its next line to cases the user may see",
     ("people/search.py", "_under_roots"): "roots of rows that were found through visible_to",
     ("people/search.py", "_shown"): "roots of rows that were found through visible_to",
     ("people/queries.py", "facts_of_register"): "facts for matching inside one named office; shown to nobody",

@@ -69,7 +69,7 @@ def test_a_word_taken_back_counts_everywhere_at_once(client, amina, bashir, dawu
     client.force_login(bashir)
     today = client.get("/").content.decode()
     assert "letters wait for a second person to withdraw or keep them" in today
-    assert "/letters/?state=asked" in today
+    assert "/today/withdrawals/" in today
     withdraw_letter(actor=bashir, letter_id=his.letter_id, reason="The person asked for it.")
     assert "No record: call" in desk_says(client, dawud)
 

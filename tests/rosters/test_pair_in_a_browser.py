@@ -138,7 +138,7 @@ def test_the_question_mark_shows_the_keys_and_hides_them(browser, at_a_pair):
 #: What of the page, outside of tables that scroll by themselves, reaches over the edge on either side.
 TOO_WIDE = """[...document.querySelectorAll('header *, main *')].filter(e => {
     const r = e.getBoundingClientRect();
-    return r.width > 1 && (r.right > innerWidth + 1 || r.left < -1) && !e.closest('.table-scroll, .visually-hidden');
+    return r.width > 1 && (r.right > innerWidth + 1 || r.left < -1) && !e.closest('.table-scroll, .visually-hidden, details:not([open]) > :not(summary)');
 }).map(e => e.tagName + '.' + e.className).join(' ')"""
 
 

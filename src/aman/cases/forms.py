@@ -16,7 +16,7 @@ from aman.cases.models import Case, Consent
 from aman.cases.queries import CaseFilter
 from aman.cases.words import DUTIES, EMPLOYERS, EVIDENCE_KINDS, PURPOSES, RESULTS, STEPS, with_blank
 from aman.people.models import Person
-from aman.ui.forms import DateInput
+from aman.ui.forms import DateInput, SeveralOf
 
 
 class FilterForm(forms.Form):
@@ -162,7 +162,7 @@ class TaskForm(CaseForm):
     officer = forms.ModelChoiceField(label=_("By whom"), queryset=User.objects.none(), required=False)
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+class PeopleChoice(SeveralOf):
     """Members of the family, by name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -31,6 +31,19 @@ def put_back(form: forms.BaseForm, request: HttpRequest) -> None:
 _SEVERAL = (forms.SelectMultiple, forms.CheckboxSelectMultiple)
 
 
+class SeveralOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Several rows of a table; a number that no row can have is a choice that is not offered, like any other."""
+
+    def clean(self, value: Any) -> Any:
+        """Say of a number beyond every row what is said of one that is not offered."""
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            # SQLite refuses numbers beyond 64 bits only when it is asked with one.
+            code = "invalid_list"
+            raise forms.ValidationError(self.error_messages[code], code=code) from error
+
+
 class DateInput(forms.DateInput):
     """A date field that asks the browser for its own picker and sends ISO dates."""
 

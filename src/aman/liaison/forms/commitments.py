@@ -32,7 +32,7 @@ from aman.liaison.models.engagements import Certainty
 from aman.liaison.queries.commitments import DUE_SOON, OVERDUE, WAITING
 from aman.liaison.queries.counts import count_choices
 from aman.liaison.queries.officials import find_officials, list_parties, party_called, visible_officials
-from aman.ui.forms import DateInput
+from aman.ui.forms import DateInput, SeveralOf
 
 #: Names offered while one types; every other name may be typed as well.
 MOST_OFFERED = 500
@@ -121,10 +121,10 @@ class CommitmentForm(forms.Form):
     readers = forms.ChoiceField(
         label=_("Who may read it"), choices=Readers.choices, initial=Readers.OFFICE, widget=forms.RadioSelect
     )
-    named_readers = forms.ModelMultipleChoiceField(
+    named_readers = SeveralOf(
         label=_("Named readers"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    other_offices = forms.ModelMultipleChoiceField(
+    other_offices = SeveralOf(
         label=_("Other offices"), queryset=Office.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

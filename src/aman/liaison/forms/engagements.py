@@ -33,6 +33,7 @@ from aman.liaison.queries.officials import (
 )
 from aman.liaison.sides import say_count
 from aman.liaison.topics import TOPICS
+from aman.ui.forms import SeveralOf
 
 #: Empty rows that a new page has of each kind.
 FIRST_ROWS = {"people": 3, "said": 1, "figures": 0}
@@ -58,11 +59,11 @@ class EngagementForm(forms.Form):
     )
     state = forms.ChoiceField(label=_("How far it is"), choices=Engagement.State.choices, widget=forms.RadioSelect)
     readers = forms.ChoiceField(label=_("Who may read it"), choices=Readers.choices, widget=forms.RadioSelect)
-    named_readers = forms.ModelMultipleChoiceField(
+    named_readers = SeveralOf(
         label=_("If only those named: who, besides you"), queryset=User.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    other_offices = forms.ModelMultipleChoiceField(
+    other_offices = SeveralOf(
         label=_("If other offices too: which"), queryset=User.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
