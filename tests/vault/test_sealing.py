@@ -47,7 +47,8 @@ def test_a_changed_byte_is_never_read_as_another_text(text, at, flip):
     sealed[at % len(sealed)] ^= flip
     with pytest.raises(SealBroken) as told:
         unseal(bytes(sealed), PLACE)
-    assert len(text) < 4 or text not in str(told.value)
+    # A short text can be part of a word of the message itself.
+    assert len(text) < 9 or text not in str(told.value)
 
 
 def test_the_same_text_is_sealed_differently_each_time():

@@ -162,7 +162,9 @@ def read_file(path: Path, zone: tzinfo = UTC) -> list[ReadRow]:
     read: list[ReadRow] = []
     wrong: list[str] = []
     for number, cells in enumerate(rows, start=2):
-        cells = {str(key): str(value or "").strip() for key, value in cells.items() if key is not None}
+        # No word of a call holds a NUL; PostgreSQL keeps none.
+        kept = {str(key): str(value or "").replace("\0", "\ufffd") for key, value in cells.items() if key is not None}
+        cells = {key: value.strip() for key, value in kept.items()}
         try:
             read.append(_read_row(number, cells, zone))
         except ValueError as error:

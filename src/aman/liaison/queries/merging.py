@@ -165,7 +165,7 @@ LIKENESS: Mapping[str, Any] = {
 
 def visible_drafts(*, user: Any, refs: Sequence[str]) -> list[Engagement]:
     """Give several engagements of the user's office that lie under no other one they see, in the order asked for."""
-    asked = list(dict.fromkeys(ref[:12].upper() for ref in refs))[:MOST_BESIDE]
+    asked = list(dict.fromkeys(ref[:12].upper() for ref in refs if "\0" not in ref))[:MOST_BESIDE]
     rows = listed(user=user).filter(Q(office=user.office_id), ref__in=asked).select_related("written_by", "office")
     found = {one.ref: one for one in rows}
     return [found[ref] for ref in asked if ref in found]
