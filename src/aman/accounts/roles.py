@@ -200,6 +200,7 @@ API_PERMISSIONS = frozenset(
         "liaison.view_engagements",
         "liaison.view_commitments",
         "liaison.receive_press",
+        "reports.view_brief",
     }
 )
 

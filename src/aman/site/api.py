@@ -19,6 +19,7 @@ from aman.accounts.office_keys import KeyFor, calls
 from aman.checks.api import checks
 from aman.errors import AmanError
 from aman.liaison.api import liaison
+from aman.reports.api import reports
 from aman.site.errors import STATUS
 
 
@@ -63,6 +64,7 @@ def own_account(request: HttpRequest) -> dict[str, object]:
 api.add_router("", own)
 api.add_router("/checks", checks)
 api.add_router("/liaison", liaison)
+api.add_router("/reports", reports)
 
 
 def _answer(request: HttpRequest, *, status: int, message: str, fix: str, code: str) -> HttpResponse:
