@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 
 from aman.accounts.models import User
 from aman.accounts.office_keys import KeyFor, calls
+from aman.accounts.refusals import REFUSALS
 from aman.checks import actions
 from aman.checks.actions.asking import LONGEST_CODE, LONGEST_NUMBER, LONGEST_PLACE, LONGEST_WORDS
 from aman.checks.models import DeskCheck, Reason
@@ -57,17 +58,6 @@ class Answer(Schema):
     )
     note: str = Field(..., description="Empty, day-used-up (call; ask again tomorrow), or too-fast (wait a minute).")
     filling: str
-
-
-class Refusal(Schema):
-    """What happened, what to do next, and a code that stays the same in every language."""
-
-    message: str
-    fix: str
-    code: str
-
-
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 422, 429), Refusal)
 
 
 @checks.post("", auth=KeyFor("checks.ask_desk"), response={200: Answer, **REFUSALS}, summary="Ask about one person")

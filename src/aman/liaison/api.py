@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
-from aman.accounts.models import User
 from aman.accounts.office_keys import KeyFor, calls
+from aman.accounts.refusals import REFUSALS, officer_of
 from aman.audit.actions import record
 from aman.core.press import draft_as_json, draft_report
 from aman.errors import NotFound
@@ -27,17 +27,6 @@ liaison = Router(tags=["engagements and commitments"])
 MOST_ROWS = 100
 #: A report that is pasted; a file is given to the page or to the command.
 LONGEST_REPORT = 60_000
-
-
-class Refusal(Schema):
-    """What happened, what to do next, and a code that stays the same in every language."""
-
-    message: str
-    fix: str
-    code: str
-
-
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 422, 429), Refusal)
 
 
 class EngagementRow(Schema):
@@ -167,11 +156,6 @@ class CommitmentsAsked(Schema):
     after: str = Field("", max_length=12)
 
 
-def _officer(request: HttpRequest) -> User:
-    officer: User = request.auth  # type: ignore[attr-defined]
-    return officer
-
-
 @liaison.get(
     "/engagements",
     auth=KeyFor("liaison.view_engagements"),
@@ -181,14 +165,14 @@ def _officer(request: HttpRequest) -> User:
 @calls("liaison.view_engagements")
 def list_engagements(request: HttpRequest, asked: Query[EngagementsAsked]) -> dict[str, Any]:
     """Give engagements that the whole office may read, the newest first, a hundred at a time."""
-    rows = Engagement.objects.visible_to(_officer(request)).exclude(readers=Readers.NAMED).roots()
+    rows = Engagement.objects.visible_to(officer_of(request)).exclude(readers=Readers.NAMED).roots()
     if asked.since is not None:
         rows = rows.filter(last_day__gte=asked.since)
     if asked.until is not None:
         rows = rows.filter(first_day__lte=asked.until)
     found, after = _a_hundred(list(rows.order_by("-last_day", "-pk").values_list("pk", "ref")), asked.after)
     shown = rows.in_bulk(found)
-    record(actor=_officer(request), verb="engagements.listed", detail={"engagements": len(found), "via": "api"})
+    record(actor=officer_of(request), verb="engagements.listed", detail={"engagements": len(found), "via": "api"})
     return {"engagements": [_engagement(shown[pk]) for pk in found], "after": after}
 
 
@@ -201,11 +185,11 @@ def list_engagements(request: HttpRequest, asked: Query[EngagementsAsked]) -> di
 @calls("liaison.view_engagements")
 def view_engagement(request: HttpRequest, ref: str) -> dict[str, Any]:
     """Give one engagement whole."""
-    row = Engagement.objects.visible_to(_officer(request)).exclude(readers=Readers.NAMED).filter(ref=ref).first()
+    row = Engagement.objects.visible_to(officer_of(request)).exclude(readers=Readers.NAMED).filter(ref=ref).first()
     if row is None:
         raise _not_found(ref)
-    record(actor=_officer(request), verb="engagement.read", subject=f"engagement:{row.ref}", detail={"via": "api"})
-    promises = Commitment.objects.visible_to(_officer(request)).exclude(readers=Readers.NAMED).filter(engagement=row)
+    record(actor=officer_of(request), verb="engagement.read", subject=f"engagement:{row.ref}", detail={"via": "api"})
+    promises = Commitment.objects.visible_to(officer_of(request)).exclude(readers=Readers.NAMED).filter(engagement=row)
     people = row.participants.select_related("official", "post__party", "party").order_by("number")
     return {
         **_engagement(row),
@@ -233,7 +217,7 @@ def view_engagement(request: HttpRequest, ref: str) -> dict[str, Any]:
 @calls("liaison.view_commitments")
 def list_commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> dict[str, Any]:
     """Give commitments that the whole office may read, the earliest due first, a hundred at a time."""
-    rows = Commitment.objects.visible_to(_officer(request)).exclude(readers=Readers.NAMED)
+    rows = Commitment.objects.visible_to(officer_of(request)).exclude(readers=Readers.NAMED)
     if asked.direction:
         rows = rows.filter(direction=asked.direction)
     if asked.state:
@@ -244,7 +228,7 @@ def list_commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> di
     ordered = [(pk, text) for pk, text, due in sorted(days, key=lambda one: (one[2] or date.max, one[0]))]
     found, after = _a_hundred(ordered, asked.after)
     shown = rows.select_related("by_party", "to_party").in_bulk(found)
-    record(actor=_officer(request), verb="commitments.listed", detail={"commitments": len(found), "via": "api"})
+    record(actor=officer_of(request), verb="commitments.listed", detail={"commitments": len(found), "via": "api"})
     return {"commitments": [_commitment(shown[pk]) for pk in found], "after": after}
 
 
@@ -257,11 +241,11 @@ def list_commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> di
 @calls("liaison.view_commitments")
 def view_commitment(request: HttpRequest, ref: str) -> dict[str, Any]:
     """Give one commitment with what became known about it."""
-    rows = Commitment.objects.visible_to(_officer(request)).exclude(readers=Readers.NAMED)
+    rows = Commitment.objects.visible_to(officer_of(request)).exclude(readers=Readers.NAMED)
     row = rows.select_related("by_party", "to_party").filter(ref=ref).first()
     if row is None:
         raise _not_found(ref)
-    record(actor=_officer(request), verb="commitment.read", subject=f"commitment:{row.ref}", detail={"via": "api"})
+    record(actor=officer_of(request), verb="commitment.read", subject=f"commitment:{row.ref}", detail={"via": "api"})
     changes = row.changes.order_by("on_day", "pk")
     told = [
         {"state": one.state, "on": one.on_day, "evidence": one.evidence, "words": one.words, "source": one.source}
@@ -280,7 +264,7 @@ def view_commitment(request: HttpRequest, ref: str) -> dict[str, Any]:
 def draft_press(request: HttpRequest, pasted: Pasted) -> dict[str, Any]:
     """Draft what a report could record, as `aman.press/1`. Candidates only; nothing is kept, nothing is a fact."""
     drafted = draft_report(pasted.text, dateline=pasted.dateline, source=pasted.source or None)
-    record(actor=_officer(request), verb="press.drafted", detail={"characters": len(pasted.text), "via": "api"})
+    record(actor=officer_of(request), verb="press.drafted", detail={"characters": len(pasted.text), "via": "api"})
     return draft_as_json(drafted)
 
 

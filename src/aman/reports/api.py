@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Router, Schema
 
-from aman.accounts.models import User
 from aman.accounts.office_keys import KeyFor, calls
+from aman.accounts.refusals import REFUSALS, officer_of
 from aman.reports import queries
 from aman.reports.actions.briefs import log_list, read_brief
 from aman.reports.brief.drawing import show_brief
@@ -24,17 +24,6 @@ from aman.reports.queries.briefs import briefs_of
 reports = Router(tags=["reports"])
 #: The latest briefs; older ones open by their reference.
 MOST_BRIEFS = 100
-
-
-class Refusal(Schema):
-    """What happened, what to do next, and a code that stays the same in every language."""
-
-    message: str
-    fix: str
-    code: str
-
-
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 422, 429), Refusal)
 
 
 class Number(Schema):
@@ -101,11 +90,6 @@ class BriefWhole(BriefRow):
     sections: list[BriefSection]
 
 
-def _officer(request: HttpRequest) -> User:
-    officer: User = request.auth  # type: ignore[attr-defined]
-    return officer
-
-
 @reports.get(
     "/today", auth=KeyFor("reports.view_today"), response={200: Today, **REFUSALS}, summary="What needs this officer?"
 )
@@ -113,7 +97,7 @@ def _officer(request: HttpRequest) -> User:
 def today(request: HttpRequest) -> dict[str, Any]:
     """Give the numbers of the officer's first page that lead to rows; the rows open on the site."""
     now = timezone.now()
-    moment, officer = queries.Moment(now), _officer(request)
+    moment, officer = queries.Moment(now), officer_of(request)
     found = [_number(heading, figure, None) for heading, row in queries.sections_of(officer, moment) for figure in row]
     for ending in queries.endings_of(officer, moment):
         spans = zip(queries.SPANS, ending.figures, strict=True)
@@ -127,8 +111,8 @@ def today(request: HttpRequest) -> dict[str, Any]:
 @calls("reports.view_brief")
 def list_briefs(request: HttpRequest) -> dict[str, Any]:
     """Give the latest briefs of the office."""
-    rows = list(briefs_of(_officer(request))[:MOST_BRIEFS])
-    log_list(actor=_officer(request), shown=len(rows))
+    rows = list(briefs_of(officer_of(request))[:MOST_BRIEFS])
+    log_list(actor=officer_of(request), shown=len(rows))
     return {"briefs": [_row(row) for row in rows]}
 
 
@@ -141,7 +125,7 @@ def list_briefs(request: HttpRequest) -> dict[str, Any]:
 @calls("reports.view_brief")
 def view_brief(request: HttpRequest, ref: str) -> dict[str, Any]:
     """Give one brief whole, its small numbers hidden."""
-    brief = read_brief(actor=_officer(request), ref=ref)
+    brief = read_brief(actor=officer_of(request), ref=ref)
     with override("en"):
         shown = show_brief(brief, exact=False)
     return {
