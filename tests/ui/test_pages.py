@@ -49,7 +49,9 @@ def test_django_knows_pashto_and_dari():
 def test_the_menu_offers_what_the_role_may_open_and_nothing_else(client, embassy, django_user_model, role):
     user = django_user_model.objects.create_user("u", password="a long test password", role=role.value, office=embassy)
     client.force_login(user)
-    offered = {entry["name"] for entry in client.get("/").context["page_menu"]}
+    page = client.get("/")
+    offered = {entry.name for entry in menu_of(page.wsgi_request)}
+    assert all(f'<a href="{entry.url}"' in page.context["page_menu"] for entry in menu_of(page.wsgi_request))
     allowed: dict[str, str] = {}
     for place in PLACES:
         if may(role, place.permission):
@@ -140,4 +142,4 @@ def test_a_page_about_pairs_stands_under_pairs_and_not_under_lists(rf, django_us
     request.user = django_user_model(username="b", role="reviewer")
     for path, place in (("/rosters/pairs/1/", "rosters:review_pairs"), ("/rosters/1/", "rosters:list_rosters")):
         request.resolver_match = resolve(path)
-        assert [entry["name"] for entry in menu_of(request) if entry["current"]] == [place]
+        assert [entry.name for entry in menu_of(request) if entry.current] == [place]

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation.trans_real import get_languages
 
-from aman.ui.menu import menu_of
+from aman.ui.menu import menu_list
 
 #: The tag a browser wants in `lang`, where it differs from Django's lower-case code.
 BROWSER_LANGUAGE = {"fa-af": "fa-AF"}
@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page_languages": [(c, settings.AMAN_LANGUAGE_NAMES[c]) for c in get_languages()],
         "page_language_code": code,
         "page_is_draft_translation": code != "en",
-        "page_menu": menu_of(request),
+        "page_menu": menu_list(request),
         "page_banner": getattr(request, "aman_banner", ""),
         "page_drafts": getattr(request, "aman_drafts", ()),
     }

@@ -7,11 +7,15 @@ name only: this floor lies below the apps that own them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,25 +105,70 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as a menu shows it."""
+
+    url: str
+    label: str
+    name: str
+    current: bool
+
+
+def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
     """Give the menu of the signed-in user, with the place they are in marked."""
+    return _menu(*_asked(request))
+
+
+def menu_list(request: HttpRequest) -> SafeString:
+    """Give the same as the entries of a list, worded once for each role, place and language: every page has a menu."""
+    return _list(*_asked(request))
+
+
+def _asked(request: HttpRequest) -> tuple[tuple[str, ...], str, str, str]:
+    """Give the names of the places, the one that is marked, the language, and where the site stands."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
+    if user is None or not user.is_authenticated or not user.is_active:
+        return (), "", "", ""
+    if user.role not in _open_to:
+        _open_to[user.role] = _places_of(user)
+    names = _open_to[user.role]
     here = request.resolver_match.view_name if request.resolver_match else ""
-    app = here.partition(":")[0]
-    entries: list[dict[str, Any]] = []
-    for place in PLACES:
-        # Of several places of one name, each user has the first that their role opens.
-        if not user.may(place.permission) or any(str(entry["label"]) == str(place.label) for entry in entries):
-            continue
-        is_here = here == place.url_name or here in place.also
-        entries.append(
-            {"url": reverse(place.url_name), "label": place.label, "name": place.url_name, "current": is_here}
-        )
-    if not any(entry["current"] for entry in entries):
-        for entry in entries:
-            if entry["name"].partition(":")[0] == app:
-                entry["current"] = True
-                break
-    return entries
+    return names, _marked(names, here), get_language() or "", get_script_prefix()
+
+
+#: Names of places by role: what a role may do stands in the code and does not change while it runs.
+_open_to: dict[str, tuple[str, ...]] = {}
+_BY_NAME = {place.url_name: place for place in PLACES}
+
+
+def _places_of(user: Any) -> tuple[str, ...]:
+    """Of several places of one name, each user has the first that their role opens."""
+    found: dict[str, str] = {}
+    with override("en"):
+        for place in PLACES:
+            if user.may(place.permission):
+                found.setdefault(str(place.label), place.url_name)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=2_000)
+def _marked(names: tuple[str, ...], here: str) -> str:
+    """Give the place a view belongs to, the first of its app where none claims it, blank where there is none."""
+    claimed = [name for name in names if here == name or here in _BY_NAME[name].also]
+    of_app = [name for name in names if name.partition(":")[0] == here.partition(":")[0]]
+    return next(iter([*claimed, *of_app]), "")
+
+
+@lru_cache(maxsize=2_000)
+def _menu(names: tuple[str, ...], marked: str, language: str, prefix: str) -> tuple[Entry, ...]:
+    return tuple(Entry(reverse(name), str(_BY_NAME[name].label), name, name == marked) for name in names)
+
+
+@lru_cache(maxsize=2_000)
+def _list(names: tuple[str, ...], marked: str, language: str, prefix: str) -> SafeString:
+    entries = _menu(names, marked, language, prefix)
+    mark = mark_safe(' aria-current="page"')
+    return format_html_join(
+        "", '<li><a href="{}"{}>{}</a></li>', ((e.url, mark if e.current else "", e.label) for e in entries)
+    )
