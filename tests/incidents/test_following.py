@@ -15,6 +15,7 @@ from aman.incidents.actions import (
     NewReport,
     add_report,
     add_step,
+    arrest_again,
     finish_step,
     match_person,
     read_incident,
@@ -58,7 +59,7 @@ def test_an_office_takes_its_own_steps_at_its_own_times(amina, bashir):
 
 def test_the_usual_steps_are_planned_where_an_office_set_none(amina):
     assert call(amina, "Nasir").steps.count() == 5
-    assert call(amina, "Nasir", kind="eviction").steps.count() == 0
+    assert [s.kind for s in call(amina, "Nasir", kind="eviction").steps.all()] == ["call_back"]
 
 
 def test_a_release_says_how_and_is_asked_after(amina):
@@ -70,14 +71,46 @@ def test_a_release_says_how_and_is_asked_after(amina):
         StateChange.objects.filter(pk=made.pk).update(state="charged")
 
 
-def test_a_release_stops_the_clock_and_a_new_arrest_starts_it(amina):
+def test_a_release_stops_the_clock_and_a_new_arrest_is_an_incident_whose_clock_runs_anew(amina):
     incident = call(amina, "Nasir", hours_ago=30)
     assert queries.filtered(user=amina, view="overdue").count() == 1
-    now_is(incident, "released", user=amina, how="letter")
+    now_is(incident, "released", user=amina, how="letter", happened_at=timezone.now() - timedelta(hours=3))
     assert queries.filtered(user=amina, view="overdue").count() == 0
     assert queries.filtered(user=amina, view="followed").count() == 1
-    now_is(incident, "in_custody", user=amina)
-    assert queries.filtered(user=amina, view="overdue").count() == 1
+    incident.refresh_from_db()
+    again = arrest_again(
+        actor=amina, people=list(incident.people.all()), state="in_custody", version=incident.version,
+        place_words="Golra Mor", note="taken again",
+    )  # fmt: skip
+    assert queries.filtered(user=amina, view="running").get() == again
+    assert queries.filtered(user=amina, view="overdue").count() == 0
+    assert again.people.get().earlier == incident.people.get()
+    assert (again.people.get().told, again.steps.count()) == ({"name": "Nasir"}, 5)
+    incident.refresh_from_db()
+    with pytest.raises(BadInput):
+        arrest_again(
+            actor=amina, people=list(incident.people.all()), state="in_custody", version=incident.version,
+            happened_at=timezone.now() - timedelta(hours=4),
+        )  # fmt: skip
+
+
+def test_who_was_registered_at_a_holding_point_before_carries_that_into_the_next_incident(amina):
+    _, (qais, *_) = family(amina)
+    first = call(amina, "Qais", hours_ago=50, person=qais, place_words="Haji Camp")
+    now_is(first, "released", user=amina, how="bribe", happened_at=timezone.now() - timedelta(hours=40))
+    second = call(amina, "Qais", hours_ago=1, person=qais)
+    record = queries.incident_record(user=amina, ref=second.ref)
+    assert record.held_before == {second.people.get().pk: "haji-camp"}
+    assert queries.incident_record(user=amina, ref=first.ref).held_before == {}
+
+
+def test_one_page_records_where_many_of_a_raid_are(amina):
+    incident = call(amina, *(f"Person {n}" for n in range(30)), kind="raid")
+    rest = list(incident.people.select_related("incident").exclude(number=1)[:28])
+    now_is(incident, "transferred", user=amina, also=rest, place_words="Haji Camp")
+    states = list(incident.people.order_by("number").values_list("state", flat=True))
+    assert (states.count("transferred"), states.count("in_custody")) == (29, 1)
+    assert incident.people.filter(held_at="haji-camp").count() == 29
 
 
 def test_an_arrest_after_a_release_leads_back_to_the_earlier_one(amina):
@@ -201,5 +234,6 @@ def test_a_step_presses_no_longer_once_nobody_is_held_but_the_call_back_does(ami
     now_is(incident, "released", user=amina, how="court", happened_at=timezone.now() - timedelta(hours=90))
     incident.steps.filter(kind="call_back").update(due_at=timezone.now() + timedelta(hours=1))
     assert queries.alerts(user=amina).late_steps == 0
+    assert queries.fill_rows([incident])[0].next_step.kind == "call_back"
     incident.steps.filter(kind="call_back").update(due_at=timezone.now() - timedelta(hours=1))
     assert list(queries.filtered(user=amina, view="late")) == [incident]

@@ -47,6 +47,35 @@ def test_updates_of_one_report_join_it(amina, register, tmp_path):
     assert Report.objects.get(source_row=2).received["cells"]["event_date"] == "yesterday"
 
 
+def test_a_new_arrest_after_a_release_is_an_incident_of_its_own_that_leads_back(amina, register, tmp_path):
+    more = "R1,2023-11-06 08:00,,son,0390,Qais Darwazi,Tamim,,M,arrested,05/11,Golra Mor,,1,,"
+    late = "R1,2023-11-06 09:00,,son,0390,Qais Darwazi,,,,transferred,02/11,Haji Camp,,,,"
+    done = import_reports(actor=amina, path=write(tmp_path, *ROWS, more, late))
+    assert (done.opened, done.merge_proposals) == (4, 1)
+    first, second = Incident.objects.filter(reports__outside_ref="R1").distinct().order_by("pk")
+    place = second.people.get()
+    assert (place.person, place.state, place.earlier) == (register[0], "in_custody", first.people.get())
+    assert second.first_report_at.isoformat() == "2023-11-06T03:00:00+00:00"
+    assert (first.people.get().state, first.reports.count(), first.is_running) == ("released", 3, False)
+    again = import_reports(actor=amina, path=write(tmp_path, *ROWS, more, late))
+    assert (again.known_rows, again.opened) == (6, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("R9,1402-08-11 10:00,,,,Nasir,,,,detained,,,,,,", "Gregorian"),
+        ("R9,2103-08-11 10:00,,,,Nasir,,,,detained,,,,,,", "not come yet"),
+        ("R9,2023-11-02 10:00,,,,Nasir,,,,detained,,,,,,taken, at night", "more cells"),
+        (f"{'R' * 61},2023-11-02 10:00,,,,Nasir,,,,detained,,,,,,", "longer than 60"),
+    ],
+)
+def test_what_would_go_wrong_silently_is_named_with_its_row(amina, tmp_path, row, says):
+    with pytest.raises(BadInput, match=f"row 2: .*{says}"):
+        import_reports(actor=amina, path=write(tmp_path, row))
+    assert Incident.objects.count() == 0
+
+
 def test_the_doubtful_wait_for_a_person_with_reasons(amina, register, tmp_path):
     import_reports(actor=amina, path=write(tmp_path, *ROWS))
     waiting = IncidentPerson.objects.get(incident__reports__outside_ref="R2")

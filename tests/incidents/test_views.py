@@ -9,6 +9,7 @@ from incident_calls import call, now_is
 from small_register import family
 
 from aman.audit.models import AuditEvent
+from aman.incidents.actions import finish_step
 from aman.incidents.models import Incident, IncidentPerson, IntakeDraft, MergeProposal, OfficeStep, StateChange
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,46 @@ def test_a_state_is_recorded_and_a_lost_race_shows_both(desk, amina):
     assert incident.people.get().state == "deported"
 
 
+def test_whoever_was_free_and_is_held_again_gets_an_incident_of_their_own(desk, amina):
+    incident = call(amina, "Nasir", "Omid", hours_ago=30)
+    now_is(incident, "released", user=amina, how="letter")
+    incident.refresh_from_db()
+    where = reverse("incidents:record_state", args=[incident.ref, 1])
+    assert "A new arrest" in desk.get(where).content.decode()
+    sent = {"state": "in_custody", "evidence": "relative", "version": incident.version, "note": "taken at the market"}
+    assert desk.post(where, sent).status_code == 422
+    answer = desk.post(where, {**sent, "again": "again"}, follow=True)
+    again = Incident.objects.exclude(pk=incident.pk).get()
+    text = answer.content.decode()
+    assert again.ref in answer.redirect_chain[-1][0]
+    assert "taken at the market" in text
+    assert "Arrested before" in text
+    assert "Arrested again" in desk.get(reverse("incidents:view_incident", args=[incident.ref])).content.decode()
+    incident.refresh_from_db()
+    assert desk.post(where, {**sent, "again": "wrong", "version": incident.version}).status_code == 302
+    assert incident.people.get(number=1).state == "in_custody"
+
+
+def test_evidence_and_note_of_a_state_stand_on_the_page(desk, amina):
+    incident = call(amina, "Nasir", "Halima")
+    beside = call(amina, "Omid").people.get()
+    where = reverse("incidents:record_state", args=[incident.ref, 1])
+    sent = {"state": "located", "evidence": "lawyer", "place": "Golra Mor", "note": "seen in the yard", "version": 1}
+    assert desk.post(where, {**sent, "also": str(beside.pk), "version": incident.version}).status_code == 422
+    desk.post(where, {**sent, "version": incident.version})
+    text = desk.get(reverse("incidents:view_incident", args=[incident.ref])).content.decode()
+    for said in ("Seen by a lawyer", "seen in the yard", "Golra Mor, Rawalpindi"):
+        assert said in text
+
+
+def test_a_year_of_another_calendar_is_a_slip_and_not_centuries_ago(desk, amina):
+    incident = call(amina, "Nasir")
+    sent = {"state": "located", "evidence": "relative", "version": incident.version, "happened_at": "1405-09-06T10:00"}
+    assert desk.post(reverse("incidents:record_state", args=[incident.ref, 1]), sent).status_code == 422
+    sent = {"kind": "lawyer", "due_at": "1405-09-06T10:00", "version": incident.version}
+    assert desk.post(reverse("incidents:add_step", args=[incident.ref]), sent).status_code == 422
+
+
 def test_only_a_release_may_say_by_what(desk, amina):
     incident = call(amina, "Nasir")
     sent = {"state": "charged", "how": "bribe", "evidence": "relative", "version": incident.version}
@@ -169,6 +210,11 @@ def test_the_handover_says_what_runs_and_what_changed(desk, amina):
     text = desk.get("/incidents/handover/?hours=8").content.decode()
     assert incident.ref in text
     assert "Transferred" in text
+    step = incident.steps.get(kind="lawyer")
+    finish_step(actor=amina, incident=incident, step_id=step.pk, result="The lawyer is there.")
+    text = desk.get("/incidents/handover/?hours=8").content.decode()
+    assert "The lawyer is there." in text
+    assert "Late" in text
     assert desk.get("/incidents/handover/?hours=x").status_code == 200
 
 

@@ -53,9 +53,26 @@ def test_whoever_holds_the_steps_is_told_alone(arrest, amina, bashir):
     EscalationStep.objects.update(owner=bashir)
     tell_what_presses()
     assert told(bashir, "incident_step.assigned")
-    tell_what_presses(timezone.now() + timedelta(hours=30))
+    tell_what_presses(timezone.now() + timedelta(hours=20))
     assert told(bashir, "incident.silent")
     assert told(amina, "incident.silent") == []
+
+
+def test_after_twice_the_time_everybody_hears_of_a_silent_incident(arrest, amina, bashir):
+    EscalationStep.objects.update(owner=bashir)
+    tell_what_presses(timezone.now() + timedelta(hours=25))
+    assert told(bashir, "incident.silent")
+    assert told(amina, "incident.silent")
+
+
+def test_a_late_call_back_is_told_though_nobody_is_held(amina):
+    incident = open_incident(
+        actor=amina, kind="eviction", report=NewReport(received_at=timezone.now()),
+        people=[NewPersonTold({"name": "Qais"})],
+    )  # fmt: skip
+    assert not incident.is_running
+    tell_what_presses(timezone.now() + timedelta(hours=25))
+    assert told(amina, "incident_step.late")
 
 
 def test_an_incident_that_is_over_or_was_heard_of_presses_nobody(arrest, amina):

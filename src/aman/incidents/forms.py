@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.models import User
 from aman.incidents.actions import NewPersonTold, NewReport
-from aman.incidents.models import How, Incident, IncidentPerson, State, StateChange, StepKind
+from aman.incidents.models import AT_WORST, STANDING, How, Incident, IncidentPerson, State, StateChange, StepKind
 from aman.incidents.places import PLACES, place_name
 from aman.people.models import Person
 
@@ -31,6 +31,8 @@ _TOLD = {"name": "name", "father": "father", "age": "age", "sex": "sex", "number
 _LONGEST = 200
 #: A moment further ahead than this is a slip.
 _AHEAD = timedelta(minutes=5)
+#: Before this year nothing was reported to anybody: what is written is a year of another calendar.
+_FIRST_YEAR = 2001
 
 
 class MomentInput(forms.DateTimeInput):
@@ -42,10 +44,20 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs={"dir": "ltr", "class": "short", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
 
 
-class MomentField(forms.DateTimeField):
-    """A moment that is over; blank means now."""
+class DayField(forms.DateTimeField):
+    """A moment of the Gregorian calendar; a year of another calendar is a slip that would put it centuries away."""
 
     widget = MomentInput
+
+    def clean(self, value: Any) -> Any:
+        moment: datetime | None = super().clean(value)
+        if moment is not None and moment.year < _FIRST_YEAR:
+            raise forms.ValidationError(_("This is not a year of the Gregorian calendar. Write it like 2026-11-27."))
+        return moment
+
+
+class MomentField(DayField):
+    """A moment that is over; blank means now."""
 
     def clean(self, value: Any) -> Any:
         moment: datetime | None = super().clean(value)
@@ -60,6 +72,13 @@ class PlaceField(forms.CharField):
     def __init__(self, **more: Any) -> None:
         widget = forms.TextInput(attrs={**_PLAIN, "list": "places"})
         super().__init__(max_length=120, required=False, widget=widget, **more)
+
+
+def evidence_of(relation: str) -> str:
+    """Say how well a call is founded by who calls; whoever does not say who they are is hearsay."""
+    if relation == "lawyer":
+        return StateChange.Evidence.LAWYER
+    return StateChange.Evidence.RELATIVE if relation not in ("", "other") else StateChange.Evidence.HEARSAY
 
 
 def gazetteer() -> list[str]:
@@ -198,9 +217,19 @@ class ReportForm(IncidentForm):
 
 
 class StateForm(IncidentForm):
-    """Where somebody is now, and how we know."""
+    """Where somebody is now, and how we know; whoever shares it is recorded with them."""
+
+    AGAIN, WRONG = "again", "wrong"
 
     state = forms.ChoiceField(label=_("Where the person is now"), choices=State.choices)
+    again = forms.ChoiceField(
+        label=_("This person was free, or away. If they are held now, what is that?"), required=False,
+        widget=forms.RadioSelect, initial=AGAIN,
+        choices=[
+            (AGAIN, _("A new arrest: it gets an incident of its own, and its clock runs anew")),
+            (WRONG, _("News about before: what was recorded last was not right, or not all")),
+        ],
+    )  # fmt: skip
     how = forms.ChoiceField(
         label=_("If released: by what"), required=False, choices=[("", _("Not released")), *How.choices]
     )
@@ -209,13 +238,37 @@ class StateForm(IncidentForm):
     )
     happened_at = MomentField(label=_("When"), required=False, help_text=_("Blank means now."))
     place = PlaceField(label=_("Where"))
+    also = forms.TypedMultipleChoiceField(
+        label=_("The same holds for"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, place: IncidentPerson, beside: list[tuple[int, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"state": place.state}, **kwargs)
+        self.who = place
+        also = self.fields["also"]
+        assert isinstance(also, forms.TypedMultipleChoiceField)  # noqa: S101 - declared above
+        also.choices = beside
+        if not beside:
+            del self.fields["also"]
+        if place.state not in STANDING:
+            del self.fields["again"]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if typed.get("how") and typed.get("state") != State.RELEASED:
             self.add_error("how", _("Only a release has a way of release. Choose Released, or leave this empty."))
+        is_asked = "again" in self.fields and typed.get("state") in AT_WORST
+        # Who sends an older page is told of what changed, not of a question that did not stand on it.
+        if is_asked and not typed.get("again") and typed.get("version") == self.incident.version:
+            self.add_error("again", _("Choose whether this is a new arrest or news about before."))
         return typed
+
+    def is_new_arrest(self) -> bool:
+        """Whether somebody who was free is said to be held again, later than that."""
+        typed = self.cleaned_data
+        is_later = (typed["happened_at"] or timezone.now()) > self.who.state_at
+        return typed.get("again") == self.AGAIN and typed["state"] in AT_WORST and is_later
 
 
 class PeopleForm(IncidentForm):
@@ -246,7 +299,7 @@ class StepForm(IncidentForm):
 
     kind = forms.ChoiceField(label=_("What is to be done"), choices=StepKind.choices)
     what = forms.CharField(label=_("More about it"), max_length=200, required=False)
-    due_at = forms.DateTimeField(label=_("By when"), widget=MomentInput())
+    due_at = DayField(label=_("By when"))
     owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none(), required=False)
 
 

@@ -152,6 +152,8 @@ class State(models.TextChoices):
 STANDING = frozenset({State.RELEASED, State.DEPORTED, State.READMITTED, State.RETURNED})
 #: States that say that somebody is held.
 HELD = frozenset({State.IN_CUSTODY, State.TRANSFERRED, State.CHARGED, State.LOCATED})
+#: What is said of somebody who was taken; whoever was free before was arrested anew.
+AT_WORST = HELD | {State.REPORTED, State.CORROBORATED}
 
 
 class How(models.TextChoices):

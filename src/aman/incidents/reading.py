@@ -55,6 +55,12 @@ _NAMED_DAY = re.compile(r"^(\d{1,2})\s+([^\W\d]{3,9})$")
 _DIGITS = {base + n: str(n) for base in (0x0660, 0x06F0) for n in range(10)}
 #: A day this far after the report is a slip, or of the year before.
 _MOST_AHEAD = timedelta(days=1)
+#: Clocks of two machines may differ by so much.
+_SLIP = timedelta(minutes=5)
+#: Before this year nothing was reported to anybody: what is written is a year of another calendar.
+_FIRST_YEAR = 2001
+#: The longest number of a report that is kept.
+LONGEST_REF = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +144,13 @@ def _day_of(said: str, words: str, received: date) -> date | None:
     return day if day <= received + _MOST_AHEAD else None
 
 
-def read_file(path: Path, zone: tzinfo = UTC) -> list[ReadRow]:
+def read_file(path: Path, zone: tzinfo = UTC, *, now: datetime | None = None) -> list[ReadRow]:
     """Read a file of reports; every defect is named before anything is done with it.
 
     Args:
         path: a CSV file with the columns of COLUMNS; those of NEEDED must be there.
         zone: of the times in the file.
+        now: no report came later; None means that this is not looked at.
 
     Raises:
         BadInput: the file cannot be read, or rows of it cannot; all of them are named.
@@ -162,11 +169,14 @@ def read_file(path: Path, zone: tzinfo = UTC) -> list[ReadRow]:
     read: list[ReadRow] = []
     wrong: list[str] = []
     for number, cells in enumerate(rows, start=2):
+        if None in cells:
+            wrong.append(f"row {number}: it has more cells than the header; quote a cell that holds a comma")
+            continue
         # No word of a call holds a NUL; PostgreSQL keeps none.
-        kept = {str(key): str(value or "").replace("\0", "\ufffd") for key, value in cells.items() if key is not None}
+        kept = {str(key): str(value or "").replace("\0", "\ufffd") for key, value in cells.items()}
         cells = {key: value.strip() for key, value in kept.items()}
         try:
-            read.append(_read_row(number, cells, zone))
+            read.append(_read_row(number, cells, zone, now))
         except ValueError as error:
             wrong.append(f"row {number}: {error}")
     if wrong:
@@ -177,7 +187,7 @@ def read_file(path: Path, zone: tzinfo = UTC) -> list[ReadRow]:
     return read
 
 
-def _read_row(number: int, cells: dict[str, str], zone: tzinfo) -> ReadRow:
+def _read_row(number: int, cells: dict[str, str], zone: tzinfo, now: datetime | None) -> ReadRow:
     """Read one row.
 
     Raises:
@@ -185,13 +195,9 @@ def _read_row(number: int, cells: dict[str, str], zone: tzinfo) -> ReadRow:
     """
     if not cells["report_id"]:
         raise ValueError("report_id is empty; give every report its number")
-    try:
-        received = datetime.fromisoformat(cells["received_at"])
-    except ValueError as error:
-        raise ValueError(
-            f"received_at {cells['received_at'][:20]!r} is no time; write it like 2023-11-02 10:35"
-        ) from error
-    received = received if received.tzinfo else received.replace(tzinfo=zone)
+    if len(cells["report_id"]) > LONGEST_REF:
+        raise ValueError(f"report_id is longer than {LONGEST_REF} signs; shorten it")
+    received = _read_received(cells["received_at"], zone, now)
     persons = cells.get("persons", "").translate(_DIGITS)
     if persons and not (persons.isascii() and persons.isdigit() and 1 <= int(persons) <= MOST_PEOPLE):
         raise ValueError(f"persons {persons[:10]!r} is no count; write a number from 1 to {MOST_PEOPLE}")
@@ -218,6 +224,24 @@ def _read_row(number: int, cells: dict[str, str], zone: tzinfo) -> ReadRow:
         told=told,
         cells=cells,
     )
+
+
+def _read_received(words: str, zone: tzinfo, now: datetime | None) -> datetime:
+    """Read when a report came.
+
+    Raises:
+        ValueError: it is no time, not of the Gregorian calendar, or has not come yet.
+    """
+    try:
+        received = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise ValueError(f"received_at {words[:20]!r} is no time; write it like 2023-11-02 10:35") from error
+    if received.year < _FIRST_YEAR:
+        raise ValueError(f"received_at {words[:20]!r} is not of the Gregorian calendar; write it like 2023-11-02 10:35")
+    received = received if received.tzinfo else received.replace(tzinfo=zone)
+    if now is not None and received > now + _SLIP:
+        raise ValueError(f"received_at {words[:20]!r} has not come yet; write when the report came")
+    return received
 
 
 def kind_of(row: ReadRow) -> Incident.Kind:

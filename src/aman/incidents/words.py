@@ -69,6 +69,8 @@ def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
             {
                 "at": change.happened_at,
                 "what": what,
+                "known_by": change.get_evidence_display(),
+                "note": change.note,
                 "whole_day": change.is_day_only,
                 "who": change.recorded_by.username,
             }

@@ -21,7 +21,7 @@ from aman.accounts.roles import PERMISSIONS, SEES_PEOPLE, Role
 from aman.audit.queries import verify_chain
 from aman.cases.models import Case, Consent, Task
 from aman.incidents.models import MARK_HOURS, EscalationStep, Incident
-from aman.incidents.queries import silent_hours
+from aman.incidents.queries import late_steps, silent_hours
 from aman.issuing.models import IssuingKey, Letter, LetterRequest
 from aman.liaison.models import Commitment, ConditionIs, FollowUp
 from aman.liaison.models.commitments import SETTLED
@@ -85,21 +85,25 @@ class _Staff:
 
 
 def incidents_pressing(staff: _Staff, now: datetime) -> list[Telling]:
-    """Incidents that are silent or past the first day, to those who hold their steps, or else to everybody working."""
+    """Incidents that are silent or past the first day, to those who hold their steps; else, or after longer, to everybody."""
     running = Incident.objects.filter(is_running=True, merged_into=None)
     silent = Q(last_news_at__lte=now - timedelta(hours=silent_hours()))
     day_over = Q(first_report_at__lte=now - timedelta(hours=MARK_HOURS))
     rows = list(running.filter(silent | day_over).order_by("last_news_at")[:MOST_A_LOOK])
-    steps = EscalationStep.objects.filter(done_at=None, due_at__lt=now, incident__is_running=True)
-    late = list(steps.select_related("incident", "owner").order_by("due_at")[:MOST_A_LOOK])
+    # Once nobody is held only calls back are late: release is not closure, and somebody has to ask.
+    late = list(late_steps(now).select_related("incident", "owner").order_by("due_at")[:MOST_A_LOOK])
     owners: dict[int, dict[int, User]] = defaultdict(dict)
     asked = {row.pk for row in rows}
-    for step in EscalationStep.objects.filter(incident__in=asked, done_at=None).select_related("owner"):
+    held = EscalationStep.objects.filter(Q(incident__in=asked) | Q(incident__merged_into__in=asked), done_at=None)
+    for step in held.select_related("owner", "incident"):
         if step.owner is not None and step.owner.is_active:
-            owners[step.incident_id][step.owner.pk] = step.owner
+            owners[step.incident.merged_into_id or step.incident_id][step.owner.pk] = step.owner
     found = []
     for row in rows:
-        told = list(owners[row.pk].values()) or staff.working(row.office_id)
+        told = list(owners[row.pk].values())
+        # Who holds the steps may be off shift or asleep: after twice the time everybody hears of it.
+        if not told or row.last_news_at <= now - timedelta(hours=2 * silent_hours()):
+            told = list({user.pk: user for user in (*told, *staff.working(row.office_id))}.values())
         kinds = ["incident.silent"] if row.last_news_at <= now - timedelta(hours=silent_hours()) else []
         kinds += ["incident.overdue"] if now >= row.mark_at else []
         found += [Telling(told, kind, f"incident:{row.ref}", _incident(row), "escalation") for kind in kinds]

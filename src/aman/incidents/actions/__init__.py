@@ -1,5 +1,6 @@
 """What may be done about incidents? Each verb checks, writes and logs in one transaction."""
 
+from aman.incidents.actions.again import arrest_again
 from aman.incidents.actions.following import (
     add_report,
     add_step,
@@ -33,6 +34,7 @@ __all__ = [
     "add_report",
     "add_step",
     "answer_proposal",
+    "arrest_again",
     "drop_draft",
     "find_people",
     "finish_step",

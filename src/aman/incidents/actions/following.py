@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -94,8 +94,9 @@ def record_state(
     evidence: str = StateChange.Evidence.RELATIVE,
     place_words: str = "",
     note: str = "",
+    also: Sequence[IncidentPerson] = (),
 ) -> StateChange:
-    """Record where somebody in an incident is now. A release closes nothing; a new arrest starts the clock again.
+    """Record where somebody in an incident is now. A release closes nothing; a new arrest is `arrest_again`.
 
     Args:
         actor: who records it.
@@ -107,26 +108,37 @@ def record_state(
         evidence: a value of `StateChange.Evidence`.
         place_words: where, as told.
         note: further words.
+        also: others of the same event of whom the same holds.
+
+    Returns:
+        What was recorded of `person`.
     """
     now = timezone.now()
     if happened_at is not None and happened_at > now + timedelta(minutes=5):
         raise BadInput("Nothing was recorded: this moment has not come yet.", fix="Write when it happened.")
     how = (how or How.UNKNOWN) if state == State.RELEASED else ""
     take_version(person.incident, version)
-    made = write_change(
-        actor=actor, person=person, state=state, happened_at=happened_at or now, place_words=place_words, how=how,
-        evidence=evidence, note=note,
-    )  # fmt: skip
+    for other in {one.incident_id: one.incident for one in also}.values():
+        if other.pk != person.incident_id:
+            take_version(other, None)
+    made = [
+        write_change(
+            actor=actor, person=one, state=state, happened_at=happened_at or now, place_words=place_words, how=how,
+            evidence=evidence, note=note,
+        )
+        for one in (person, *also)
+    ]  # fmt: skip
     if state == State.RELEASED:
-        _ask_after_release(person.incident, made.happened_at)
+        _ask_after_release(person.incident, made[0].happened_at)
     refresh(person.incident)
-    record(
-        actor=actor,
-        verb="incident.state_recorded",
-        subject=f"incident:{person.incident.ref}",
-        detail={"number": person.number, "state": state, "how": how, "evidence": evidence},
-    )
-    return made
+    for one in (person, *also):
+        record(
+            actor=actor,
+            verb="incident.state_recorded",
+            subject=f"incident:{one.incident.ref}",
+            detail={"number": one.number, "state": state, "how": how, "evidence": evidence},
+        )
+    return made[0]
 
 
 def _ask_after_release(incident: Incident, released_at: datetime) -> None:

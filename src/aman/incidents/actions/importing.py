@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.audit.actions import record
 from aman.incidents import queries
+from aman.incidents.actions.again import open_after, take_over, was_free_before
 from aman.incidents.actions.matching import propose_people
 from aman.incidents.actions.merging import propose_merges
 from aman.incidents.actions.opening import NewPersonTold, NewReport, open_incident, write_change, write_report
 from aman.incidents.actions.versions import refresh, take_version
-from aman.incidents.models import Incident, IncidentPerson, Report
+from aman.incidents.models import Incident, IncidentPerson, Report, State, StateChange
 from aman.incidents.reading import ReadRow, kind_of, read_file
 
 Progress = Callable[[int, int], None]
@@ -49,7 +52,7 @@ def import_reports(*, actor: User, path: Path, progress: Progress | None = None)
     Raises:
         BadInput: rows cannot be read; all of them are named and nothing is kept.
     """
-    rows = read_file(path, timezone.get_current_timezone())
+    rows = read_file(path, timezone.get_current_timezone(), now=timezone.now())
     known = queries.rows_taken(user=actor, outside_refs={row.outside_ref for row in rows})
     fresh = [row for row in rows if (row.outside_ref, _mark(row)) not in known]
     together: dict[str, list[ReadRow]] = {}
@@ -59,19 +62,15 @@ def import_reports(*, actor: User, path: Path, progress: Progress | None = None)
     updated = 0
     found = dict.fromkeys(IncidentPerson.Match.values, 0)
     for done, (outside_ref, reports) in enumerate(together.items(), start=1):
-        incident = queries.incident_of_report(user=actor, outside_ref=outside_ref)
-        if incident is None:
-            incident = _open(actor, path.name, reports[0])
-            opened.append(incident)
-            rest = reports[1:]
-        else:
-            updated += 1
-            rest = reports
-        _add(actor, path.name, incident, rest)
-        person = incident.people.order_by("number")[0]
+        incidents = queries.incidents_of_report(user=actor, outside_ref=outside_ref)
+        updated += bool(incidents)
+        new = _take_rows(actor, path.name, incidents, reports)
+        opened += new
+        person = incidents[0].people.order_by("number")[0]
         if person.match != IncidentPerson.Match.KNOWN and person.matched_by_id is None:
-            told = queries.told_of(incident)
+            told = queries.told_of(incidents)
             found[propose_people(actor=actor, person=person, told=told, on=reports[0].received_at.date())] += 1
+        _link_new(incidents, new)
         if progress:
             progress(done, len(together))
     proposals = propose_merges(actor=actor, incidents=opened)
@@ -110,21 +109,57 @@ def _report_of(row: ReadRow, file_name: str) -> NewReport:
     )
 
 
-def _open(actor: User, file_name: str, row: ReadRow) -> Incident:
-    return open_incident(
-        actor=actor,
-        kind=kind_of(row),
-        report=_report_of(row, file_name),
-        people=[NewPersonTold(row.told)],
-        place_words=row.told["place"],
-        city=row.told["city"],
-        happened_at=row.happened_at,
-        people_told=row.people_told,
-        state=row.state,
-        letter_refused=row.letter_refused,
-        said=_said(row),
-        logged=False,
-    )
+def _take_rows(actor: User, file_name: str, incidents: list[Incident], rows: Sequence[ReadRow]) -> list[Incident]:
+    """Take the rows of one report: into its incident, or into a new one where somebody free was arrested again.
+
+    Args:
+        actor: for whose office.
+        file_name: of the file.
+        incidents: of this report so far, the oldest first; new ones are added.
+        rows: in the order in which they came.
+
+    Returns:
+        Those that were opened.
+    """
+    opened = []
+    for row in rows:
+        if not incidents:
+            incidents.append(open_incident(actor=actor, kind=kind_of(row), people=[NewPersonTold(row.told)],
+                                           report=_report_of(row, file_name), logged=False, **_told_by(row)))  # fmt: skip
+            opened.append(incidents[-1])
+            continue
+        incident = _incident_of(incidents, row)
+        person = incident.people.order_by("number")[0]
+        if row.state == State.IN_CUSTODY and was_free_before(person, row.happened_at):
+            incident, _ = open_after(actor=actor, people=[person], report=_report_of(row, file_name), **_told_by(row))
+            incidents.append(incident)
+            opened.append(incident)
+        else:
+            _add(actor, file_name, incident, row)
+    return opened
+
+
+def _incident_of(incidents: Sequence[Incident], row: ReadRow) -> Incident:
+    """Of the arrests that one report tells of, the last that began before what a row tells happened."""
+    began = StateChange.objects.filter(incident_person__incident__in=[one.pk for one in incidents])
+    firsts = dict(began.values_list("incident_person__incident").annotate(first=Min("happened_at")))
+    before = [one for one in incidents if firsts[one.pk] <= row.happened_at]
+    return before[-1] if before else incidents[0]
+
+
+def _link_new(incidents: Sequence[Incident], new: Sequence[Incident]) -> None:
+    """Say of a new arrest whom it is about, as it became known of the first one."""
+    for before, after in pairwise(incidents):
+        if after in new:
+            take_over(after.people.order_by("number")[0], before.people.order_by("number")[0])
+
+
+def _told_by(row: ReadRow) -> dict[str, Any]:
+    """What a row says of an arrest, as arguments of `open_incident`."""
+    return {
+        "place_words": row.told["place"], "city": row.told["city"], "happened_at": row.happened_at,
+        "people_told": row.people_told, "state": row.state, "letter_refused": row.letter_refused, "said": _said(row),
+    }  # fmt: skip
 
 
 def _said(row: ReadRow) -> dict[str, Any]:
@@ -136,25 +171,22 @@ def _said(row: ReadRow) -> dict[str, Any]:
     }
 
 
-def _add(actor: User, file_name: str, incident: Incident, rows: Sequence[ReadRow]) -> None:
-    """Add the updates of a report to its incident, each as a report of its own."""
-    if not rows:
-        return
-    person = incident.people.order_by("number")[0]
-    for row in rows:
-        report: Report = write_report(actor=actor, incident=incident, report=_report_of(row, file_name))
-        write_change(
-            actor=actor,
-            person=person,
-            state=row.state,
-            happened_at=row.happened_at,
-            place_words=row.told["place"],
-            city=row.told["city"],
-            report=report,
-            **_said(row),
-        )
-    most = max([incident.people_told, *(row.people_told for row in rows)])
-    refused = incident.letter_refused or any(row.letter_refused for row in rows)
+def _add(actor: User, file_name: str, incident: Incident, row: ReadRow) -> None:
+    """Add an update of a report to its incident, as a report of its own."""
+    report: Report = write_report(actor=actor, incident=incident, report=_report_of(row, file_name))
+    write_change(
+        actor=actor,
+        person=incident.people.order_by("number")[0],
+        state=row.state,
+        happened_at=row.happened_at,
+        place_words=row.told["place"],
+        city=row.told["city"],
+        report=report,
+        **_said(row),
+    )
+    most = max(incident.people_told, row.people_told)
+    refused = incident.letter_refused or row.letter_refused
     Incident.objects.filter(pk=incident.pk).update(people_told=most, letter_refused=refused)
     take_version(incident, None)
     refresh(incident)
+    incident.refresh_from_db()

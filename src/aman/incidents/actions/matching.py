@@ -144,7 +144,9 @@ def set_person(person: IncidentPerson, known: Person | None) -> None:
     """Write who it is, and link back to the incident they were in before."""
     person.person = known
     person.match = IncidentPerson.Match.KNOWN if known is not None else IncidentPerson.Match.NOBODY
-    person.earlier = queries.earlier_of(known, person.incident) if known is not None else None
+    # Who was arrested again is linked back by whoever took the call, also where nobody knows who it is.
+    before = person.earlier if person.earlier is not None and person.earlier.person_id is None else None
+    person.earlier = (queries.earlier_of(known, person.incident) if known is not None else None) or before
     person.save(update_fields=["person", "match", "earlier"])
 
 

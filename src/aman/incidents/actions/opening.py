@@ -124,16 +124,16 @@ def open_incident(
         person = _add_person(actor, incident, number, new, moment)
         write_change(actor=actor, person=person, state=first_state(kind, state), happened_at=moment, report=written,
                      place_words=place_words, city=city, **(said or {}))  # fmt: skip
-    if kind in ESCALATED:
-        _plan_steps(incident)
+    _plan_steps(incident)
     refresh(incident)
     incident.refresh_from_db()
     if logged:
-        _log_opening(actor, incident, people)
+        log_opening(actor, incident, people)
     return incident
 
 
-def _log_opening(actor: User, incident: Incident, people: Sequence[NewPersonTold]) -> None:
+def log_opening(actor: User, incident: Incident, people: Sequence[NewPersonTold]) -> None:
+    """Write into the log that an incident was opened, about which people of the register."""
     known = [new.person.ref for new in people if new.person is not None]
     record(
         actor=actor,
@@ -238,10 +238,16 @@ def _add_person(actor: User, incident: Incident, number: int, new: NewPersonTold
 
 
 def _plan_steps(incident: Incident) -> None:
-    """Plan what the office does; whoever opened the incident does it until somebody takes it over, a file nobody."""
+    """Plan what the office does; whoever opened the incident does it until somebody takes it over, a file nobody.
+
+    Where nobody is held the clock does not run, so that somebody calls back is what keeps it from being forgotten.
+    """
     opener = incident.opened_by
     owner = opener if opener.may("incidents.finish_step") else None
     own = list(OfficeStep.objects.filter(office_id=incident.office_id).values_list("kind", "after_minutes"))
+    planned = dict(own or USUAL_STEPS)
+    if incident.kind not in ESCALATED:
+        planned = {StepKind.CALL_BACK: planned.get(StepKind.CALL_BACK, dict(USUAL_STEPS)[StepKind.CALL_BACK])}
     now = timezone.now()
     EscalationStep.objects.bulk_create(
         EscalationStep(
@@ -251,7 +257,7 @@ def _plan_steps(incident: Incident) -> None:
             due_at=incident.first_report_at + timedelta(minutes=minutes),
             created_at=now,
         )
-        for kind, minutes in own or USUAL_STEPS
+        for kind, minutes in planned.items()
     )
 
 
@@ -287,7 +293,7 @@ def add_people(*, actor: User, incident: Incident, people: Sequence[NewPersonTol
         added += 1
         person = _add_person(actor, incident, last + added, new, incident.first_report_at)
         write_change(
-            actor=actor, person=person, state=first_state(incident.kind, State.IN_CUSTODY),
+            actor=actor, person=person, state=State.REPORTED,
             happened_at=incident.first_report_at, place_words=incident.place_words,
         )  # fmt: skip
     if not added:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Max, Min, Q
+from datetime import datetime
+
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from aman.errors import Conflict
 from aman.incidents.models import (
@@ -44,8 +46,7 @@ def refresh(incident: Incident) -> None:
     root_id = incident.merged_into_id or incident.pk
     together = Incident.objects.filter(Q(pk=root_id) | Q(merged_into=root_id)).values_list("pk", flat=True)
     people = IncidentPerson.objects.filter(incident__in=together)
-    for person in people:
-        refresh_person(person)
+    _refresh_people(people)
     reports = Report.objects.filter(incident__in=together).aggregate(first=Min("received_at"), last=Max("received_at"))
     # A change that came with a report is as old as the report; an import makes nothing new.
     changed = StateChange.objects.filter(incident_person__in=people, report__isnull=True).aggregate(
@@ -58,19 +59,25 @@ def refresh(incident: Incident) -> None:
     Incident.objects.filter(pk=root_id).update(
         first_report_at=reports["first"] or incident.first_report_at,
         last_news_at=max(news, default=incident.last_news_at),
-        is_running=running,
     )
+    # Steps of those merged into it go on or rest with the event.
+    Incident.objects.filter(pk__in=list(together)).update(is_running=running)
 
 
-def refresh_person(person: IncidentPerson) -> None:
-    """Take the newest state of a person and of the copies that a merge laid under them."""
-    changes = list(
-        StateChange.objects.filter(Q(incident_person=person) | Q(incident_person__same_as=person)).order_by(
-            "happened_at", "recorded_at", "pk"
-        )
-    )
-    if not changes:
-        return
-    last = changes[-1]
-    held = next((c.place for c in reversed(changes) if is_holding_point(c.place)), "")
-    IncidentPerson.objects.filter(pk=person.pk).update(state=last.state, state_at=last.happened_at, held_at=held)
+def _refresh_people(people: QuerySet[IncidentPerson]) -> None:
+    """Give each person the newest state that is known, of those whom a merge laid under them too."""
+    now: dict[int, tuple[str, datetime]] = {}
+    held: dict[int, str] = {}
+    changes = StateChange.objects.filter(incident_person__in=people).order_by("happened_at", "recorded_at", "pk")
+    for place, above, state, at, where in changes.values_list(
+        "incident_person", "incident_person__same_as", "state", "happened_at", "place"
+    ):
+        for of in {place, above} - {None}:
+            now[of] = (state, at)
+            if is_holding_point(where):
+                held[of] = where
+    for person in people:
+        state, at = now.get(person.pk, (person.state, person.state_at))
+        where = held.get(person.pk, "")
+        if (person.state, person.state_at, person.held_at) != (state, at, where):
+            IncidentPerson.objects.filter(pk=person.pk).update(state=state, state_at=at, held_at=where)

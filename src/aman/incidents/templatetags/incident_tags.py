@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from aman.incidents import queries
 from aman.incidents.forms import RELATIONS
-from aman.incidents.models import IncidentPerson
+from aman.incidents.models import IncidentPerson, StateChange
 from aman.incidents.places import place_name
 from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, TERMS
 from aman.ui.templatetags.aman import status
@@ -33,6 +33,18 @@ def how_sure(score: float) -> str:
 def state_tag(place: IncidentPerson) -> SafeString:
     """Say where a person is as a word with its shape."""
     return status(SHAPES[place.state], place.get_state_display())
+
+
+@register.filter
+def latest_of(record: queries.IncidentRecord, place: IncidentPerson) -> StateChange | None:
+    """Give what became known last of somebody in an incident."""
+    return record.latest.get(place.pk)
+
+
+@register.filter
+def held_before(record: queries.IncidentRecord, place: IncidentPerson) -> str:
+    """Give the holding point at which somebody was in an incident before; "" for none, and for whoever sees no people."""
+    return "" if queries.is_told_only(place) else record.held_before.get(place.pk, "")
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,12 +23,13 @@ from aman.incidents import actions, forms, queries
 from aman.incidents.actions import NewPersonTold
 from aman.incidents.models import Incident
 from aman.incidents.outward import unwilling
+from aman.incidents.templatetags.incident_tags import told_name
 from aman.incidents.words import timeline_of
 from aman.people.queries import visible_person
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
-Change = Callable[[Incident, Any], str]
+Change = Callable[[Incident, Any], str | HttpResponse]
 
 
 @requires("incidents.list_incidents")
@@ -71,7 +73,7 @@ def view_handover(request: SignedInRequest) -> HttpResponse:
     since = timezone.now() - timedelta(hours=hours)
     handover = actions.print_handover(actor=request.user, since=since)
     shown = forms.HandoverForm(initial={"hours": hours})
-    rows = [(row, handover.changes.get(row.incident.pk, [])) for row in handover.rows]
+    rows = [(row, handover.news[row.incident.pk]) for row in handover.rows]
     context = {"filter": shown, "handover": handover, "rows": rows, "now": timezone.now()}
     return render(request, "incidents/view_handover.html", context)
 
@@ -98,11 +100,12 @@ def change(
             form.add_error(None, f"{error.message} {error.fix}")
             lost = error.code == "changed-meanwhile"
             incident.refresh_from_db()
-            form.data = {**request.POST.dict(), "version": str(incident.version)}
-            for name in request.POST:
-                if len(request.POST.getlist(name)) > 1:
-                    form.data[name] = request.POST.getlist(name)
+            again = request.POST.copy()
+            again["version"] = str(incident.version)
+            form.data = again
         else:
+            if not isinstance(said, str):
+                return said
             messages.success(request, said)
             return redirect("incidents:view_incident", incident.ref)
     record = queries.incident_record(user=request.user, ref=incident.ref) if lost else None
@@ -146,25 +149,29 @@ def add_people(request: SignedInRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def record_state(request: SignedInRequest, ref: str, number: int) -> HttpResponse:
-    def do(incident: Incident, form: forms.StateForm) -> str:
+    """Record where somebody is, and whoever shares it; somebody free who was taken again gets a new incident."""
+
+    def do(incident: Incident, form: forms.StateForm) -> HttpResponse | str:
         typed = form.cleaned_data
-        actions.record_state(
-            actor=request.user,
-            person=place,
-            state=typed["state"],
-            version=typed["version"],
-            happened_at=typed["happened_at"],
-            how=typed["how"],
-            evidence=typed["evidence"],
-            place_words=typed["place"].strip(),
-            note=typed["note"].strip(),
-        )
+        chosen = set(typed.get("also", []))
+        also = [one for one in beside if one.pk in chosen]
+        said = {
+            "actor": request.user, "state": typed["state"], "version": typed["version"], "evidence": typed["evidence"],
+            "happened_at": typed["happened_at"], "place_words": typed["place"].strip(), "note": typed["note"].strip(),
+        }  # fmt: skip
+        if form.is_new_arrest():
+            made = actions.arrest_again(people=[place, *also], **said)
+            messages.success(request, _("A new incident was opened. Its clock runs from now."))
+            return redirect("incidents:view_incident", made.ref)
+        actions.record_state(person=place, also=also, how=typed["how"], **said)
         return _("It was recorded.")
 
     incident = incident_of(request, ref)
     place = _place_in(request, ref, number)
+    beside = queries.people_beside(user=request.user, place=place)
     words = {"question": _("Where is this person now?"), "submit": _("Record"), "place": place}
-    form = forms.StateForm(request.POST or None, incident=incident, initial={"state": place.state})
+    shown = [(one.pk, format_html("{}. {}", one.number, told_name(one))) for one in beside]
+    form = forms.StateForm(request.POST or None, incident=incident, place=place, beside=shown)
     return change(request, incident, form, words, do)
 
 

@@ -15,7 +15,8 @@ from aman.accounts.queries import offices_served
 from aman.accounts.request import SignedInRequest
 from aman.errors import AmanError, NotFound
 from aman.incidents import actions, queries
-from aman.incidents.forms import IntakeForm, gazetteer
+from aman.incidents.forms import IntakeForm, evidence_of, gazetteer
+from aman.incidents.models import State
 from aman.people.models import Person
 from aman.people.queries import PersonHit, visible_person
 from aman.ui.forms import render_form
@@ -69,12 +70,18 @@ def _open(request: SignedInRequest, form: IntakeForm) -> HttpResponse:
         happened_at=typed["happened_at"],
         people_told=typed["people_told"] or 0,
         letter_refused=typed["letter_refused"],
+        # What one caller says is a report; that it is so, and where the person is, others have to tell.
+        state=State.REPORTED,
+        said={"evidence": evidence_of(typed["relation"])},
         office=next((one for one in offices_served(request.user) if one.code == request.POST.get("office")), None),
     )
     actions.look_for_unknown(actor=request.user, incident=incident)
     actions.propose_merges(actor=request.user, incidents=[incident])
     actions.drop_draft(actor=request.user)
-    messages.success(request, _("The incident was opened. Its clock runs from now."))
+    if incident.is_running:
+        messages.success(request, _("The incident was opened. Its clock runs from now."))
+    else:
+        messages.success(request, _("The incident was opened. A step to call back was planned."))
     return redirect("incidents:view_incident", incident.ref)
 
 

@@ -1,0 +1,53 @@
+"""Named reads of incidents: the list with its alerts, one incident whole, the handover, who is meant, what was taken in."""
+
+from aman.incidents.queries.listed import IncidentRow, fill_rows, is_told_only, open_steps, silent_hours
+from aman.incidents.queries.persons import earlier_of, family_beside, heard_of, last_free, name_of, root_of
+from aman.incidents.queries.pressing import FOLLOWED_DAYS, VIEWS, Alerts, alerts, filtered, late_steps
+from aman.incidents.queries.shifts import Handover, handover, office_minutes
+from aman.incidents.queries.taken import draft_of, incidents_of_report, rows_taken, sent_before, told_of
+from aman.incidents.queries.whole import (
+    IncidentRecord,
+    incident_record,
+    people_beside,
+    proposals,
+    together,
+    visible_incident,
+    visible_place,
+    visible_proposal,
+)
+
+__all__ = [
+    "FOLLOWED_DAYS",
+    "VIEWS",
+    "Alerts",
+    "Handover",
+    "IncidentRecord",
+    "IncidentRow",
+    "alerts",
+    "draft_of",
+    "earlier_of",
+    "family_beside",
+    "fill_rows",
+    "filtered",
+    "handover",
+    "heard_of",
+    "incident_record",
+    "incidents_of_report",
+    "is_told_only",
+    "last_free",
+    "late_steps",
+    "name_of",
+    "office_minutes",
+    "open_steps",
+    "people_beside",
+    "proposals",
+    "root_of",
+    "rows_taken",
+    "sent_before",
+    "silent_hours",
+    "together",
+    "told_of",
+    "visible_incident",
+    "visible_place",
+    "visible_proposal",
+]
