@@ -17,7 +17,8 @@ from aman.checks.models import Reason, Referral
 from aman.core.dates import DateInterval
 from aman.core.documents import normalise_number
 from aman.errors import AmanError, BadInput
-from aman.issuing.reading import choose_code, read_codes
+from aman.issuing.apart import read_codes_apart
+from aman.issuing.reading import choose_code
 
 _DIGITS_IN_A_ROW = re.compile(r"\d{4,}")
 _SMALL_NUMBER = {"inputmode": "numeric", "class": "short", "dir": "ltr", "autocomplete": "off"}
@@ -98,8 +99,10 @@ class DeskForm(forms.Form):
         if not sent:
             return ""
         try:
-            code = choose_code(read_codes(sent.read()))
+            code = choose_code(read_codes_apart(sent.read()))
         except AmanError as error:
+            if error.code == "busy":
+                raise forms.ValidationError(_("Other pictures are being read. Send it again in a minute.")) from error
             raise forms.ValidationError(_("This is neither a picture nor a PDF that can be opened.")) from error
         if not code:
             raise forms.ValidationError(_("No code can be read on it. Clean, more light, closer; or use a number."))

@@ -17,9 +17,10 @@ from aman.errors import BadInput
 from aman.issuing import queries
 from aman.issuing.actions.keys import open_signer
 from aman.issuing.actions.release import family_set, note_printed
+from aman.issuing.apart import shrink_picture_apart
 from aman.issuing.facts import moment, seconds, verify_host
 from aman.issuing.models import Letter
-from aman.issuing.pictures import WEBP, shrink_picture
+from aman.issuing.pictures import WEBP
 from aman.issuing.sheets import FamilySet, draw_sheets
 
 #: Under which words the consent stands on the case.
@@ -53,7 +54,7 @@ def release_with_picture(*, actor: User, letter_id: str, picture: bytes, passphr
             fix="Print the letter without a picture; it is as good.",
             code="issuing.no-consent",
         )
-    small = shrink_picture(picture)
+    small = shrink_picture_apart(picture)
     plain = family_set([letter], reader=queries.Reader.now(now), cover=False)
     token = _signed(plain.sheets[0].claims, letter, small, passphrase, now)
     _note_consent(actor, letter, now)

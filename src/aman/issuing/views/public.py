@@ -19,8 +19,9 @@ from aman.accounts.access import public
 from aman.core.letters import VerdictCode, read_letter_id
 from aman.errors import AmanError
 from aman.issuing import queries, wording
+from aman.issuing.apart import read_codes_apart
 from aman.issuing.forms import VerifyForm
-from aman.issuing.reading import choose_code, read_codes
+from aman.issuing.reading import choose_code
 from aman.issuing.uploads import OnlyInMemory
 from aman.ui.forms import render_form
 
@@ -67,9 +68,11 @@ def _answer(form: VerifyForm) -> dict[str, Any]:
     trouble = ""
     if content is not None:
         try:
-            scanned = choose_code(read_codes(content))
-        except AmanError:
+            scanned = choose_code(read_codes_apart(content))
+        except AmanError as error:
             scanned, trouble = None, _("The file is neither a picture nor a PDF that can be opened.")
+            if error.code == "busy":
+                trouble = _("Other pictures are being read. Send it again in a minute.")
     elif read_letter_id(typed) is not None:
         # Said for every number alike, so that typing numbers teaches nobody which of them exist.
         trouble = _("A letter's number alone proves nothing. Scan the code, or send a picture of it.")
