@@ -9,7 +9,7 @@ from incident_calls import call, now_is
 from small_register import family
 
 from aman.audit.models import AuditEvent
-from aman.incidents.actions import finish_step
+from aman.incidents.actions import NewReport, finish_step, merge_incidents
 from aman.incidents.models import Incident, IncidentPerson, IntakeDraft, MergeProposal, OfficeStep, StateChange
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,24 @@ def test_no_word_about_a_person_stands_in_an_address_or_a_title(desk, amina):
         answer = desk.get(reverse(f"incidents:{name}", args=[incident.ref]))
         assert answer.status_code == 200
         assert "Qais" not in title_of(answer)
+
+
+@pytest.mark.parametrize("typed", ["Qai", "قیس دروازی", "Kais Darwazi", "0390 000 0001", "۰۳۹۰۰۰۰۰۰۰۱", "golra more"])
+def test_whoever_calls_again_is_found_by_half_a_name_a_phone_or_a_place(desk, amina, typed):
+    _, (qais, *_) = family(amina)
+    incident = call(amina, "Qais Darwazi", person=qais, place_words="Golra Mor")
+    other = call(amina, "Nasir", report=NewReport(received_at=timezone.now(), phone="+923911111111"))
+    text = desk.post("/incidents/", {"text": typed}).content.decode()
+    assert incident.ref in text
+    assert other.ref not in text
+
+
+def test_a_reference_finds_the_event_and_nothing_typed_finds_the_list(desk, amina, carol):
+    one, other = call(amina, "Juma Gul", hours_ago=3), call(amina, "Juma Gul", hours_ago=2)
+    merge_incidents(actor=amina, incident=one, other=other, version=one.version)
+    assert one.ref in desk.post("/incidents/", {"text": other.ref.lower()}).content.decode()
+    assert call(carol, "Juma Gul").ref not in desk.post("/incidents/", {"text": "Juma\0"}).content.decode()
+    assert desk.post("/incidents/", {"text": " "}).status_code == 200
 
 
 def test_a_number_is_masked_until_it_is_asked_for(desk, amina):

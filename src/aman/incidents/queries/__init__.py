@@ -1,5 +1,6 @@
 """Named reads of incidents: the list with its alerts, one incident whole, the handover, who is meant, what was taken in."""
 
+from aman.incidents.queries.finding import find_incidents
 from aman.incidents.queries.listed import IncidentRow, fill_rows, is_told_only, open_steps, silent_hours
 from aman.incidents.queries.persons import earlier_of, family_beside, heard_of, last_free, name_of, root_of
 from aman.incidents.queries.pressing import FOLLOWED_DAYS, VIEWS, Alerts, alerts, filtered, late_steps
@@ -29,6 +30,7 @@ __all__ = [
     "family_beside",
     "fill_rows",
     "filtered",
+    "find_incidents",
     "handover",
     "heard_of",
     "incident_record",

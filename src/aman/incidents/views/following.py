@@ -33,17 +33,23 @@ Change = Callable[[Incident, Any], str | HttpResponse]
 
 
 @requires("incidents.list_incidents")
-@require_GET
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 def list_incidents(request: SignedInRequest) -> HttpResponse:
-    """The longest silence first, whatever the view."""
+    """The longest silence first, whatever the view; or what answers to a name, which comes by POST."""
     view = request.GET.get("view", "running")
     view = view if view in queries.VIEWS else "running"
-    page = page_of(queries.filtered(user=request.user, view=view), request, order=["last_news_at", "pk"])
+    text = request.POST.get("text", "").strip()[:200]
+    found = queries.find_incidents(user=request.user, text=text) if text else None
+    page = None if found is not None else page_of(
+        queries.filtered(user=request.user, view=view), request, order=["last_news_at", "pk"]
+    )  # fmt: skip
     context = {
         "page": page,
-        "rows": actions.list_incidents(actor=request.user, incidents=page.rows),
+        "rows": actions.list_incidents(actor=request.user, incidents=found if page is None else page.rows),
         "alerts": queries.alerts(user=request.user),
-        "view": view,
+        "view": "" if found is not None else view,
+        "text": text,
         "silent_hours": queries.silent_hours(),
         "may_set_steps": request.user.may("incidents.set_office_steps"),
     }
