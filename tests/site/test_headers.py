@@ -188,3 +188,26 @@ def test_the_server_s_patience_ends():
     assert PATIENCE["limit_request_line"] <= 4094
     assert PATIENCE["limit_request_fields"] <= 100
     assert PATIENCE["limit_request_field_size"] <= 8190
+
+
+def test_what_a_machine_asked_for_is_never_shown_as_a_page(client, db):
+    for path in ("/api/v1/own", "/api/v1/openapi.json", "/api/v1/nowhere"):
+        answer = client.get(path)
+        assert answer["Content-Disposition"] == 'attachment; filename="api.json"', path
+        assert answer["Content-Type"].startswith("application/json") or answer.status_code == 404
+
+
+def test_no_answer_says_what_runs_here_or_in_which_version(client, amina):
+    import gunicorn
+
+    assert gunicorn.SERVER == "gunicorn", "the server says its name and no number"
+    client.force_login(amina)
+    told = re.compile(r"(django|python|gunicorn|ninja|bootstrap|htmx|allauth)[/ -]?v?\d+\.\d+", re.IGNORECASE)
+    for path in ("/", "/cases/", "/accounts/login/", "/verify/", "/healthz", "/readyz", "/nowhere/", "/api/v1/own"):
+        answer = client.get(path)
+        for name in ("Server", "X-Powered-By", "Via", "X-Runtime", "X-AspNet-Version"):
+            assert name not in answer.headers, (path, name)
+        assert not any(told.search(f"{name} {value}") for name, value in answer.headers.items()), path
+        text = answer.content.decode()
+        assert 'name="generator"' not in text, path
+        assert not told.search(re.sub(r'(href|src)="[^"]*"', "", text)), path

@@ -18,6 +18,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 
 from aman.accounts.models import Attempts
@@ -51,6 +52,10 @@ LIMITS: dict[str, Limit] = {
     # A calendar program asks every quarter of an hour at most; a wrong address is tried by nobody who has one.
     "calendar": Limit(30, 3600),
     "wrong_calendar": Limit(20, 3600),
+    # Not limits but sums, which `aman.site` compares: what one user was refused in an hour, and what a user and an office
+    # sent in a day, in kilobytes.
+    "refused": Limit(30, 3600),
+    "sent_kilobytes": Limit(1_000_000_000, 24 * 3600),
 }
 
 #: Which pages count as what, by the permission they need; each counts for the user who asks. The desk counts its own
@@ -121,6 +126,17 @@ def counted(kind: str, who: str, *, now: float | None = None) -> int:
     row = _row(kind, who, time() if now is None else now)
     found = Attempts.objects.filter(kind=row[0], who=row[1], stretch=row[2]).values_list("count", flat=True).first()
     return found or 0
+
+
+def add(kind: str, who: str, *, amount: int = 1, now: float | None = None) -> int:
+    """Add to somebody's count of this stretch and give what it comes to."""
+    return _tell(_row(kind, who, time() if now is None else now), amount)
+
+
+def take_back(kind: str, who: str, *, amount: int, now: float | None = None) -> None:
+    """Take from somebody's count of this stretch what `add` put there and did not hold."""
+    row = _row(kind, who, time() if now is None else now)
+    Attempts.objects.filter(kind=row[0], who=row[1], stretch=row[2]).update(count=F("count") - amount)
 
 
 def _tell(row: tuple[str, str, int], weight: int) -> int:

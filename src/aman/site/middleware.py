@@ -37,6 +37,9 @@ class ContentSecurityPolicy:
         # No other site may draw a page or a file of ours into its own.
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         headers.setdefault("X-Frame-Options", "DENY")
+        if request.path.startswith("/api/"):
+            # What a machine asked for is never a page, wherever a browser meets it.
+            headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
         # A person's page must not stay in a shared computer's cache; the cookie is asked and not the database, which
         # may be what is missing.
         is_somebody_s = settings.SESSION_COOKIE_NAME in request.COOKIES or request.path.startswith("/api/")
