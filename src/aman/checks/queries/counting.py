@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from aman.accounts.models import Office
 from aman.checks.models import DeskLimit
-from aman.checks.queries.worded import Slot, WordedRow
+from aman.accounts.worded import Slot, WordedRow
 
 _NO_OFFICE = -1
 

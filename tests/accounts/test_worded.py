@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, BinaryField, CharField, DateTimeFi
 from django.utils import timezone
 from small_register import family, letter
 
-from aman.checks.queries.worded import Slot, WordedRow, WordedRows
+from aman.accounts.worded import Slot, WordedRow, WordedRows
 from aman.issuing.models import Letter
 from aman.people.models import Document, PersonName
 from aman.vault.blind import blind
