@@ -19,7 +19,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from aman.accounts.actions import mark_password_known
 from aman.accounts.limits import address_of, take
+from aman.accounts.passwords import is_known
 from aman.accounts.queries import has_window
 from aman.errors import SealBroken
 
@@ -33,6 +35,13 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         wrong = all(take(kind, address, weight=0) for kind in ("wrong_password", "wrong_password_long"))
         if not (take("sign_in", address) and wrong):
             raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Let a user whose right password others know choose another before anything else."""
+        user: Any = super().authenticate(request, **credentials)
+        if user is not None and not user.password_is_temporary and is_known(str(credentials.get("password", ""))):
+            mark_password_known(user=user)
+        return user  # type: ignore[no-any-return]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password for the address it came from."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from aman.accounts.actions import as_drawn, use_code
+from aman.accounts.actions.codes import Outcome
 from aman.accounts.limits import address_of, is_familiar, take
 from aman.accounts.models import ROLE_NAMES, Office, OfficeProposal, User
 from aman.accounts.queries import offices_visible_to
@@ -30,10 +34,24 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs["dir"] = "ltr"
 
 
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The form in which a user chooses another password; a script shows beside it how the new one weighs."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].widget.attrs["data-weigh"] = reverse_lazy("accounts:weigh_password")
+
+
 class _CountedCode:
-    """Counts wrong codes by user and address together: whoever guesses elsewhere locks nobody out here."""
+    """Counts wrong codes by user and address together: whoever guesses elsewhere locks nobody out here.
+
+    The code of an app holds once, for all servers (`use_code`); what is no such code is judged by the sign-in package.
+    """
 
     user: User
+    authenticator: Any
+    cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
         """Refuse too many wrong codes from one address, and from all unfamiliar addresses together."""
@@ -44,11 +62,25 @@ class _CountedCode:
         if not all(take(kind, who, weight=0) for kind, who in rows):
             raise get_adapter().validation_error("too_many_login_attempts")
         try:
-            return str(super().clean_code())  # type: ignore[misc]
+            return self._judged(self.cleaned_data["code"])
         except ValidationError:
             for kind, who in rows:
                 take(kind, who)
             raise
+
+    def _judged(self, typed: str) -> str:
+        outcome = use_code(user=self.user, code=typed)
+        if outcome in (Outcome.WRONG, Outcome.NO_FACTOR):
+            self.cleaned_data["code"] = as_drawn(typed)
+            code = str(super().clean_code())  # type: ignore[misc]
+            if self.authenticator.type != Authenticator.Type.TOTP:
+                return code
+            # The next code began to hold between the two looks: it is used up like any other.
+            outcome = use_code(user=self.user, code=typed)
+        if outcome is not Outcome.RIGHT:
+            raise ValidationError(_("This code was used already. Wait for the next one."), code="code_used")
+        self.authenticator = Authenticator.objects.get(user=self.user, type=Authenticator.Type.TOTP)
+        return typed
 
 
 class CodeForm(_CountedCode, AuthenticateForm):  # type: ignore[misc]

@@ -9,24 +9,44 @@ from time import time
 from typing import Any
 
 from allauth.account.signals import password_changed, user_logged_in
-from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+    authenticator_used,
+)
 from django.contrib.auth.signals import user_logged_in as session_begun
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from aman.accounts.actions import begin_session, keep_in_mind
-from aman.accounts.limits import address_of, make_familiar
+from aman.accounts.actions import (
+    begin_session,
+    keep_in_mind,
+    lengthen_recovery_codes,
+    spend_first_code,
+    tell_owner,
+)
+from aman.accounts.limits import address_of, is_familiar, make_familiar
 from aman.accounts.models import OpenSession, User
 from aman.accounts.sessions import BEGUN, SEEN
 from aman.audit.actions import record
+from aman.audit.models import AuditEvent
+
+_CODES = Authenticator.Type.RECOVERY_CODES
 
 
 @receiver(user_logged_in, dispatch_uid="aman.signed_in")
 def on_signed_in(user: User, request: HttpRequest, **kwargs: Any) -> None:
-    """Note a sign-in, and the address as one from which the user comes."""
-    make_familiar(user.pk, address_of(request))
-    record(actor=user, verb="user.signed_in", subject=f"user:{user.username}")
+    """Note a sign-in, and the address as one from which the user comes; tell them of one from where they never came."""
+    address, subject = address_of(request), f"user:{user.username}"
+    # Whoever signs in for the first time of all comes from nowhere known, and needs no telling.
+    if not is_familiar(user.pk, address) and AuditEvent.objects.filter(verb="user.signed_in", subject=subject).exists():
+        tell_owner(user=user, kind="user.signed_in_elsewhere")
+    make_familiar(user.pk, address)
+    record(actor=user, verb="user.signed_in", subject=subject)
 
 
 @receiver(session_begun, dispatch_uid="aman.session_begun")
@@ -70,21 +90,49 @@ def on_second_factor_failed(user: User, **kwargs: Any) -> None:
 
 
 @receiver(authenticator_added, dispatch_uid="aman.second_factor_added")
-def on_second_factor_added(user: User, **kwargs: Any) -> None:
-    """Note that a second factor was set up."""
-    record(actor=user, verb="user.second_factor_added", subject=f"user:{user.username}")
+def on_second_factor_added(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Note that a second factor was set up, or that recovery codes were made with the first one; tell the owner."""
+    if authenticator.type == _CODES:
+        _note_new_codes(user, authenticator)
+        return
+    if authenticator.type == Authenticator.Type.TOTP:
+        spend_first_code(authenticator)
+    _note(user, "user.second_factor_added")
+
+
+@receiver(authenticator_reset, dispatch_uid="aman.recovery_codes_made")
+def on_recovery_codes_made(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Note that a user made new recovery codes; tell them."""
+    _note_new_codes(user, authenticator)
+
+
+@receiver(authenticator_used, dispatch_uid="aman.recovery_code_used")
+def on_factor_used(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Note that a recovery code was used, and tell the owner; codes of an app and keys are used every day."""
+    if authenticator.type == _CODES:
+        _note(user, "user.recovery_code_used")
 
 
 @receiver(authenticator_removed, dispatch_uid="aman.second_factor_dropped")
 def on_second_factor_dropped(user: User, **kwargs: Any) -> None:
-    """Note that a user gave up their own second factor."""
-    record(actor=user, verb="user.second_factor_dropped", subject=f"user:{user.username}")
+    """Note that a user gave up their own second factor; tell them."""
+    _note(user, "user.second_factor_dropped")
+
+
+def _note_new_codes(user: User, authenticator: Authenticator) -> None:
+    lengthen_recovery_codes(authenticator)
+    _note(user, "user.recovery_codes_made")
+
+
+def _note(user: User, verb: str) -> None:
+    record(actor=user, verb=verb, subject=f"user:{user.username}")
+    tell_owner(user=user, kind=verb)
 
 
 @receiver(password_changed, dispatch_uid="aman.password_changed")
 def on_password_changed(user: User, **kwargs: Any) -> None:
-    """Note a new password; it is the user's own from now on."""
+    """Note a new password; it is the user's own from now on. Tell the user: a thief would have done the same."""
     if user.password_is_temporary:
         user.password_is_temporary = False
         user.save(update_fields=["password_is_temporary"])
-    record(actor=user, verb="user.password_changed", subject=f"user:{user.username}")
+    _note(user, "user.password_changed")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("draft/<int:draft_id>/drop/", own.drop_draft, name="drop_draft"),
     path("window/", own.explain_window, name="explain_window"),
     path("password/reset/", own.explain_forgotten_password, name="explain_forgotten_password"),
+    path("password/weigh/", own.weigh_password, name="weigh_password"),
     # Doors of the sign-in package that stay shut: nobody signs up, and no account hangs on an e-mail address.
     path("signup/", own.closed, name="closed_sign_up"),
     path("email/", own.closed, name="closed_email"),

@@ -68,11 +68,12 @@ def _typed(file: Path | None, asks: str) -> str:
 def _code_holds(user: Any, code: str) -> bool:
     """A second factor that is set up is asked for here too: a stolen password must not approve."""
     from allauth.mfa.models import Authenticator
-    from allauth.mfa.totp.internal.auth import TOTP
 
-    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    if factor is None:
+    from aman.accounts.actions import use_code
+    from aman.accounts.actions.codes import Outcome
+
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         return True
     if not code and sys.stdin.isatty():
         code = str(typer.prompt(f"Code of {user.username}", err=True))
-    return bool(code and TOTP(factor).validate_code(code.strip()))
+    return bool(code) and use_code(user=user, code=code.strip()) is Outcome.RIGHT

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from aman.accounts.actions import use_code
+from aman.accounts.actions.codes import Outcome
 from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.accounts.roles import NEEDS_SECOND_FACTOR, Role
@@ -225,10 +225,10 @@ def _prove(actor: User, password: str, code: str) -> None:
 
 
 def _code_holds(actor: User, code: str) -> bool:
-    factor = Authenticator.objects.filter(user=actor, type=Authenticator.Type.TOTP).first()
-    if factor is None:
+    outcome = use_code(user=actor, code=code)
+    if outcome is Outcome.NO_FACTOR:
         return not (settings.SECOND_FACTOR_REQUIRED and actor.role in NEEDS_SECOND_FACTOR)
-    return bool(TOTP(factor).validate_code(code))
+    return outcome is Outcome.RIGHT
 
 
 def actor_named(username: str) -> User:

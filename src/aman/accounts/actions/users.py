@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from aman.accounts.actions.sessions import forget_sessions
+from aman.accounts.actions.telling import tell_owner
 from aman.accounts.duties import why_not_both
 from aman.accounts.models import Office, User
 from aman.accounts.queries import users_visible_to
@@ -112,6 +113,7 @@ def change_role(*, actor: User, username: str, role: str) -> User:
     record(
         actor=actor, verb="user.role_changed", subject=f"user:{username}", detail={"before": before, "role": str(role)}
     )
+    tell_owner(user=user, kind="user.role_changed")
     return user
 
 
@@ -155,6 +157,7 @@ def enable_user(*, actor: User, username: str) -> tuple[User, str]:
     user.is_active = True
     user.save(update_fields=["is_active", "password", "password_is_temporary"])
     record(actor=actor, verb="user.enabled", subject=f"user:{username}")
+    tell_owner(user=user, kind="user.enabled")
     return user, password
 
 
@@ -167,6 +170,7 @@ def give_new_password(*, actor: User, username: str) -> tuple[User, str]:
     user.save(update_fields=["password", "password_is_temporary"])
     forget_sessions(user)
     record(actor=actor, verb="user.password_replaced", subject=f"user:{username}")
+    tell_owner(user=user, kind="user.password_replaced")
     return user, password
 
 
@@ -180,7 +184,16 @@ def remove_second_factor(*, actor: User, username: str) -> User:
         raise Conflict("This user has no second factor.", fix="Nothing is left to do.", code="no-second-factor")
     forget_sessions(user)
     record(actor=actor, verb="user.second_factor_removed", subject=f"user:{username}", detail={"removed": removed})
+    tell_owner(user=user, kind="user.second_factor_removed")
     return user
+
+
+@transaction.atomic
+def mark_password_known(*, user: User) -> None:
+    """Note that others know a user's password: it was published, or is among the commonest; they choose another first."""
+    user.password_is_temporary = True
+    user.save(update_fields=["password_is_temporary"])
+    record(actor=None, verb="user.password_known", subject=f"user:{user.username}")
 
 
 def _set_temporary_password(user: User) -> str:

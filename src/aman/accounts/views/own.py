@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -16,6 +16,7 @@ from django.views.i18n import set_language as django_set_language
 from aman.accounts import actions
 from aman.accounts.access import public, requires
 from aman.accounts.models import User
+from aman.accounts.passwords import weigh
 from aman.accounts.queries import sessions_visible_to
 from aman.accounts.request import SignedInRequest
 
@@ -54,6 +55,15 @@ def view_account(request: SignedInRequest) -> HttpResponse:
         "here": request.session.session_key,
     }
     return render(request, "accounts/account.html", context)
+
+
+@requires("accounts.view_own_account")
+@require_POST
+@sensitive_post_parameters()
+def weigh_password(request: SignedInRequest) -> HttpResponse:
+    """Say how a password weighs that the user thinks of; a script asks while they type. Nothing of it is kept."""
+    weight = weigh(request.POST.get("password", ""), request.user)
+    return JsonResponse({"level": weight.level, "words": weight.words, "reasons": weight.reasons})
 
 
 @public

@@ -39,6 +39,7 @@ LEFT_NOTHING = frozenset(
         "signer.log_accepted",
         "station_sheet.written",
         "status_lists.published",
+        "user.code_used_again",
         "user.second_factor_failed",
         "user.sign_in_failed",
         "user.signed_in",
