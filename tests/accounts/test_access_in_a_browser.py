@@ -1,6 +1,8 @@
-"""In a real browser: is what is typed kept without being sent, and does a security key open the door?"""
+"""In a real browser: is what is typed kept without being sent, is a password shown, and does a security key open the door?"""
 
 from __future__ import annotations
+
+from http.cookies import SimpleCookie
 
 import pytest
 from browser import Browser
@@ -90,3 +92,45 @@ def sign_in(browser, live_server):
     fill(browser, login="amina", password=PASSWORD)
     browser.run("document.querySelector('main form').submit()")
     browser.wait("!location.pathname.endsWith('/login/') && document.readyState === 'complete'")
+
+
+@pytest.mark.parametrize(("language", "show"), [("en", "Show what is typed"), ("ur", None)])
+def test_a_password_is_shown_by_the_keyboard_alone_and_hidden_again_when_it_is_sent(
+    browser, live_server, language, show, embassy, amina
+):
+    browser.sign_in(where(live_server, "/"), SimpleCookie({"django_language": language}))
+    browser.open(where(live_server, "/accounts/login/"))
+    assert browser.run("document.documentElement.dir") == ("ltr" if language == "en" else "rtl")
+    browser.run("document.querySelector('#id_password').focus()")
+    for letter in "river":
+        browser.press(letter)
+    kind = "document.querySelector('#id_password').type"
+    assert browser.run(kind) == "password"
+    browser.press("Tab")
+    words = browser.run("document.activeElement.textContent")
+    assert show in (None, words)
+    browser.press("Enter", text="\r")
+    assert browser.run(kind) == "text"
+    assert browser.run("document.querySelector('#id_password').value") == "river"
+    assert browser.run("document.activeElement.textContent") not in ("", words)
+    assert browser.run("document.querySelector('.secret [role=status]').textContent") != ""
+    # In a script that runs from the right the button stands to the left of the field.
+    aside = "document.querySelector('.secret button').getBoundingClientRect().left - document.querySelector('#id_password').getBoundingClientRect().left"
+    assert (browser.run(aside) > 0) == (language == "en")
+    browser.run("document.querySelector('main form').addEventListener('submit', (event) => event.preventDefault())")
+    browser.run("document.querySelector('main form').requestSubmit()")
+    assert browser.run(kind) == "password"
+
+
+def test_a_new_password_is_weighed_while_it_is_typed(browser, live_server, client, amina):
+    client.force_login(amina)
+    browser.sign_in(where(live_server, "/"), client.cookies)
+    browser.open(where(live_server, "/accounts/password/change/"))
+    browser.run("document.querySelector('#id_password1').focus()")
+    words = "document.querySelector('.weight p')?.textContent ?? ''"
+    for typed, expected in (("amina", "This would be refused."), (" river stone lantern", "This is strong")):
+        for letter in typed:
+            browser.press(letter)
+        browser.wait(f"({words}).startsWith({expected!r})")
+    assert browser.run("document.querySelectorAll('.weight').length") == 1
+    assert browser.run("document.querySelector('.weight meter').value") == 3

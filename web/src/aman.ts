@@ -3,6 +3,7 @@
 import { keepDrafts } from "./drafts";
 import { listenForKeys } from "./keys";
 import { reviewPress } from "./press";
+import { lookAfterSecrets } from "./secrets";
 
 /** Bring the reader to the errors, when there are any. */
 function focusErrors(): void {
@@ -38,3 +39,4 @@ listenForExit();
 markBusy();
 keepDrafts();
 reviewPress();
+lookAfterSecrets();

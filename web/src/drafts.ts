@@ -2,8 +2,8 @@
    but this. The server seals it for this user and page, and puts it back when the page is opened again. */
 
 const EVERY_MS = 4000;
-/** Never kept: passwords and files by their kind, codes by what they ask the browser to fill in. */
-const SECRET = "input[type=password], input[type=file], input[autocomplete=one-time-code], input[autocomplete=current-password]";
+/** Never kept: passwords and files by their kind, shown passwords by their mark, codes by what they ask the browser for. */
+const SECRET = "input[type=password], [data-secret], input[type=file], input[autocomplete=one-time-code], input[autocomplete=current-password]";
 
 function typedIn(form: HTMLFormElement): FormData {
   const typed = new FormData(form);

@@ -98,6 +98,12 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.filter
+def is_secret(field: BoundField) -> bool:
+    """Whether a field hides what is typed in it: a password, a passphrase."""
+    return isinstance(field.field.widget, forms.PasswordInput)
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """Draw a field's input with the classes and direction it needs."""
     widget = field.field.widget
