@@ -40,6 +40,7 @@ KINDS: dict[str, str | Promise] = {
     "letters.ending": _("Letters of your cases end."),
     "due.more": _("More is due than fits here; your first page shows all of it."),
     "audit.broken": _("The log does not hold: lines were changed, removed or moved."),
+    "user.refused_often": _("A user of your office was refused many times within an hour."),
     "user.password_changed": _("Your password was changed."),
     "user.password_replaced": _("An administrator gave you a new password."),
     "user.second_factor_added": _("A second factor was added to your sign-in."),

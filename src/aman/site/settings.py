@@ -10,12 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlparse
 
 from bootstrap_wrapper import get_bootstrap_css_dir  # type: ignore[import-untyped]
 from django.conf import locale
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from aman.site.databases import database_of, keys_beside, travels_in_the_open
+from aman.site.log_places import logging_settings
+from aman.site.scanning import is_place
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -42,46 +45,6 @@ def _number(name: str, default: int, lowest: int, highest: int) -> int:
     return int(text)
 
 
-def _database(url: str) -> dict[str, object]:
-    """Turn sqlite:///file or postgresql://user:password@host:port/name into Django's form."""
-    parts = urlparse(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path[1:]) or ":memory:",
-            # A read that later writes would fail with "database is locked" under the default, deferred start.
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA cache_size=-65536; PRAGMA secure_delete=ON;",
-            },
-        }
-    if parts.scheme in {"postgresql", "postgres"}:
-        query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path[1:]),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "OPTIONS": query,
-            # A new connection for each request costs more than most of its questions.
-            "CONN_MAX_AGE": _number("DATABASE_KEEP_SECONDS", 60, 0, 3_600),
-            "CONN_HEALTH_CHECKS": True,
-        }
-    raise ImproperlyConfigured(
-        f"AMAN_DATABASE_URL begins with {parts.scheme!r}. Write sqlite:///path/to/file or postgresql://..."
-    )
-
-
-def _keys_beside(database: dict[str, object]) -> str:
-    """Where the command line keeps the data keys of an SQLite file; empty where that file of keys does not exist."""
-    path = Path(f"{database['NAME']}.keys")
-    return str(path) if str(database["ENGINE"]).endswith("sqlite3") and path.is_file() else ""
-
-
 DEBUG = _flag("DEBUG")
 #: A demonstration of invented people on this machine alone; every page says so.
 DEMO = _flag("DEMO")
@@ -89,7 +52,12 @@ DEMO = _flag("DEMO")
 SECOND_FACTOR_REQUIRED = _flag("SECOND_FACTOR", default=not (DEBUG or DEMO))
 SECRET_KEY = _read("SECRET_KEY") or ("not-secret-" * 6 if DEBUG else "")
 ALLOWED_HOSTS = [h.strip() for h in _read("HOSTS", "127.0.0.1,localhost" if DEBUG else "").split(",") if h.strip()]
-DATABASES = {"default": _database(_read("DATABASE_URL", "sqlite:///var/aman.sqlite3"))}
+DATABASES = {
+    "default": database_of(
+        _read("DATABASE_URL", "sqlite:///var/aman.sqlite3"),
+        keep_seconds=_number("DATABASE_KEEP_SECONDS", 60, 0, 3_600),
+    )
+}
 INSECURE_HTTP = _flag("INSECURE_HTTP")
 #: Where letters say they can be checked, and where the status lists stand. Printed on paper: choose once.
 VERIFY_HOST = _read("VERIFY_HOST", "verify.example")
@@ -120,6 +88,10 @@ PUBLIC_THRESHOLD = _number("PUBLIC_THRESHOLD", 5, 5, 1_000)
 EXPORT_HOURS = _number("EXPORT_HOURS", 72, 1, 720)
 EXPORT_DOWNLOADS = _number("EXPORT_DOWNLOADS", 3, 1, 20)
 UPLOAD_MEGABYTES = _number("UPLOAD_MEGABYTES", 40, 1, 500)
+#: What one user and one office may send in a day, and the scanner that looks it through; empty: none does.
+UPLOAD_MEGABYTES_A_DAY = _number("UPLOAD_MEGABYTES_A_DAY", 400, 1, 100_000)
+OFFICE_UPLOAD_MEGABYTES_A_DAY = _number("OFFICE_UPLOAD_MEGABYTES_A_DAY", 2_000, 1, 1_000_000)
+SCAN_SOCKET = _read("SCAN_SOCKET")
 #: Where this site is reached, for links in messages; empty: the first of the hosts.
 SITE_ADDRESS = _read("SITE_ADDRESS")
 #: The mail server that takes notices; empty: none are sent by e-mail.
@@ -141,7 +113,7 @@ LOCKDOWN_LOOK_SECONDS: float = _number("LOCKDOWN_LOOK_SECONDS", 1, 0, 2)
 DATA_KEYS_FILE = os.environ.get("AMAN_DATA_KEYS_FILE", "")
 DATA_KEYS = "" if DATA_KEYS_FILE else _read("DATA_KEYS")
 if not DATA_KEYS and not DATA_KEYS_FILE:
-    DATA_KEYS_FILE = _keys_beside(DATABASES["default"])
+    DATA_KEYS_FILE = keys_beside(DATABASES["default"])
 
 
 def check_safe() -> list[str]:
@@ -158,6 +130,13 @@ def check_safe() -> list[str]:
         wrong.append("AMAN_DEMO is for this machine only: it needs AMAN_HOSTS to name nothing else.")
     if not DATA_KEYS and not DATA_KEYS_FILE and not DEMO:
         wrong.append("AMAN_DATA_KEYS_FILE must name the file of data keys, under which identifying fields are sealed.")
+    if travels_in_the_open(DATABASES["default"]):
+        wrong.append(
+            "AMAN_DATABASE_URL names a database on another machine without checked TLS: add ?sslmode=verify-full, and "
+            "sslrootcert where the certificate is your own, or use a socket or 127.0.0.1."
+        )
+    if SCAN_SOCKET and not is_place(SCAN_SOCKET):
+        wrong.append("AMAN_SCAN_SOCKET must be a path or 127.0.0.1:port: files must not travel to another machine.")
     if BREACHED_PASSWORDS and not Path(BREACHED_PASSWORDS).is_file():
         wrong.append("AMAN_BREACHED_PASSWORDS names no file: without its list no password can be chosen.")
     if SMTP_TLS not in {"starttls", "tls"} and SMTP_HOST:
@@ -214,12 +193,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "aman.site.refusals.RefusalsNoted",
     "aman.accounts.language.PreferredLanguage",
     "aman.lockdown.door.ClosedDoor",
     "aman.accounts.sessions.KeptSessions",
     "aman.accounts.gates.BeforeRecords",
     "aman.accounts.access.DenyByDefault",
     "aman.accounts.gates.Limited",
+    "aman.site.incoming.LookedThrough",
     "aman.site.middleware.ErrorsInWords",
 ]
 
@@ -245,7 +226,8 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["aman.accounts.signed_in.SignedIn"]
+SESSION_ENGINE = "aman.accounts.signed_in"
 # Kept with the second or third, a password is kept with the first from its next sign-in on.
 PASSWORD_HASHERS = [
     "aman.accounts.hashing.KeyedArgon2",
@@ -395,12 +377,4 @@ AMAN_ON_ERASURE = ["aman.exports.actions.closing.end_files_holding"]
 # No report of an error repeats what somebody typed; `aman.site.logs` keeps it out of the log as well.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "aman.site.logs.NothingShown"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "aman.site.logs.JsonLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": _read("LOG_LEVEL", "WARNING")},
-    # At a talkative level the first would write statements with the values in them, the second what was asked of whom.
-    "loggers": {name: {"level": "WARNING"} for name in ("django.db.backends", "asyncio", "urllib3", "fontTools")},
-}
+LOGGING = logging_settings(level=_read("LOG_LEVEL", "WARNING"), to=_read("LOG_TO", "stderr"))
