@@ -3,24 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from aman.audit.actions import record
-from aman.exports.models import Export, ExportBytes, ExportPart
+from aman.exports.models import Export, ExportBytes, ExportPart, ExportPerson
+
+#: Files that nobody has agreed to yet, and those that are being written.
+_NOT_AGREED, _UNFINISHED = ("choosing", "asked"), ("choosing", "asked", "approved")
 
 
 @transaction.atomic
 def end_files_holding(people: Iterable[int]) -> int:
-    """End every file in which one of these people's rows stands; give how many.
+    """End every file in which one of these people's rows stands, and take them out of those still to be written.
 
     Args:
         people: ids of all rows that are the human being.
+
+    Returns:
+        How many files were ended, or are written without them.
     """
-    held = list(Export.objects.filter(state=Export.State.READY, rows__person__in=list(people)).distinct())
+    ids = list(people)
+    held = list(Export.objects.filter(state=Export.State.READY, pk__in=_holding(ids)))
     for export in held:
         _end(export)
-    return len(held)
+    # Their yes stands as proof that it was given; a file that is written tomorrow must not hold them for it.
+    unfinished = list(Export.objects.filter(state__in=_UNFINISHED, pk__in=_holding(ids)))
+    for export in unfinished:
+        _take_out(export, ids)
+    return len(held) + len(unfinished)
+
+
+def _holding(ids: list[int]) -> QuerySet[Any, Any]:
+    return ExportPerson.objects.filter(person__in=ids).values("export")
+
+
+def _take_out(export: Export, ids: list[int]) -> None:
+    """Remove people's rows from a file that is not written yet, with whatever of it is; the worker then begins it anew."""
+    ExportPerson.objects.filter(export=export, person__in=ids).delete()
+    export.parts.all().delete()
+    export.pieces.all().delete()
+    if export.state in _NOT_AGREED:
+        return
+    if export.rows.filter(person__isnull=False).exists():
+        record(actor=None, verb="export.written_anew", subject=f"export:{export.ref}")
+    else:
+        _end(export)
 
 
 @transaction.atomic

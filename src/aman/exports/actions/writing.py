@@ -29,6 +29,7 @@ from aman.jobs.actions import JobKind, Piece
 from aman.jobs.models import Job
 from aman.notices.actions import notify
 from aman.people.models import Person
+from aman.vault.sealing import is_destroyed
 
 #: People of one piece: a tenth of a second or so in which others wait to write.
 PEOPLE_A_PIECE = 400
@@ -45,14 +46,19 @@ def write_piece(job: Job) -> Piece:
         # Begun anew, perhaps after a consent was taken back: what was written before counts for nothing.
         export.parts.all().delete()
         export.pieces.all().delete()
+    elif export.parts.count() != int(job.cursor.get("parts", 0)):
+        # What was written down is gone: somebody in it was erased, or everything was closed meanwhile. From the start.
+        return Piece(cursor={}, done=0, total=job.total)
     rows = list(export.rows.filter(position__gt=after).order_by("position")[:PEOPLE_A_PIECE])
     if not rows and _holds_somebody_gone(export):
         return Piece(cursor={}, done=0, total=job.total)  # somebody said no while it was written: from the start
     if not rows:
         _join(export)
         return Piece(cursor=job.cursor, done=job.total, total=job.total, is_last=True)
-    _write_rows(export, rows)
-    return Piece(cursor={"after": rows[-1].position}, done=job.done + len(rows), total=job.total)
+    if not _write_rows(export, rows):
+        return Piece(cursor={}, done=0, total=job.total)
+    cursor = {"after": rows[-1].position, "parts": export.parts.count()}
+    return Piece(cursor=cursor, done=job.done + len(rows), total=job.total)
 
 
 def _holds_somebody_gone(export: Export) -> bool:
@@ -60,7 +66,8 @@ def _holds_somebody_gone(export: Export) -> bool:
     return bool(gone) and export.rows.filter(state=_State.WRITTEN, person__in=gone).exists()
 
 
-def _write_rows(export: Export, rows: list[ExportPerson]) -> None:
+def _write_rows(export: Export, rows: list[ExportPerson]) -> bool:
+    """Write a part down; False, and nothing is, where somebody of it was erased while it was being read."""
     ids = [row.person_id for row in rows if row.person_id is not None]
     allowed = choosing.who_allows(ids, export.purpose, export.recipient.name)
     beings = _beings(export.office_id, allowed)
@@ -74,7 +81,8 @@ def _write_rows(export: Export, rows: list[ExportPerson]) -> None:
             cells.append([row.row_ref, *cells_of(being, export.fields)])
             written.append(row.pk)
             touched.append(being.rows[0].ref)
-    ExportPerson.objects.filter(pk__in=written).update(state=_State.WRITTEN)
+    if ExportPerson.objects.filter(pk__in=written).update(state=_State.WRITTEN) != len(written):
+        return False
     ExportPerson.objects.filter(pk__in={row.pk for row in rows} - set(written)).update(state=_State.DROPPED)
     number = export.parts.count()
     ExportPart.objects.create(export=export, number=number, rows=json.dumps(cells, ensure_ascii=False))
@@ -85,6 +93,7 @@ def _write_rows(export: Export, rows: list[ExportPerson]) -> None:
         detail={"part": number, "rows": len(touched), "left_out": len(ids) - len(touched)},
         touches=touched,
     )
+    return True
 
 
 def _beings(office_id: int, roots: set[int]) -> dict[int, Being]:
@@ -92,7 +101,8 @@ def _beings(office_id: int, roots: set[int]) -> dict[int, Being]:
     rows = Person.objects.filter(Q(id__in=roots) | Q(root_id__in=roots), office_id=office_id)
     found: dict[int, list[Any]] = {}
     for row in rows.prefetch_related("names", "documents", "memberships__case").order_by("id"):
-        found.setdefault(row.root_id or row.pk, []).append(row)
+        if not is_destroyed(row.seal):  # erased: a yes of theirs stands as proof, and gives nothing away any more
+            found.setdefault(row.root_id or row.pk, []).append(row)
     return {root: Being(sorted(own, key=lambda row: (row.pk != root, row.pk))) for root, own in found.items()}
 
 
