@@ -341,6 +341,7 @@ AMAN_JOBS = {
     "reports.make_brief": "aman.reports.actions.briefs.MAKE_BRIEF_JOB",
     "retention.dispose": "aman.retention.actions.disposing.DISPOSE_JOB",
     "retention.carry_out": "aman.retention.actions.disposing.CARRY_OUT_JOB",
+    "retention.sweep": "aman.retention.actions.sweeping.SWEEP_JOB",
     "screening.try_change": "aman.screening.actions.trying.TRY_CHANGE",
     "screening.screen_again": "aman.screening.actions.trying.SCREEN_AGAIN",
 }

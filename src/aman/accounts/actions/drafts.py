@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from aman.accounts.models import TypedDraft, User
@@ -72,6 +73,14 @@ def drop_draft(*, user: User, path: str = "", pk: int | None = None) -> int:
     """Forget what was sent, or is not wanted; give how many drafts that were."""
     mine = TypedDraft.objects.filter(user=user)
     return (mine.filter(pk=pk) if pk is not None else mine.filter(path=path)).delete()[0]
+
+
+def forget_drafts_about(refs: Iterable[str]) -> int:
+    """Forget what anybody typed and did not send on the pages of records that are erased; give how many drafts that were."""
+    pages = Q(pk__in=[])
+    for ref in refs:
+        pages |= Q(page__contains=f"/{ref}/") | Q(path__contains=f"/{ref}/")
+    return TypedDraft.objects.filter(pages).delete()[0]
 
 
 def keep_in_mind(session: object, there_are: bool) -> None:

@@ -18,7 +18,8 @@ from aman.jobs.actions import JobKind, Piece, enqueue_job
 from aman.jobs.models import Job
 from aman.retention import queries
 from aman.retention.actions import ending
-from aman.retention.models import Disposal
+from aman.retention.actions.sweeping import put_sweep_aside
+from aman.retention.models import Disposal, Erasure
 from aman.retention.schedule import By, schedule
 
 DISPOSE, CARRY_OUT = "retention.dispose", "retention.carry_out"
@@ -32,16 +33,21 @@ MOST_COUNTED = 1_000
 
 
 def look_after_periods(at: datetime | None = None) -> int:
-    """Put aside, once a day, what each office's periods ask for, and propose what needs two people; gives how many jobs."""
+    """Put aside, once a day, what each office's periods ask for, and propose what needs two people; gives how many jobs.
+
+    A partner's hotline and a host's desk have users too: what those typed, were told and left behind ends as everybody's.
+    """
     now = at or timezone.now()
     made = 0
-    for office in Office.objects.filter(kind=Office.Kind.OWNER):
+    for office in Office.objects.all():
         if Job.objects.filter(kind=DISPOSE, office=office, made_at__gt=now - _EVERY).exists():
             continue
         enqueue_job(kind=DISPOSE, subject=f"office:{office.pk}", office=office)
         made += 1
+        if Erasure.objects.filter(office=office, answered_at__gt=now - 2 * _EVERY).exists():
+            put_sweep_aside(office)
         for kind in schedule().values():
-            if kind.by is By.TWO:
+            if kind.by is By.TWO and office.kind == Office.Kind.OWNER:
                 _propose(office, kind.kind, now)
     return made
 

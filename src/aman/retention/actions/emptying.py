@@ -29,15 +29,18 @@ class Extent:
 
     Attributes:
         people: ids of the rows that are the human being.
-        refs: their references.
+        refs: their references, and those of the cases and incidents.
         cases: ids of cases whose words go too.
         incidents: ids of incidents whose words go too.
+        is_whole_incident: what was said in these incidents of people of the register goes with the rest, though the people
+            stay: the incident's own time is over.
     """
 
     people: tuple[int, ...]
     refs: tuple[str, ...]
     cases: tuple[int, ...] = ()
     incidents: tuple[int, ...] = ()
+    is_whole_incident: bool = False
 
 
 def seals_of(extent: Extent) -> list[int]:
@@ -80,7 +83,9 @@ def _model(label: str) -> Any:
 
 def _where(table: Table, extent: Extent) -> Q | None:
     found: Q | None = None
-    asked = {"person": extent.people, "case": extent.cases, "incident": extent.incidents, "ref": extent.refs}
+    whole = extent.incidents if extent.is_whole_incident else ()
+    asked = {"person": extent.people, "case": extent.cases, "incident": extent.incidents, "whole": whole}
+    asked["ref"] = extent.refs
     for scope, paths in table.of.items():
         if scope == "row":
             condition = _rows_of_lists(extent.people)
@@ -90,7 +95,7 @@ def _where(table: Table, extent: Extent) -> Q | None:
             condition = Q()
             for path in paths:
                 condition |= Q(**{f"{path}__in": asked[scope]})
-            if scope != "person" and "person" in table.of:
+            if scope not in {"person", "whole"} and "person" in table.of:
                 # What names another person of the case stays with that person.
                 whose = table.of["person"][0]
                 condition &= Q(**{f"{whose}__isnull": True}) | Q(**{f"{whose}__in": extent.people})

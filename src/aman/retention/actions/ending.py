@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from aman.accounts.models import OpenSession
 from aman.cases.models import Case, Member, Note, Task
 from aman.cases.models import Step as CaseStep
 from aman.checks.models import DeskTrace, Referral
@@ -91,7 +92,11 @@ def _notices(office_id: int, before: datetime, most: int) -> int:
 
 
 def _sessions(office_id: int, before: datetime, most: int) -> int:
-    return _some(Session.objects.filter(expire_date__lt=before), most)
+    removed = _some(Session.objects.filter(expire_date__lt=before), most)
+    # Whoever never signs in again leaves the note of the last session behind, with the address it came from.
+    running = Session.objects.filter(session_key=OuterRef("key"))
+    over = OpenSession.objects.filter(~Exists(running), user__office_id=office_id, begun_at__lt=before)
+    return removed + _some(over, most - removed)
 
 
 def _jobs(office_id: int, before: datetime, most: int) -> int:
@@ -148,10 +153,9 @@ def _empty_incidents(ids: list[int], row: Disposal) -> int:
         held = queries.is_record_held(Hold.About.INCIDENT, incident.ref, incident.office_id)
         if held or any(queries.holds_on_person(queries.rows_of(person)) for person in people):
             continue
-        extent = Extent(people=(), refs=(), incidents=(incident.pk,))
+        extent = Extent(people=(), refs=(), incidents=(incident.pk,), is_whole_incident=True)
         seals = seals_of(extent)
         empty(extent)
-        incident.people.update(told=nothing_in(incident.people.model._meta.get_field("told")))
         if seals:
             destroy_seals(seals)
         done += 1

@@ -16,18 +16,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from aman.accounts.actions.drafts import forget_drafts_about
 from aman.accounts.duties import must_be_another
 from aman.accounts.models import User
 from aman.accounts.queries import command_line_actor
 from aman.audit.actions import record
 from aman.cases.models import Member
-from aman.core.matching import prepare_fresh, prepared_keys
+from aman.core.matching import prepare_fresh, prepared_keys, stored_search_keys
 from aman.errors import Conflict
 from aman.incidents.models import IncidentPerson
 from aman.people.models import NameKey, Person
 from aman.people.queries import facts_of
 from aman.retention import queries
 from aman.retention.actions.emptying import Extent, empty, seals_of
+from aman.retention.actions.sweeping import put_sweep_aside
 from aman.retention.models import Erasure
 from aman.vault.actions import destroy_seals
 from aman.vault.blind import keyed
@@ -140,6 +142,7 @@ def _carry_out(row: Erasure, actor: User) -> Erasure:
     row.save(update_fields=["refs", "seals", "left", "state", "answered_by", "answered_at"])
     detail = {"erasure": row.pk, "ask": row.ask, "rows": len(ids), "keys": destroyed, "tables": touched}
     record(actor=actor, verb="person.erased", subject=f"person:{row.person.ref}", detail=detail)
+    put_sweep_aside(row.office)
     return row
 
 
@@ -147,13 +150,16 @@ def _empty_all(extent: Extent) -> dict[str, int]:
     for name in settings.AMAN_ON_ERASURE:
         import_string(name)(extent.people)
     _forget_keys(extent.people)
+    forget_drafts_about(extent.refs)
     return empty(extent)
 
 
 def _forget_keys(ids: Iterable[int]) -> None:
     """Remove what the person is found by: asked by the keys themselves, since nothing else leads to them in a large register."""
     for person_id, facts in facts_of(ids).items():
-        plain = [int(key) for key in prepared_keys(prepare_fresh(facts))]
+        person = prepare_fresh(facts)
+        # Those of the whole record, and those of the sounds of each part of a name.
+        plain = [int(key) for key in (*prepared_keys(person), *stored_search_keys(person))]
         veiled = [int(key) for key in keyed(np.array(plain, dtype=np.int64))] if plain else []
         rows = NameKey.objects.filter(key__in=[*plain, *veiled], person=person_id)
         rows._raw_delete(rows.db)
@@ -166,9 +172,10 @@ def _extent(ids: list[int], refs: list[str], with_shared_words: bool) -> tuple[E
     places = IncidentPerson.objects
     incidents, left_incidents = _alone(places.filter(person__in=ids), places, "incident", gone)
     if with_shared_words:
-        return Extent(tuple(ids), tuple(refs), (*cases, *left), (*incidents, *left_incidents)), []
+        cases, incidents, left, left_incidents = cases | left, incidents | left_incidents, {}, {}
     spoken_of = [f"case:{ref}" for ref in left.values()] + [f"incident:{ref}" for ref in left_incidents.values()]
-    return Extent(tuple(ids), tuple(refs), tuple(cases), tuple(incidents)), sorted(spoken_of)
+    every_ref = (*refs, *cases.values(), *incidents.values())
+    return Extent(tuple(ids), every_ref, tuple(cases), tuple(incidents)), sorted(spoken_of)
 
 
 def _alone(own: Any, everybody: Any, parent: str, gone: set[int]) -> tuple[dict[int, str], dict[int, str]]:
