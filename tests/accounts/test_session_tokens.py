@@ -11,11 +11,13 @@ import sys
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings as the_settings
 from django.test import Client
+from django.utils.module_loading import import_string
 
 PASSWORD = "a long test password"
 SECRET = "JBSWY3DPEHPK3PXP"
+SessionStore = import_string(f"{the_settings.SESSION_ENGINE}.SessionStore")
 
 
 def sign_in(client):

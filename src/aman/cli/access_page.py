@@ -29,6 +29,14 @@ WHERE clause; lists, pages, searches, counts and files all go through it.
   five wrong codes in five minutes for one user and address. Nothing is counted by the name that was typed, so a stranger
   locks nobody out. Who knows a password and guesses codes from many addresses is stopped after thirty an hour, at all
   addresses from which that user never signed in; their own are not touched.
+* **Passwords.** 12 to 128 characters of any kind, kept whole; no kind of letter is asked for and none expires by age. Refused are
+  the commonest, patterns, what is like the sign-in name, and what stands in a list of published passwords where the site names
+  one (`AMAN_BREACHED_PASSWORDS`): whoever signs in with such a password chooses another before anything else.
+* **Codes.** The code of an authenticator app holds once, at every door and for all web servers; used again it is refused,
+  logged and told to its owner. Recovery codes have 24 letters (118 bits) and hold once; those of eight digits that were printed
+  earlier hold until they are used or made anew.
+* **What users are told.** A new password, a second factor added or removed, recovery codes made or used, a code used again: a
+  notice at once, through quiet hours. Another role, a sign-in opened again, a sign-in from where one was not lately: outside them.
 * **Keys of offices.** Made by one administrator, opened by another, for ninety days at most, for verbs of the API only; the
   text is shown once and kept as a hash. Each call names an officer whose own role must allow the verb as well.
 
