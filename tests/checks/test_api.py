@@ -108,3 +108,18 @@ def test_the_document_describes_each_route(client):
     assert "one person" in asked["summary"]
     for route in (asked, opened):
         assert {"200", "400", "401", "403", "404", "422"} <= set(route["responses"])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"number": "P01234567", "place": "Go\0lra"},
+        {"name": "Qais\0", "father": "Tamim", "birth": "1984"},
+        {"number": "P01234567", "place": "with 1398575804557"},
+        {"name": "Qais Darwazi", "father": "Tamim", "birth": "1984", "place": "beside Darwazi"},
+    ],
+)
+def test_what_is_kept_says_nothing_about_the_person_and_holds_no_odd_sign(room, qais, sent):
+    refused = room(**sent)
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad-input")
+    assert DeskCheck.objects.count() == 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from small_register import add, determination, family, letter, new_person
 
 from aman.audit.models import AuditEvent
-from aman.checks.actions import DeskQuestion, ask_desk, read_birth
+from aman.checks.actions import DeskQuestion, ask_desk, read_birth, read_paper_number
 from aman.checks.models import DeskCheck, DeskTrace
 from aman.errors import BadInput, NotAllowed
 from aman.people.actions import set_roots
@@ -303,3 +303,11 @@ def test_a_birth_is_read_as_year_day_or_age(typed):
 def test_what_is_no_birth_year_is_sent_back(typed):
     with pytest.raises(BadInput):
         read_birth(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("PO1172381", "P01172381"), ("88oo24028071", "880024028071"), ("O1234567", "O1234567"), ("P۰۱", "P01"), (" ", "")],
+)
+def test_an_o_among_the_digits_of_a_paper_is_a_nought(typed, meant):
+    assert read_paper_number(typed) == meant

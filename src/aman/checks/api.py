@@ -17,7 +17,6 @@ from aman.accounts.refusals import REFUSALS
 from aman.checks import actions
 from aman.checks.actions.asking import LONGEST_CODE, LONGEST_NUMBER, LONGEST_PLACE, LONGEST_WORDS
 from aman.checks.models import DeskCheck, Reason
-from aman.core.documents import normalise_number
 from aman.errors import BadInput
 
 checks = Router(tags=["desk checks"])
@@ -69,20 +68,22 @@ def ask_desk(request: HttpRequest, question: Question) -> HttpResponse:
     owner's office has to answer it; that it was asked is, and the owner of the case sees it.
     """
     officer: User = request.auth  # type: ignore[attr-defined]
-    number = normalise_number(question.number) if question.number.strip() else ""
+    number = actions.read_paper_number(question.number)
     if question.number.strip() and sum(c.isdigit() for c in number) < _SHORTEST_NUMBER:
         raise BadInput("The desk was not asked: the number is too short for a paper's.", fix="Check the number.")
+    asked = actions.DeskQuestion(
+        name=question.name.strip(),
+        father=question.father.strip(),
+        birth=actions.read_birth(question.birth),
+        number=number,
+        place=question.province.strip(),
+        letter=question.letter.strip(),
+    )
+    actions.check_said(question.place, asked)
     with actions.on_a_beat():
         answer = actions.ask_desk(
             actor=officer,
-            question=actions.DeskQuestion(
-                name=question.name.strip(),
-                father=question.father.strip(),
-                birth=actions.read_birth(question.birth),
-                number=number,
-                place=question.province.strip(),
-                letter=question.letter.strip(),
-            ),
+            question=asked,
             reason=question.reason,
             place=question.place,
             via=DeskCheck.Via.API,

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.models import Office
-from aman.checks.actions import DeskQuestion, read_birth
+from aman.checks.actions import DeskQuestion, names_somebody, read_birth, read_paper_number
 from aman.checks.actions.asking import LONGEST_CODE
 from aman.checks.actions.limiting import MOST
 from aman.checks.actions.referring import LONGEST_NOTE
 from aman.checks.models import Reason, Referral
 from aman.core.dates import DateInterval
-from aman.core.documents import normalise_number
 from aman.errors import AmanError, BadInput
 from aman.issuing.apart import read_codes_apart
 from aman.issuing.reading import choose_code
 
-_DIGITS_IN_A_ROW = re.compile(r"\d{4,}")
 _SMALL_NUMBER = {"inputmode": "numeric", "class": "short", "dir": "ltr", "autocomplete": "off"}
 
 
@@ -88,7 +85,7 @@ class DeskForm(forms.Form):
 
     def clean_number(self) -> str:
         typed: str = self.cleaned_data["number"]
-        number = normalise_number(typed) if typed.strip() else ""
+        number = read_paper_number(typed)
         if typed.strip() and sum(c.isdigit() for c in number) < 4:
             raise forms.ValidationError(_("This is too short to be the number of a paper. Check it."))
         return number
@@ -120,9 +117,8 @@ class DeskForm(forms.Form):
             ):
                 if not typed.get(field):
                     self.add_error(field, words)
-        place = typed.get("place", "")
-        about = [w for key in ("name", "father") for w in (typed.get(key) or "").split() if len(w) > 3]
-        if _DIGITS_IN_A_ROW.search(place) or any(w.lower() in place.lower().split() for w in about):
+        told = DeskQuestion(name=typed.get("name") or "", father=typed.get("father") or "")
+        if names_somebody(typed.get("place", ""), told):
             self.add_error("place", _("Write only where you are. This is kept; what you ask about is not."))
         return typed
 

@@ -41,9 +41,8 @@ def check(
     """
     open_database(database)
     from aman.accounts.models import User
-    from aman.checks.actions import DeskQuestion, ask_desk, read_birth, reopen_answer
+    from aman.checks.actions import DeskQuestion, ask_desk, check_said, read_birth, read_paper_number, reopen_answer
     from aman.checks.models import DeskCheck
-    from aman.core.documents import normalise_number
 
     actor = User.objects.filter(username=user).select_related("office").first()
     if actor is None:
@@ -63,10 +62,11 @@ def check(
         name=name.strip(),
         father=father.strip(),
         birth=read_birth(birth),
-        number=normalise_number(number) if number.strip() else "",
+        number=read_paper_number(number),
         place=province.strip(),
         letter=letter.strip(),
     )
+    check_said(place, question)
     answer = ask_desk(actor=actor, question=question, reason=reason, place=place, via=DeskCheck.Via.COMMAND)
     _say(answer, as_json)
 
