@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from aman.accounts.access import requires
+from aman.accounts.access import public, requires
 from aman.accounts.request import SignedInRequest
 from aman.audit.actions import record
 from aman.errors import AmanError, NotFound
-from aman.retention import actions, queries
+from aman.issuing.queries import duty_number
+from aman.retention import actions, queries, told
 from aman.retention.forms import ErasureForm, HoldForm, PeriodForm
 from aman.retention.models import Disposal, Erasure, Hold, Period
 from aman.retention.schedule import schedule
@@ -45,6 +46,21 @@ def view_schedule(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "retention/view_schedule.html", {"lines": lines, "proposed": proposed, "may": may, **waiting}
     )
+
+
+@public
+@require_GET
+def what_is_kept(request: HttpRequest) -> HttpResponse:
+    """Tell anybody what is kept about the people concerned; the same for everybody, and nothing of anybody."""
+    context = {
+        "kept": told.KEPT,
+        "why": told.WHY,
+        "who_learns": told.WHO_LEARNS,
+        "may_ask": told.MAY_ASK,
+        "periods": [(told.how_long(schedule()[kind]), KINDS[kind]) for kind in told.KINDS_TOLD],
+        "number": duty_number(),
+    }
+    return render(request, "retention/what_is_kept.html", context)
 
 
 @requires("retention.ask_period")

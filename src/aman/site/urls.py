@@ -24,6 +24,7 @@ urlpatterns = [
     path("screening/", include("aman.screening.urls")),
     path("letters/", include("aman.issuing.urls")),
     path("verify/", include("aman.issuing.public_urls")),
+    path("about-you/", include("aman.retention.public_urls")),
     path("checks/", include("aman.checks.urls")),
     path("incidents/", include("aman.incidents.urls")),
     path("liaison/", include("aman.liaison.urls")),
