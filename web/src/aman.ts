@@ -33,7 +33,19 @@ function markBusy(): void {
   }
 }
 
+/** What loads parts of pages notes in the browser where it last was; an address may name a record, so the note goes. */
+function leaveNoTrail(): void {
+  document.addEventListener("DOMContentLoaded", () => {
+    try {
+      window.sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch {
+      // A browser that keeps nothing for pages has nothing to forget.
+    }
+  });
+}
+
 listenForKeys();
+leaveNoTrail();
 focusErrors();
 listenForExit();
 markBusy();
