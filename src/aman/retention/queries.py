@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aman.accounts.models import Office
+from aman.accounts.worded import Slot, WordedRow
 from aman.cases.models import Case, Member
 from aman.errors import NotAllowed, NotFound
 from aman.incidents.models import Incident, IncidentPerson
@@ -61,7 +62,7 @@ def ends_before(office_id: int, kind: str, now: datetime) -> datetime:
 
 def standing_holds() -> QuerySet[Hold]:
     """Give the holds that stand today."""
-    return Hold.objects.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()), lifted_at__isnull=True)
+    return _standing_of(timezone.localdate())
 
 
 def rows_of(person: Person) -> list[Person]:
@@ -90,6 +91,34 @@ def holds_on_person(rows: Iterable[Person]) -> list[Hold]:
         )
         .order_by("placed_at")
     )
+
+
+def _standing_of(day: Any) -> QuerySet[Hold]:
+    return Hold.objects.filter(Q(until__isnull=True) | Q(until__gte=day), lifted_at__isnull=True)
+
+
+def _not_refused() -> QuerySet[Erasure]:
+    return Erasure.objects.exclude(state=Erasure.State.REFUSED)
+
+
+_ANY_OF_PERSON = WordedRow(
+    lambda: [
+        _standing_of(Slot(1, DateField())).filter(office_id=Slot(2, BigIntegerField())).values("id"),
+        _not_refused().filter(person__ref=Slot(0, CharField())).values("id"),
+        _not_refused().filter(person__root__ref=Slot(0, CharField())).values("id"),
+    ]
+)
+
+
+def kept_or_erased(*, user: Any, ref: str) -> tuple[list[Hold], Erasure | None]:
+    """Give the holds that keep a human being, and the erasure that was asked for or done, for their own page.
+
+    Most offices hold nobody and most people were never asked to be erased: one statement says so.
+    """
+    if user.office_id is None or not any(_ANY_OF_PERSON.row(ref, timezone.localdate(), user.office_id)):
+        return [], None
+    person = Person.objects.visible_to(user).filter(ref=ref).first()
+    return ([], None) if person is None else (holds_on_person(rows_of(person)), erasure_of(person))
 
 
 def holds_on_record(about: str, ref: str, user: Any) -> list[Hold]:
