@@ -67,8 +67,12 @@ def compare(listed: Path, truth: Path) -> dict[str, object]:
     event = dict(told.select("report_id", "event_id").rows())
     counts: Counter[str] = Counter()
     refs = {}
-    for incident in Incident.objects.prefetch_related("reports", "people__candidates"):
-        ref = refs[incident.pk] = incident.reports.all()[0].outside_ref
+    for incident in Incident.objects.order_by("pk").prefetch_related("reports", "people__candidates"):
+        ref = incident.reports.all()[0].outside_ref
+        counts["arrested_again"] += ref in refs.values()
+        if ref in refs.values():
+            continue  # a new arrest of somebody who was counted
+        refs[incident.pk] = ref
         place = incident.people.all()[0]
         on_register = first[ref] in registered
         counts["on_register"] += on_register
@@ -84,8 +88,10 @@ def compare(listed: Path, truth: Path) -> dict[str, object]:
             counts["nobody"] += 1
             counts["nobody_on_register"] += on_register
     pairs = {frozenset(pair) for pair in itertools.combinations(sorted(event), 2) if event[pair[0]] == event[pair[1]]}
+    all_refs = dict(Incident.objects.values_list("pk", "reports__outside_ref"))
     proposed = {
-        frozenset((refs[left], refs[right])) for left, right in MergeProposal.objects.values_list("left_id", "right_id")
+        frozenset((all_refs[left], all_refs[right]))
+        for left, right in MergeProposal.objects.values_list("left_id", "right_id")
     }
     counts.update(pairs=len(pairs), proposed=len(proposed), proposed_rightly=len(pairs & proposed))
     return {

@@ -55,6 +55,22 @@ def test_an_analyst_sees_no_small_number(amina, analyst, client):
     assert "Nasir" not in text
 
 
+def test_whoever_was_not_taken_is_not_counted_as_held(amina):
+    call(amina, "Nasir", kind="eviction", place_words="Torkham")
+    call(amina, "Omid")
+    found = figures_of(user=amina)
+    assert (found.incidents, found.people, found.places.totals) == (2, 1, (1, 0, 0))
+    assert dict(zip(found.kinds.keys, found.kinds.rows, strict=True)) == {"arrest": (1,), "eviction": (1,)}
+
+
+def test_older_weeks_are_summed_up_and_lost_to_nobody(amina):
+    for week in range(18):
+        call(amina, "Nasir", hours_ago=1 + 168 * week)
+    found = figures_of(user=amina)
+    assert (len(found.weeks.keys), found.weeks.keys[0], found.weeks.rows[0][0]) == (17, "", 2)
+    assert found.weeks.totals[0] == 18
+
+
 def test_another_office_counts_its_own(amina, carol):
     call(amina, "Nasir")
     assert figures_of(user=carol).incidents == 0

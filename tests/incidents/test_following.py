@@ -102,6 +102,10 @@ def test_who_was_registered_at_a_holding_point_before_carries_that_into_the_next
     record = queries.incident_record(user=amina, ref=second.ref)
     assert record.held_before == {second.people.get().pk: "haji-camp"}
     assert queries.incident_record(user=amina, ref=first.ref).held_before == {}
+    refused = call(amina, "Omid", kind="letter_refused", place_words="Haji Camp")
+    assert refused.people.get().held_at == ""
+    now_is(refused, "in_custody", user=amina, place_words="Haji Camp")
+    assert refused.people.get().held_at == "haji-camp"
 
 
 def test_one_page_records_where_many_of_a_raid_are(amina):

@@ -183,6 +183,18 @@ def test_evidence_and_note_of_a_state_stand_on_the_page(desk, amina):
         assert said in text
 
 
+def test_a_whole_raid_is_moved_on_one_page(desk, amina):
+    incident = call(amina, *(f"Person {n}" for n in range(30)), kind="raid")
+    now_is(incident, "released", user=amina, number=5, how="letter")
+    incident.refresh_from_db()
+    where = reverse("incidents:record_state", args=[incident.ref, 1])
+    assert "Everybody who is where this person is now" in desk.get(where).content.decode()
+    sent = {"state": "transferred", "evidence": "relative", "also": ["0"], "version": incident.version}
+    assert desk.post(where, sent).status_code == 302
+    states = list(incident.people.values_list("state", flat=True))
+    assert (states.count("transferred"), states.count("released")) == (29, 1)
+
+
 def test_a_year_of_another_calendar_is_a_slip_and_not_centuries_ago(desk, amina):
     incident = call(amina, "Nasir")
     sent = {"state": "located", "evidence": "relative", "version": incident.version, "happened_at": "1405-09-06T10:00"}

@@ -1,7 +1,8 @@
 """How many arrests, where, and how did they end, as far as anybody told this office?
 
 Counts of what is known to us: whoever was arrested and not reported is in none of them, and somebody whose release
-nobody reported counts as held. Each person of an incident counts once, also where two incidents were merged.
+nobody reported counts as held. Each person of an incident counts once, also where two incidents were merged. Whose letter
+was refused, or who was put out of a house, was not taken: they are counted by what happened, and not as held.
 Somebody who must not learn of single people sees no small number, nor one from which a small one follows.
 """
 
@@ -14,14 +15,15 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from aman.core.small_numbers import LEAST_SHOWN, safe_counts
-from aman.incidents.models import STANDING, How, Incident, IncidentPerson, State, StateChange
+from aman.incidents.models import ESCALATED, PROCESSED, STANDING, How, Incident, IncidentPerson, State, StateChange
 
 #: Hours from the first report to the release: up to a day, three days, a week, more.
 SPANS: tuple[tuple[str, float], ...] = (("day", 24), ("three_days", 72), ("week", 168), ("longer", float("inf")))
-#: Weeks and places shown; older weeks and rarer places are summed up under the last row.
+#: Weeks and places shown; older weeks are summed up in the first row, rarer places in the last.
 MOST_WEEKS, MOST_PLACES = 16, 15
 OTHERS = ""
 
@@ -41,6 +43,7 @@ class Figures:
 
     incidents: int | None
     people: int | None
+    kinds: Counted
     states: Counted
     places: Counted
     hows: Counted
@@ -77,10 +80,12 @@ def figures_of(*, user: Any) -> Figures:
     people = _read(mine)
     timed = [_hours(p) for p in people if p.released_at is not None]
     many_timed = len(timed) >= shown_from
-    incidents = mine.roots().count()
+    kinds = Counter(mine.roots().values_list("kind", flat=True))
+    incidents = kinds.total()
     return Figures(
         incidents=_shown_number(incidents, shown_from),
         people=_shown_number(len(people), shown_from),
+        kinds=_column(kinds, Incident.Kind.values, shown_from),
         states=_column(Counter(p.state for p in people), State.values, shown_from),
         places=_places(people, shown_from),
         hows=_column(Counter(p.how for p in people if p.how), How.values, shown_from),
@@ -92,9 +97,9 @@ def figures_of(*, user: Any) -> Figures:
 
 
 def _read(mine: Any) -> list[_Ended]:
-    places = IncidentPerson.objects.filter(incident__in=mine, same_as__isnull=True).select_related(
-        "incident__merged_into"
-    )
+    taken = Q(incident__kind__in=ESCALATED) | Q(state__in=PROCESSED)
+    places = IncidentPerson.objects.filter(taken, incident__in=mine, same_as__isnull=True)
+    places = places.select_related("incident__merged_into")
     changes: dict[int, list[StateChange]] = {}
     ended = (State.RELEASED, State.DEPORTED)
     wanted = StateChange.objects.filter(incident_person__incident__in=mine, state__in=ended)
@@ -155,8 +160,12 @@ def _weeks(people: Sequence[_Ended], least: int) -> Counted:
         for column, moment in enumerate((person.began, person.released_at, person.deported_at)):
             if moment is not None:
                 by_week.setdefault(_monday(moment), [0, 0, 0])[column] += 1
-    weeks = sorted(by_week)[-MOST_WEEKS:]
-    return _table([(week.isoformat(), tuple(by_week[week])) for week in weeks], least)
+    weeks = sorted(by_week)
+    older, shown = weeks[:-MOST_WEEKS], weeks[-MOST_WEEKS:]
+    rows = [(week.isoformat(), tuple(by_week[week])) for week in shown]
+    if older:
+        rows.insert(0, (OTHERS, tuple(sum(numbers) for numbers in zip(*(by_week[w] for w in older), strict=True))))
+    return _table(rows, least)
 
 
 def _monday(moment: datetime) -> date:

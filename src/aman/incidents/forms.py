@@ -220,6 +220,8 @@ class StateForm(IncidentForm):
     """Where somebody is now, and how we know; whoever shares it is recorded with them."""
 
     AGAIN, WRONG = "again", "wrong"
+    #: Chosen for all who are where this person is.
+    EVERYBODY = 0
 
     state = forms.ChoiceField(label=_("Where the person is now"), choices=State.choices)
     again = forms.ChoiceField(
@@ -248,7 +250,8 @@ class StateForm(IncidentForm):
         self.who = place
         also = self.fields["also"]
         assert isinstance(also, forms.TypedMultipleChoiceField)  # noqa: S101 - declared above
-        also.choices = beside
+        everybody = [(self.EVERYBODY, _("Everybody who is where this person is now"))] if len(beside) > 1 else []
+        also.choices = everybody + beside
         if not beside:
             del self.fields["also"]
         if place.state not in STANDING:

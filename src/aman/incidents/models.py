@@ -154,6 +154,8 @@ STANDING = frozenset({State.RELEASED, State.DEPORTED, State.READMITTED, State.RE
 HELD = frozenset({State.IN_CUSTODY, State.TRANSFERRED, State.CHARGED, State.LOCATED})
 #: What is said of somebody who was taken; whoever was free before was arrested anew.
 AT_WORST = HELD | {State.REPORTED, State.CORROBORATED}
+#: States that say that somebody was in the hands of an authority where it happened.
+PROCESSED = HELD | {State.RELEASED, State.DEPORTED}
 
 
 class How(models.TextChoices):

@@ -10,6 +10,7 @@ from aman.errors import Conflict
 from aman.incidents.models import (
     ESCALATED,
     HELD,
+    PROCESSED,
     STANDING,
     EscalationStep,
     Incident,
@@ -69,12 +70,13 @@ def _refresh_people(people: QuerySet[IncidentPerson]) -> None:
     now: dict[int, tuple[str, datetime]] = {}
     held: dict[int, str] = {}
     changes = StateChange.objects.filter(incident_person__in=people).order_by("happened_at", "recorded_at", "pk")
-    for place, above, state, at, where in changes.values_list(
-        "incident_person", "incident_person__same_as", "state", "happened_at", "place"
-    ):
+    columns = ("incident_person", "incident_person__same_as", "incident_person__incident__kind")
+    for place, above, kind, state, at, where in changes.values_list(*columns, "state", "happened_at", "place"):
+        # A letter refused or money demanded near a holding point says of nobody that they were registered in it.
+        was_taken = kind in ESCALATED or state in PROCESSED
         for of in {place, above} - {None}:
             now[of] = (state, at)
-            if is_holding_point(where):
+            if was_taken and is_holding_point(where):
                 held[of] = where
     for person in people:
         state, at = now.get(person.pk, (person.state, person.state_at))

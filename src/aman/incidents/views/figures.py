@@ -13,7 +13,7 @@ from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.incidents.actions import read_figures
 from aman.incidents.figures import OTHERS, Counted
-from aman.incidents.models import How, State
+from aman.incidents.models import How, Incident, State
 from aman.incidents.places import place_name
 from aman.ui.charts import BarGroup, Figure, draw_bars
 
@@ -30,15 +30,16 @@ def view_figures(request: SignedInRequest) -> HttpResponse:
     places = {key: place_name(key) if key != OTHERS else _("Other, or not known") for key in found.places.keys}
     ended = [_("held, or nobody told us otherwise"), _("released"), _("deported, returned or readmitted")]
     weekly = [_("reported to us"), _("released"), _("deported")]
+    kinds = {key: str(words) for key, words in Incident.Kind.choices}
     tables = [
+        _shown(_("What was reported to us"), _("What happened"), found.kinds, kinds, [_("incidents")]),
         _shown(_("Where they are now, as far as known to us"), _("State"), found.states, states, [_("people")]),
         _shown(_("Where they were taken, as far as known to us"), _("Place"), found.places, places, ended),
         _shown(_("By what they came free, as far as known to us"), _("By"), found.hows, hows, [_("people")]),
         _shown(_("From the first report to the release"), _("How soon"), found.spans, spans, [_("people")]),
     ]
-    over_time = _shown(
-        _("Week by week, as far as known to us"), _("Week from"), found.weeks, {k: k for k in found.weeks.keys}, weekly
-    )
+    named = {key: key or _("Before") for key in found.weeks.keys}
+    over_time = _shown(_("Week by week, as far as known to us"), _("Week from"), found.weeks, named, weekly)
     context = {"found": found, "tables": tables, "over_time": over_time, "is_whole": request.user.sees_people}
     return render(request, "incidents/view_figures.html", context)
 

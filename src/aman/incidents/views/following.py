@@ -160,7 +160,8 @@ def record_state(request: SignedInRequest, ref: str, number: int) -> HttpRespons
     def do(incident: Incident, form: forms.StateForm) -> HttpResponse | str:
         typed = form.cleaned_data
         chosen = set(typed.get("also", []))
-        also = [one for one in beside if one.pk in chosen]
+        everybody = forms.StateForm.EVERYBODY in chosen
+        also = [one for one in beside if one.pk in chosen or (everybody and one.state == place.state)]
         said = {
             "actor": request.user, "state": typed["state"], "version": typed["version"], "evidence": typed["evidence"],
             "happened_at": typed["happened_at"], "place_words": typed["place"].strip(), "note": typed["note"].strip(),
@@ -176,7 +177,9 @@ def record_state(request: SignedInRequest, ref: str, number: int) -> HttpRespons
     place = _place_in(request, ref, number)
     beside = queries.people_beside(user=request.user, place=place)
     words = {"question": _("Where is this person now?"), "submit": _("Record"), "place": place}
-    shown = [(one.pk, format_html("{}. {}", one.number, told_name(one))) for one in beside]
+    shown = [
+        (one.pk, format_html("{}. {} ({})", one.number, told_name(one), one.get_state_display())) for one in beside
+    ]
     form = forms.StateForm(request.POST or None, incident=incident, place=place, beside=shown)
     return change(request, incident, form, words, do)
 
