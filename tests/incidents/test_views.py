@@ -42,6 +42,15 @@ def test_the_register_answers_while_one_types_in_any_script(desk, amina):
         assert 'type="radio"' in text
 
 
+def test_whoever_is_held_already_is_said_to_be_while_one_types(desk, amina):
+    _, (qais, *_) = family(amina)
+    incident = call(amina, "Qais", person=qais)
+    assert incident.ref in desk.post("/incidents/open/search/", {"name": "Qais Darw"}).content.decode()
+    assert incident.ref in desk.post(OPEN, {"name": "Qais", "search": "1"}).content.decode()
+    now_is(incident, "released", user=amina)
+    assert incident.ref not in desk.post("/incidents/open/search/", {"name": "Qais Darw"}).content.decode()
+
+
 def test_a_chosen_person_is_linked_and_a_half_known_one_waits_for_somebody(desk, amina):
     _, (qais, *_) = family(amina)
     desk.post(OPEN, {"name": "Qais", "kind": "arrest", "person": qais.ref, "open": "1"})

@@ -2,7 +2,7 @@
 
 from aman.incidents.queries.finding import find_incidents
 from aman.incidents.queries.listed import IncidentRow, fill_rows, is_told_only, open_steps, silent_hours
-from aman.incidents.queries.persons import earlier_of, family_beside, heard_of, last_free, name_of, root_of
+from aman.incidents.queries.persons import earlier_of, family_beside, heard_of, last_free, name_of, root_of, running_of
 from aman.incidents.queries.pressing import FOLLOWED_DAYS, VIEWS, Alerts, alerts, filtered, late_steps
 from aman.incidents.queries.shifts import Handover, handover, office_minutes
 from aman.incidents.queries.taken import draft_of, incidents_of_report, rows_taken, sent_before, told_of
@@ -45,6 +45,7 @@ __all__ = [
     "proposals",
     "root_of",
     "rows_taken",
+    "running_of",
     "sent_before",
     "silent_hours",
     "together",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,19 @@ def earlier_of(person: Person, incident: Incident) -> IncidentPerson | None:
     ).exclude(incident__in=together(incident))
     before = others.filter(incident__first_report_at__lt=incident.first_report_at)
     return before.order_by("-incident__first_report_at").first()
+
+
+def running_of(*, user: object, people: Iterable[Person]) -> dict[int, str]:
+    """Give the incident in which each of some people is held already, by the id of the person's root; newest first.
+
+    A second call about somebody is news of that incident and not another arrest.
+    """
+    roots = {root_of(person).pk for person in people}
+    mine = Incident.objects.visible_to(user).filter(is_running=True)
+    rows = IncidentPerson.objects.filter(incident__in=mine, same_as__isnull=True).exclude(state__in=STANDING)
+    rows = rows.filter(Q(person__in=roots) | Q(person__root__in=roots)).order_by("incident__first_report_at")
+    columns = ("person_id", "person__root_id", "incident__ref", "incident__merged_into__ref")
+    return {root or person: above or ref for person, root, ref, above in rows.values_list(*columns)}
 
 
 def last_free(place: IncidentPerson) -> datetime | None:

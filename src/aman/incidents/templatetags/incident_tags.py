@@ -15,6 +15,7 @@ from aman.incidents.forms import RELATIONS
 from aman.incidents.models import IncidentPerson, StateChange
 from aman.incidents.places import place_name
 from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, TERMS
+from aman.people.models import Person
 from aman.ui.templatetags.aman import status
 
 register = template.Library()
@@ -45,6 +46,12 @@ def latest_of(record: queries.IncidentRecord, place: IncidentPerson) -> StateCha
 def held_before(record: queries.IncidentRecord, place: IncidentPerson) -> str:
     """Give the holding point at which somebody was in an incident before; "" for none, and for whoever sees no people."""
     return "" if queries.is_told_only(place) else record.held_before.get(place.pk, "")
+
+
+@register.filter
+def held_in(running: dict[int, str], person: Person) -> str:
+    """Give the incident in which somebody who was found is held already; "" for none."""
+    return running.get(queries.root_of(person).pk, "")
 
 
 @register.filter

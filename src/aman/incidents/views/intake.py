@@ -103,11 +103,9 @@ def _chosen(request: SignedInRequest, ref: str) -> Person | None:
 @never_cache
 def search_people(request: SignedInRequest) -> HttpResponse:
     """Answer what stands on the page so far; by POST, since a name must not stand in an address."""
-    return render(
-        request,
-        "incidents/parts/hits.html",
-        {"hits": _hits(request), "chosen": request.POST.get("person", ""), "told": request.POST.get("name", "")},
-    )
+    hits = _hits(request)
+    context = {"hits": hits, "chosen": request.POST.get("person", ""), "told": request.POST.get("name", "")}
+    return render(request, "incidents/parts/hits.html", {**context, "running": _running(request, hits)})
 
 
 @requires("incidents.open_incident")
@@ -131,11 +129,16 @@ def _hits(request: SignedInRequest) -> list[PersonHit]:
     return actions.find_people(actor=request.user, told=told)
 
 
+def _running(request: SignedInRequest, hits: list[PersonHit]) -> dict[int, str]:
+    """The incidents in which those who were found are held already."""
+    return queries.running_of(user=request.user, people=[hit.person for hit in hits]) if hits else {}
+
+
 def _page(
     request: SignedInRequest, form: IntakeForm, hits: list[PersonHit] | None, *, has_draft: bool = False
 ) -> HttpResponse:
     chosen = form["person"].value() or ""
     context = {
-        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user),
+        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user), "running": _running(request, hits or []),
     }  # fmt: skip
     return render_form(request, "incidents/open_incident.html", context)
