@@ -194,6 +194,7 @@ def export(user: Any, person: Any):
         seal="00" * 16,
         asked_by=user,
         asked_at=now,
+        chosen_at=now,
     )
     ExportPerson.objects.create(export=made, position=0, person=person, row_ref=f"R-{number:010d}")
     return made

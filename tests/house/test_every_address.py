@@ -77,6 +77,7 @@ def value_of(record, view, parameter):
         ("retention", "kind"): "notices",
         ("retention", "pk"): _retained(record, name).pk,
         ("exports", "ref"): record.export.ref,
+        ("exports", "pk"): record.roster.pk,
         ("reports", "ref"): record.brief.ref,
         ("checks", "ref"): record.referral.reference if "referral" in name else record.desk_check.reference,
         ("checks", "pk"): record.pattern.pk,

@@ -19,7 +19,7 @@ from .conftest import RECEIVED_ON
 def annotated(receive, rahela, tmp_path):
     """The usual list, annotated: the roster and the path of the workbook."""
     roster = receive(rahela)
-    file, name = annotate_roster(actor=rahela, roster=roster, purpose="return_to_sender")
+    file, name = annotate_roster(actor=rahela, roster=roster, purpose="mend_here")
     path = tmp_path / name
     with file:
         path.write_bytes(file.read())
@@ -124,7 +124,7 @@ def test_only_a_register_officer_of_the_office_takes_it_and_says_what_for(receiv
 @pytest.mark.django_db
 def test_the_log_keeps_who_took_it_and_for_what(annotated, rahela):
     line = AuditEvent.objects.get(verb="roster.annotated")
-    assert (line.actor, line.detail["purpose"], line.detail["people"]) == ("rahela", "return_to_sender", 9)
+    assert (line.actor, line.detail["purpose"], line.detail["people"]) == ("rahela", "mend_here", 9)
 
 
 @given(st.text(max_size=20))

@@ -138,10 +138,10 @@ def test_the_workbook_comes_only_with_a_purpose(officer):
     upload(officer)
     address = reverse("rosters:download_annotated", args=[Roster.objects.get().pk])
     assert officer.post(address, {}).status_code == 422
-    answer = officer.post(address, {"purpose": "return_to_sender"})
+    answer = officer.post(address, {"purpose": "mend_here"})
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
-    assert AuditEvent.objects.get(verb="roster.annotated").detail["purpose"] == "return_to_sender"
+    assert AuditEvent.objects.get(verb="roster.annotated").detail["purpose"] == "mend_here"
 
 
 def test_pages_of_a_list_are_not_found_for_another_office_and_closed_to_the_host(client, receive, rahela, carol, dawud):

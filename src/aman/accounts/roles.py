@@ -137,6 +137,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "exports.list_exports": _STAFF,
     "exports.view_export": _STAFF,
     "exports.ask_export": frozenset({Role.CASE_OFFICER, Role.REGISTER_OFFICER}),
+    "exports.return_list": frozenset({Role.REGISTER_OFFICER}),
     "exports.take_back_export": frozenset({Role.CASE_OFFICER, Role.REGISTER_OFFICER}),
     "exports.approve_export": frozenset({Role.REVIEWER}),
     "exports.refuse_export": frozenset({Role.REVIEWER}),

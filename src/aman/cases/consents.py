@@ -81,6 +81,33 @@ def decide_by(
     return purpose_of(purpose).stands_unsaid if said is None else said
 
 
+def what_lacks(rows: Iterable[tuple[Any, ...]], *, recipient: str = "", at: datetime | None = None) -> str:
+    """Say why the statements of one human being about a purpose come to no yes; blank where they do.
+
+    Args:
+        rows: of one human being and one purpose that does not stand unsaid, each with the columns `SAID`.
+        recipient: as in `allows`.
+        at: when; None means now.
+
+    Returns:
+        `said_no`, `took_back`, `ended` (the last day of the yes has passed), `another` (a yes, but to another
+        organisation), or `nothing`.
+    """
+    said, now = list(rows), at or timezone.now()
+    if _decide([one for heard in _heard(said, recipient).values() for one in heard], now):
+        return ""
+    concerned = [one for one in said if _concerns(one[1], recipient, is_yes=not one[2])]
+    if not concerned:
+        return "another" if any(not one[2] for one in said) else "nothing"
+    _person, _named, is_no, *_rest = max(concerned, key=lambda one: (one[3], one[4]))
+    if is_no:
+        return "said_no"
+    if any(withdrawn is not None for *_, withdrawn, _at in concerned):
+        return "took_back"
+    today = timezone.localdate(now)
+    return "ended" if any(one[5] is not None and one[5] < today for one in concerned) else "nothing"
+
+
 def everybody_who_refused(
     office_id: int, purpose: str, *, recipient: str = "", at: datetime | None = None
 ) -> frozenset[int]:

@@ -20,7 +20,7 @@ def receive(
     database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
     received_on: Annotated[str | None, typer.Option(help="The day the list speaks of, YYYY-MM-DD; today.")] = None,
     office: Annotated[str, typer.Option(help="The office that receives it.")] = "main",
-    annotated: Annotated[Path | None, typer.Option(help="Write the workbook with every defect marked here.")] = None,
+    annotated: Annotated[Path | None, typer.Option(help="Write the workbook with every defect marked here, to be mended in this office.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, schema aman.receive/1.")] = False,
 ) -> None:
     """Read a list, name its defects and accept it: all of it or nothing."""
@@ -39,7 +39,7 @@ def receive(
     if roster.state == "staged":
         roster = commit_roster(actor=actor, roster=roster)
     if annotated is not None:
-        file, _name = annotate_roster(actor=actor, roster=roster, purpose="return_to_sender")
+        file, _name = annotate_roster(actor=actor, roster=roster, purpose="mend_here")
         with file, annotated.open("wb") as target:
             target.write(file.read())
     report = {

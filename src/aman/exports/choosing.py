@@ -1,25 +1,34 @@
-"""Which people is a file about, and who of them allows it?"""
+"""Which people is a file about, who of them allows it, and why do the others stay out?
+
+A choice is gone through in parts, so that neither a request nor a worker ever holds a whole register.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
-from aman.cases.consents import allows, answers
+from aman.cases.consents import SAID, what_lacks
 from aman.cases.models import Case, Consent, Member
 from aman.errors import BadInput
 from aman.people.models import Person
 from aman.people.refs import person_ref_from
+from aman.rosters.models import Roster, SourceRow
 
 #: The largest file: a register of this size is handed on as registers are, not as a file.
 MOST_PEOPLE = 150_000
 MOST_REFS = 500
+#: A choice of so many references, rows of a list or cases is gone through at once; a longer one by a worker.
+FEW = 500
+#: Rows of a list, or cases, that are looked at in one go.
+ROWS_AT_ONCE = 900
+CASES_AT_ONCE = 300
 _AT_ONCE = 900
 
 
@@ -47,77 +56,138 @@ class Chosen:
             parts.append(f"cases {self.programme or '*'} {self.state or '*'}")
         return "; ".join(parts)[:200]
 
+    def as_json(self) -> dict[str, Any]:
+        """Give the choice as it is kept for the worker."""
+        return {**asdict(self), "refs": list(self.refs)}
+
+
+def chosen_from(kept: Mapping[str, Any]) -> Chosen:
+    """Give a choice as it was kept."""
+    return Chosen(**{**kept, "refs": tuple(kept.get("refs", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One part of a choice: the human beings found, what whoever asks may not see, and where to go on.
+
+    Attributes:
+        beings: each by the row that stands for them; another part may name them again.
+        places: references, rows of the list or cases looked at.
+        hidden: rows of the list, or cases, that whoever asks may not see.
+        then: where the next part begins; None where there is none.
+    """
+
+    beings: list[int]
+    places: int
+    hidden: int
+    then: dict[str, Any] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many people a choice names, and how many of them stay out and why."""
+    """How many people a choice names, how many of them allow it, and how many stay out by the reason."""
 
     people: int
     allowed: int
-    said_no: int
-
-    @property
-    def said_nothing(self) -> int:
-        """Those who said nothing about this purpose to this recipient, or whose yes was for another or has ended."""
-        return self.people - self.allowed - self.said_no
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def beings_of(user: Any, chosen: Chosen) -> list[int]:
-    """Give the human beings of a choice among those a user may see, each by the row that stands for them.
+def look(user: Any, office_id: int, chosen: Chosen, at: Mapping[str, Any] | None = None) -> Look:
+    """Look at one part of a choice.
+
+    Args:
+        user: who asks; nobody is found whom they may not see.
+        office_id: whose list and cases.
+        chosen: the choice.
+        at: where the part before ended; None for the first.
 
     Raises:
-        BadInput: nothing was chosen, a reference leads nowhere, or there are more than a file may hold.
+        BadInput: a reference leads nowhere.
     """
-    visible = Person.objects.visible_to(user)
-    found: set[int] = set()
-    if chosen.refs:
-        found |= _by_refs(user, chosen.refs)
-    if chosen.roster is not None:
-        found |= _roots(visible.filter(source_rows__roster_id=chosen.roster))
-    if chosen.programme or chosen.state:
-        cases = Case.objects.visible_to(user)
-        wanted = {name: value for name in ("programme", "state") if (value := getattr(chosen, name))}
-        found |= _members(cases.filter(**wanted))
-    if not found:
-        raise BadInput(
-            "No file was asked for: the choice names nobody you may see.",
-            fix="Choose a list, cases, or write references.",
-            code="export-nobody",
-        )
-    if len(found) > MOST_PEOPLE:
-        raise BadInput(
-            f"No file was asked for: {len(found):,} people are more than the {MOST_PEOPLE:,} a file may hold.",
-            fix="Choose fewer, for example one programme at a time.",
-            code="export-too-many",
-        )
-    return sorted(found)
+    sources = [
+        ("refs", bool(chosen.refs)),
+        ("roster", chosen.roster is not None),
+        ("cases", bool(chosen.programme or chosen.state)),
+    ]
+    wanted = [name for name, is_said in sources if is_said]
+    if not wanted:
+        return Look([], 0, 0, None)
+    name, after = (str(at["source"]), int(at["after"])) if at else (wanted[0], 0)
+    following = wanted[wanted.index(name) + 1 :]
+    then = {"source": following[0], "after": 0} if following else None
+    if name == "refs":
+        return Look(sorted(_by_refs(user, chosen.refs)), len(chosen.refs), 0, then)
+    return (
+        _of_roster(user, chosen, after, then) if name == "roster" else _of_cases(user, office_id, chosen, after, then)
+    )
 
 
-def _roots(people: QuerySet[Person]) -> set[int]:
-    return set(people.annotate(being=Coalesce("root_id", "id")).values_list("being", flat=True))
+def _of_roster(user: Any, chosen: Chosen, after: int, then: dict[str, Any] | None) -> Look:
+    rows = SourceRow.objects.filter(roster_id=chosen.roster, person__isnull=False, pk__gt=after).order_by("pk")
+    part = list(rows.values_list("pk", "person_id", "person__root_id")[:ROWS_AT_ONCE])
+    seen = Person.objects.visible_to(user).among(person for _pk, person, _root in part if person is not None)
+    beings = {root or person for _pk, person, root in part if person in seen}
+    if len(part) == ROWS_AT_ONCE:
+        then = {"source": "roster", "after": part[-1][0]}
+    return Look(sorted(beings), len(part), sum(1 for _pk, person, _ in part if person not in seen), then)
 
 
-def _members(cases: QuerySet[Case]) -> set[int]:
-    members = Member.objects.filter(case__in=cases).annotate(being=Coalesce("person__root_id", "person_id"))
-    return set(members.values_list("being", flat=True))
+def _of_cases(user: Any, office_id: int, chosen: Chosen, after: int, then: dict[str, Any] | None) -> Look:
+    said = {name: value for name in ("programme", "state") if (value := getattr(chosen, name))}
+    cases = Case.objects.filter(office_id=office_id, pk__gt=after, **said).order_by("pk")
+    part = list(cases.values_list("pk", flat=True)[:CASES_AT_ONCE])
+    seen = set(Case.objects.visible_to(user).filter(pk__in=part).values_list("pk", flat=True))
+    if len(part) == CASES_AT_ONCE:
+        then = {"source": "cases", "after": part[-1]}
+    return Look(sorted(_on(seen)), len(part), len(part) - len(seen), then)
+
+
+def _on(cases: Iterable[int]) -> set[int]:
+    members = Member.objects.filter(case__in=list(cases)).values_list("person_id", "person__root_id")
+    return {root or person for person, root in members}
 
 
 def _by_refs(user: Any, refs: Sequence[str]) -> set[int]:
     """Find everybody named by a reference; all that lead nowhere are said at once."""
     people = {ref for text in refs if (ref := person_ref_from(text))}
     cases = {text for text in refs if not person_ref_from(text)}
-    known = Person.objects.visible_to(user).filter(ref__in=people)
-    open_cases = Case.objects.visible_to(user).filter(ref__in=cases)
-    missing = (people - set(known.values_list("ref", flat=True))) | (
-        cases - set(open_cases.values_list("ref", flat=True))
-    )
+    known = dict(Person.objects.visible_to(user).filter(ref__in=people).values_list("ref", "pk"))
+    open_cases = dict(Case.objects.visible_to(user).filter(ref__in=cases).values_list("ref", "pk"))
+    missing = (people - set(known)) | (cases - set(open_cases))
     if missing:
         raise BadInput(
             f"No file was asked for: {len(missing)} references lead nowhere: {', '.join(sorted(missing)[:20])}.",
             fix="Correct them, or take them out.",
             code="export-unknown-reference",
         )
-    return _roots(known) | _members(open_cases)
+    roots = Person.objects.filter(pk__in=known.values()).values_list("pk", "root_id")
+    return {root or pk for pk, root in roots} | _on(open_cases.values())
+
+
+def few(user: Any, office_id: int, chosen: Chosen) -> tuple[list[int], int] | None:
+    """Give the human beings of a short choice and what of it is hidden from whoever asks; None where it is long.
+
+    Raises:
+        BadInput: a reference leads nowhere.
+    """
+    beings: set[int] = set()
+    places = hidden = 0
+    at: dict[str, Any] | None = None
+    while places <= FEW:
+        found = look(user, office_id, chosen, at)
+        beings.update(found.beings)
+        places, hidden, at = places + found.places, hidden + found.hidden, found.then
+        if at is None:
+            return (sorted(beings), hidden) if places <= FEW else None
+    return None
+
+
+def places_of(office_id: int, chosen: Chosen) -> int:
+    """Count what a worker has to look at: references, rows of the list, cases up to the most that a file holds."""
+    said = {name: value for name in ("programme", "state") if (value := getattr(chosen, name))}
+    cases = Case.objects.filter(office_id=office_id, **said).order_by()[:MOST_PEOPLE].count() if said else 0
+    rows = Roster.objects.filter(pk=chosen.roster or 0).values_list("row_count", flat=True).first() or 0
+    return len(chosen.refs) + rows + cases
 
 
 def refs_from(text: str) -> tuple[str, ...]:
@@ -134,33 +204,38 @@ def refs_from(text: str) -> tuple[str, ...]:
     return found
 
 
-def who_allows(beings: Sequence[int], purpose: str, recipient: str, *, at: datetime | None = None) -> set[int]:
-    """Give those who allow a file for a purpose to a recipient; only those who ever said yes to it are asked for."""
-    spoke = _who_spoke(purpose, beings)
-    return {being for being, allowed in allows(spoke, purpose, recipient=recipient, at=at).items() if allowed}
+def why_out(beings: Iterable[int], purpose: str, recipient: str, *, at: datetime | None = None) -> dict[int, str]:
+    """Say why each of some people stays out of a file for a purpose to a recipient; blank for whoever allows it.
 
-
-def count(beings: Sequence[int], purpose: str, recipient: str) -> Counted:
-    """Count who of some people allows a file, and who said no."""
-    said = list(answers(_who_spoke(purpose, beings), purpose, recipient=recipient).values())
-    return Counted(len(beings), said.count(True), said.count(False))
-
-
-def _who_spoke(purpose: str, beings: Iterable[int]) -> list[int]:
-    """Keep those about whom anything was ever said for a purpose: no file's purpose stands unsaid, so the others are out.
-
-    For many people the consents are read once; for few they are asked for by person.
+    Two statements for every 900 people. The reasons are those of `aman.cases.consents.what_lacks`.
     """
-    wanted = list(beings)
-    being = Coalesce("person__root_id", "person_id")
-    said = Consent.objects.filter(purpose=purpose).annotate(being=being)
-    found: set[int] = set()
-    if len(wanted) > 20 * _AT_ONCE:
-        everybody = set(wanted)
-        found = {one for one in said.values_list("being", flat=True).iterator() if one in everybody}
-    else:
-        for start in range(0, len(wanted), _AT_ONCE):
-            part = wanted[start : start + _AT_ONCE]
-            rows = Person.objects.filter(pk__in=part) | Person.objects.filter(root__in=part)
-            found |= set(said.filter(person__in=rows.values("id")).values_list("being", flat=True))
-    return sorted(found)
+    ids = list(dict.fromkeys(beings))
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        rows = Person.objects.filter(Q(id__in=part) | Q(root_id__in=part)).values_list("id", "root_id")
+        being = {row: root or row for row, root in rows}
+        heard: dict[int, list[tuple[Any, ...]]] = {}
+        for said in Consent.objects.filter(person__in=list(being), purpose=purpose).values_list(*SAID):
+            heard.setdefault(being[said[0]], []).append(said)
+        found.update({one: what_lacks(heard.get(one, ()), recipient=recipient, at=at) for one in part})
+    return found
+
+
+def count(beings: Sequence[int], purpose: str, recipient: str, hidden: int = 0) -> Counted:
+    """Count who of some people allows a file, and the others by the reason why they stay out."""
+    reasons = Counter(why_out(beings, purpose, recipient).values())
+    allowed = reasons.pop("", 0)
+    return Counted(len(beings), allowed, {**reasons, **({"hidden": hidden} if hidden else {})})
+
+
+def parts_of(beings: Iterator[int]) -> Iterator[list[int]]:
+    """Cut many people into parts that are asked about in one go."""
+    part: list[int] = []
+    for being in beings:
+        part.append(being)
+        if len(part) == _AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part

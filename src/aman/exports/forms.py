@@ -93,6 +93,18 @@ class AskForm(forms.Form):
         )
 
 
+class ReturnForm(forms.Form):
+    """To whom a list goes back, and why; the host is not among them."""
+
+    recipient = forms.ModelChoiceField(label=_("Which office sent the list?"), queryset=Recipient.objects.none())
+    why = forms.CharField(label=_("Why it goes back now"), max_length=300)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields
+        chosen["recipient"].queryset = queries.recipients_of(user).exclude(kind=Recipient.Kind.HOST)
+
+
 class RefuseForm(forms.Form):
     answer = forms.CharField(label=_("Why it is refused"), max_length=300)
 

@@ -53,6 +53,7 @@ class Export(models.Model):
     """One file: asked for by one person, approved by another, written in the background, gone after its hours."""
 
     class State(models.TextChoices):
+        CHOOSING = "choosing", _("Its people are being chosen")
         ASKED = "asked", _("Waits for a second person")
         REFUSED = "refused", _("Refused")
         TAKEN_BACK = "taken_back", _("Taken back")
@@ -74,9 +75,18 @@ class Export(models.Model):
     form = models.CharField(max_length=6, choices=Form.choices)
     fields = models.JSONField(help_text=_("Keys of the catalogue, in the order of the columns."))
     chosen = models.CharField(max_length=200, help_text=_("How the people were chosen; references, never names."))
+    choice = models.JSONField(default=dict, help_text=_("The same for the worker who goes through it."))
+    roster = models.ForeignKey(
+        "rosters.Roster", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("The list that goes back to its sender, where the file is one."),
+    )  # fmt: skip
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
-    people = models.PositiveIntegerField(help_text=_("Human beings asked for."))
-    allowed = models.PositiveIntegerField(help_text=_("Of them, when it was asked, those who consent."))
+    people = models.PositiveIntegerField(default=0, help_text=_("Human beings asked for."))
+    allowed = models.PositiveIntegerField(default=0, help_text=_("Of them those who consent, as was last counted."))
+    left_out = models.JSONField(default=dict, help_text=_("How many stay out, by the reason."))
+    chosen_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its people were settled, so that a second person could answer.")
+    )
     written = models.PositiveIntegerField(default=0)
     dropped = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
@@ -124,13 +134,17 @@ class ExportPerson(models.Model):
         DROPPED = "dropped", _("Left out: no consent")
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="rows")
-    position = models.PositiveIntegerField()
+    position = models.PositiveBigIntegerField(help_text=_("Drawn for this file; it says nothing of the register."))
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="export_rows")
     row_ref = models.CharField(max_length=14, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=10, blank=True, default="", help_text=_("Why it is left out."))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["export", "position"], name="one_place_in_an_export")]
+        constraints = [
+            models.UniqueConstraint(fields=["export", "position"], name="one_place_in_an_export"),
+            models.UniqueConstraint(fields=["export", "person"], name="one_row_for_a_person_in_an_export"),
+        ]
 
 
 class ExportPart(models.Model):

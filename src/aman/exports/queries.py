@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.models import User
 from aman.cases.purposes import PURPOSES, Purpose
 from aman.errors import NotFound
 from aman.exports.catalogue import FIELDS, Field, beyond_minimum
 from aman.exports.models import Export, ExportPerson, Recipient
+
+#: The purpose of a list that goes back; no consent can be recorded for it, so it is no key of PURPOSES.
+RETURN = "return_to_sender"
+RETURN_WORDS = _("Back to the office that sent the list, to be mended")
+
+#: Why somebody stays out of a file, in the order in which a page says it.
+REASONS: dict[str, str | Promise] = {
+    "said_no": _("Said no"),
+    "took_back": _("Took their yes back"),
+    "ended": _("Said yes, and its last day has passed"),
+    "another": _("Said yes to another recipient only"),
+    "nothing": _("Said nothing about this"),
+    "joined": _("Joined with another record, or erased, since they were chosen"),
+}
+
+
+def purpose_words(purpose: str) -> str | Promise:
+    """Give the purpose of an export in words."""
+    return RETURN_WORDS if purpose == RETURN else PURPOSES[purpose].words
+
+
+def left_out_lines(left_out: Mapping[str, int]) -> list[tuple[str | Promise, int]]:
+    """Give the reasons why people stay out of a file with their numbers, those that hold of nobody left out."""
+    return [(words, left_out[reason]) for reason, words in REASONS.items() if left_out.get(reason)]
 
 
 def recipients_of(user: Any) -> QuerySet[Recipient]:
@@ -61,7 +87,7 @@ def fields_of(export: Export) -> list[Field]:
 
 def more_than_minimum(export: Export) -> list[Field]:
     """Give the columns that are more than the least that serves the export's purpose."""
-    return beyond_minimum(export.purpose, export.fields)
+    return [] if export.roster_id is not None else beyond_minimum(export.purpose, export.fields)
 
 
 def may_download(export: Export, user: User) -> bool:

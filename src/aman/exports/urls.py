@@ -10,6 +10,7 @@ app_name = "exports"
 urlpatterns = [
     path("", views.list_exports, name="list_exports"),
     path("ask/", views.ask_export, name="ask_export"),
+    path("return/<int:pk>/", views.return_list, name="return_list"),
     path("recipients/", views.list_recipients, name="list_recipients"),
     path("recipients/add/", views.add_recipient, name="add_recipient"),
     path("trace/", views.trace_rows, name="trace_rows"),

@@ -15,14 +15,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
-from aman.cases.purposes import PURPOSES
 from aman.errors import AmanError, NotAllowed
 from aman.exports import actions, queries
-from aman.exports.forms import AskForm, RecipientForm, RefuseForm, TraceForm
+from aman.exports.choosing import FEW
+from aman.exports.forms import AskForm, RecipientForm, RefuseForm, ReturnForm, TraceForm
 from aman.exports.models import Export
 from aman.jobs.queries import latest_job
+from aman.rosters.queries import get_roster
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
+
+#: A page whose file moves looks again by itself after so many seconds.
+LOOK_AGAIN = 5
+_UNANSWERED = (Export.State.CHOOSING, Export.State.ASKED)
+_MOVING = (Export.State.CHOOSING, Export.State.APPROVED)
+_JOBS = {Export.State.CHOOSING: "exports.choose_people", Export.State.APPROVED: "exports.write_export"}
 
 
 @requires("exports.list_exports")
@@ -31,7 +38,7 @@ def list_exports(request: SignedInRequest) -> HttpResponse:
     page = page_of(queries.exports_of(request.user), request, order=["-asked_at", "-pk"])
     context = {
         "page": page,
-        "rows": [(export, PURPOSES[export.purpose].words) for export in page],
+        "rows": [(export, queries.purpose_words(export.purpose)) for export in page],
         "may": _may(request),
     }
     return render(request, "exports/list_exports.html", context)
@@ -53,34 +60,69 @@ def ask_export(request: SignedInRequest) -> HttpResponse:
             asked = form.asked()
             if request.POST.get("act") == "ask":
                 export = actions.ask_export(actor=request.user, asked=asked)
-                messages.success(request, _("The file was asked for. It is written once a second person approves it."))
+                messages.success(request, _said(export))
                 return redirect("exports:view_export", export.ref)
             preview = actions.preview_export(actor=request.user, asked=asked)
         except AmanError as error:
             form.add_error(None, f"{error.message} {error.fix}")
-    return render_form(request, "exports/ask_export.html", {"form": form, "preview": preview})
+    counted = preview.counted if preview else None
+    left_out = queries.left_out_lines(counted.left_out) if counted else []
+    context = {"form": form, "preview": preview, "counted": counted, "left_out": left_out, "few": FEW}
+    return render_form(request, "exports/ask_export.html", context)
+
+
+def _said(export: Export) -> str:
+    if export.state == Export.State.CHOOSING:
+        return _("The file was asked for. Its people are being chosen; a second person can approve it after that.")
+    return _("The file was asked for. It is written once a second person approves it.")
+
+
+@requires("exports.return_list")
+@require_http_methods(["GET", "POST"])
+def return_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask that a list goes back to its sender with its defects marked."""
+    roster = get_roster(request.user, pk)
+    form = ReturnForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            export = actions.ask_return(actor=request.user, roster_id=pk, **form.cleaned_data)
+        except AmanError as error:
+            form.add_error(None, f"{error.message} {error.fix}")
+        else:
+            messages.success(request, _said(export))
+            return redirect("exports:view_export", export.ref)
+    return render_form(request, "exports/return_list.html", {"form": form, "roster": roster})
 
 
 @requires("exports.view_export")
 @require_GET
 def view_export(request: SignedInRequest, ref: str) -> HttpResponse:
-    return _page(request, queries.visible_export(user=request.user, ref=ref))
+    export = queries.visible_export(user=request.user, ref=ref)
+    response = _page(request, export)
+    if export.state in _MOVING:
+        response.headers["Refresh"] = str(LOOK_AGAIN)
+    return response
 
 
 def _page(request: SignedInRequest, export: Export, **more: Any) -> HttpResponse:
     user = request.user
     mine = export.asked_by_id == user.pk
+    answers = user.may("exports.approve_export")
     is_ready = export.state == Export.State.READY and export.ends_at is not None and export.ends_at > now()
     context = {
         "export": export,
-        "purpose": PURPOSES[export.purpose].words,
+        "purpose": queries.purpose_words(export.purpose),
         "fields": queries.fields_of(export),
         "beyond": queries.more_than_minimum(export),
         "is_ready": is_ready,
         "may_take": is_ready and queries.may_download(export, user),
-        "may_approve": user.may("exports.approve_export") and not mine and export.state == Export.State.ASKED,
-        "may_take_back": mine and user.may("exports.take_back_export") and export.state == Export.State.ASKED,
-        "job": latest_job("exports.write_export", f"export:{export.ref}"),
+        "left_out": queries.left_out_lines(export.left_out),
+        # Whoever asked is told nothing of records they may not see, not even how many there are.
+        "hidden": export.left_out.get("hidden", 0) if answers else 0,
+        "may_approve": answers and not mine and export.state == Export.State.ASKED,
+        "may_take_back": mine and user.may("exports.take_back_export") and export.state in _UNANSWERED,
+        "may_ask": user.may("exports.ask_export"),
+        "job": latest_job(_JOBS[export.state], f"export:{export.ref}") if export.state in _JOBS else None,
         **more,
     }
     return render(request, "exports/view_export.html", context)

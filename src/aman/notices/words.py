@@ -32,6 +32,7 @@ KINDS: dict[str, str | Promise] = {
     "export.approved": _("A file you asked for was approved and is being written."),
     "export.refused": _("A file you asked for was refused."),
     "export.ready": _("A file about people is ready to be taken."),
+    "export.failed": _("A file about people could not be made; its page says what to do."),
     "follow_up.assigned": _("A follow-up was given to you."),
     "follow_up.due": _("A follow-up of yours is due."),
     "commitment.due": _("A promise that you look after is due."),

@@ -65,14 +65,11 @@ class ConfirmForm(forms.Form):
 
 
 class PurposeForm(forms.Form):
-    """Why a file about many people is made."""
+    """That a file about many people is made for this office alone; it must be said each time."""
 
     purpose = forms.ChoiceField(
         label=_("What is the file for?"),
-        choices=[
-            ("return_to_sender", _("Send it back to the office that sent the list, to be mended")),
-            ("mend_here", _("Mend the list in this office")),
-        ],
+        choices=[("mend_here", _("Mend the list in this office; it goes to nobody else"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what the file is for.")},
     )

@@ -72,7 +72,14 @@ def sheet_title(name: str, taken: set[str]) -> str:
     return title
 
 
-def write_workbook(target: IO[bytes] | str, sheets: Sequence[SheetToWrite], counts: Mapping[Mark, int]) -> None:
+def write_workbook(
+    target: IO[bytes] | str,
+    sheets: Sequence[SheetToWrite],
+    counts: Mapping[Mark, int],
+    *,
+    heading: str = "",
+    in_memory: bool = False,
+) -> None:
     """Write the list sheet by sheet with its defects marked, and a summary before them.
 
     Rows keep their numbers, so a remark about row 812 means the same row in both files.
@@ -81,12 +88,15 @@ def write_workbook(target: IO[bytes] | str, sheets: Sequence[SheetToWrite], coun
         target: where the file goes.
         sheets: the list, in order.
         counts: each kind of defect and how often it was found, for the summary.
+        heading: a line above the summary, such as for whom the file is; blank for none.
+        in_memory: hold the whole of it in memory, so that nothing touches a disk; else row by row through temporary files.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    options |= {"constant_memory": not in_memory, "in_memory": in_memory}
     with xlsxwriter.Workbook(target, options) as book:
         paper = _Formats(book)
         taken: set[str] = set()
-        _write_summary(book, paper, sheet_title(SUMMARY_SHEET, taken), counts)
+        _write_summary(book, paper, sheet_title(SUMMARY_SHEET, taken), counts, heading)
         for sheet in sheets:
             _write_sheet(book, paper, sheet_title(sheet.name, taken), sheet)
 
@@ -118,7 +128,7 @@ class _Formats:
         return self._made[key]
 
 
-def _write_summary(book: Any, paper: _Formats, title: str, counts: Mapping[Mark, int]) -> None:
+def _write_summary(book: Any, paper: _Formats, title: str, counts: Mapping[Mark, int], heading: str) -> None:
     sheet = book.add_worksheet(title)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 10)
@@ -128,8 +138,8 @@ def _write_summary(book: Any, paper: _Formats, title: str, counts: Mapping[Mark,
         _("Marked cells carry a remark. Mend them in the sheets that follow and send the workbook back."),
         _("Leave the row numbers and the columns that begin with “Aman:” as they are; they are not read."),
     )
-    for row, line in enumerate(lines, start=1):
-        sheet.write_string(row, 0, line)
+    for row, line in enumerate((*lines, heading), start=1):
+        sheet.write_string(row, 0, neutral(line))
     for column, header in enumerate((_("Defect"), _("Found"), _("What is wrong"), _("What to do"))):
         sheet.write_string(4, column, header, paper.of("", "bold"))
     graded = sorted(counts.items(), key=lambda item: (_ORDER.index(item[0].severity), -item[1], item[0].code))

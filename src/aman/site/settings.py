@@ -337,7 +337,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 #: Work that a worker does in pieces (`aman tick`), by kind; what it does at every look (each second, so it must be cheap
 #: where nothing is due); and what every tick looks after besides.
 AMAN_JOBS = {
+    "exports.choose_people": "aman.exports.actions.settling.CHOOSE_PEOPLE",
     "exports.write_export": "aman.exports.actions.writing.WRITE_EXPORT",
+    "exports.write_list": "aman.exports.actions.returning.WRITE_LIST",
     "reports.make_brief": "aman.reports.actions.briefs.MAKE_BRIEF_JOB",
     "retention.dispose": "aman.retention.actions.disposing.DISPOSE_JOB",
     "retention.carry_out": "aman.retention.actions.disposing.CARRY_OUT_JOB",

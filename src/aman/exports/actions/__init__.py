@@ -13,6 +13,7 @@ from aman.exports.actions.asking import (
     trace_rows,
 )
 from aman.exports.actions.deciding import Approved, approve_export, refuse_export
+from aman.exports.actions.returning import ask_return
 from aman.exports.actions.taking import download_export, end_export, end_what_is_due
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "add_recipient",
     "approve_export",
     "ask_export",
+    "ask_return",
     "close_recipient",
     "download_export",
     "end_export",

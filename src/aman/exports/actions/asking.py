@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,10 +16,11 @@ from aman.audit.actions import record
 from aman.cases.purposes import PURPOSES
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.exports import choosing, queries
+from aman.exports.actions import settling
 from aman.exports.catalogue import FIELDS, Field, beyond_minimum
-from aman.exports.files import MOST_XLSX_ROWS, checked_key
-from aman.exports.models import Export, ExportPerson, Recipient
-from aman.notices.actions import notify
+from aman.exports.files import checked_key
+from aman.exports.models import Export, Recipient
+from aman.jobs.actions import enqueue_job
 from aman.people.refs import CROCKFORD
 
 _SHORTEST_WHY = 10
@@ -40,18 +40,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What such a file would hold: counts, and the fields that are more than the least."""
+    """What such a file would hold: counts, and the fields that are more than the least.
 
-    counted: choosing.Counted
+    The counts are None for a long choice: a worker goes through it once the file is asked for.
+    """
+
+    counted: choosing.Counted | None
     beyond: tuple[Field, ...]
 
 
-def _must(actor: User, permission: str) -> None:
+def must(actor: User, permission: str) -> None:
+    """Refuse whoever may not."""
     if actor.role != Role.COMMAND_LINE and not actor.may(permission):
         raise NotAllowed("Your role may not do this with files about people.", fix="Ask a colleague whose role may.")
 
 
-def _office_of(actor: User) -> int:
+def office_of(actor: User) -> int:
+    """Give the office whose people the file is about."""
     if actor.office_id is None:
         raise NotAllowed("Nothing was done: you belong to no office.", fix="Sign in for the office whose people it is.")
     return int(actor.office_id)
@@ -72,15 +77,15 @@ def add_recipient(*, actor: User, name: str, kind: str, contact: str, age_key: s
         BadInput: something is missing, or the key is none.
         Conflict: the office has a recipient of this name.
     """
-    _must(actor, "exports.add_recipient")
+    must(actor, "exports.add_recipient")
     plain = " ".join(name.split())
     if not plain or not contact.strip() or kind not in Recipient.Kind.values:
         raise BadInput("No recipient was added: the name, kind or contact is missing.", fix="Write all three.")
     key = checked_key(age_key) if age_key.strip() else ""
-    if Recipient.objects.filter(office_id=_office_of(actor), name__iexact=plain).exists():
+    if Recipient.objects.filter(office_id=office_of(actor), name__iexact=plain).exists():
         raise Conflict("Your office has a recipient of this name.", fix="Use that one, or another name.")
     recipient = Recipient.objects.create(
-        office_id=_office_of(actor),
+        office_id=office_of(actor),
         name=plain,
         kind=kind,
         contact=contact.strip(),
@@ -100,7 +105,7 @@ def add_recipient(*, actor: User, name: str, kind: str, contact: str, age_key: s
 @transaction.atomic
 def close_recipient(*, actor: User, recipient: Recipient) -> None:
     """Take an organisation off the list; what went to it stays on record, and nothing more can be asked for it."""
-    _must(actor, "exports.add_recipient")
+    must(actor, "exports.add_recipient")
     closed = Recipient.objects.filter(pk=recipient.pk, closed_at__isnull=True).update(closed_at=timezone.now())
     if not closed:
         raise Conflict("This recipient is closed already.", fix="Nothing is left to do.")
@@ -114,64 +119,65 @@ def preview_export(*, actor: User, asked: Asked) -> Preview:
         NotAllowed: the role may not, or the file would hand a host more than one person.
         BadInput: something does not fit.
     """
-    beings = _checked(actor, asked)
-    counted = choosing.count(beings, asked.purpose, asked.recipient.name)
+    found = _checked(actor, asked)
+    counted = None if found is None else choosing.count(found[0], asked.purpose, asked.recipient.name)
     return Preview(counted, tuple(beyond_minimum(asked.purpose, asked.fields)))
 
 
 @transaction.atomic
 def ask_export(*, actor: User, asked: Asked) -> Export:
-    """Ask for a file; a second person approves it or not. The people are settled now, and can only become fewer.
+    """Ask for a file; a second person answers once its people are settled, and they can only become fewer.
+
+    The people of a short choice are settled at once. Those of a long one are chosen by a worker: the file stands as being
+    chosen until then, and may be taken back meanwhile.
 
     Raises:
         NotAllowed: the role may not, or the file would hand a host more than one person.
         BadInput: something does not fit, or nobody consents.
     """
-    beings = _checked(actor, asked)
-    counted = choosing.count(beings, asked.purpose, asked.recipient.name)
-    if not counted.allowed:
-        raise BadInput(
-            "No file was asked for: nobody of the chosen people consents to this purpose and recipient.",
-            fix="Ask them first, and record what they say on their case.",
-            code="export-no-consent",
-        )
-    seal = secrets.token_hex(16)
-    export = Export.objects.create(
-        ref="EX-" + "".join(secrets.choice(CROCKFORD) for _ in range(8)),
-        office_id=_office_of(actor),
+    found = _checked(actor, asked)
+    export = new_export(
+        actor=actor,
         recipient=asked.recipient,
         purpose=asked.purpose,
         why=asked.why.strip(),
         form=asked.form,
         fields=list(asked.fields),
         chosen=asked.chosen.words,
-        people=counted.people,
-        allowed=counted.allowed,
-        seal=seal,
+        choice=asked.chosen.as_json(),
+        state=Export.State.CHOOSING,
+    )
+    if found is None:
+        enqueue_job(kind=settling.JOB, subject=f"export:{export.ref}", office=export.office, asked_by=actor)
+    else:
+        settling.settle_few(export, *found)
+    return export
+
+
+def new_export(*, actor: User, recipient: Recipient, purpose: str, **more: Any) -> Export:
+    """Write down what is asked for, under a reference and a seal of its own, in the caller's transaction."""
+    export: Export = Export.objects.create(
+        ref="EX-" + "".join(secrets.choice(CROCKFORD) for _ in range(8)),
+        office_id=office_of(actor),
+        recipient=recipient,
+        purpose=purpose,
+        seal=secrets.token_hex(16),
         asked_by=actor,
         asked_at=timezone.now(),
+        **more,
     )
-    ExportPerson.objects.bulk_create(_rows(export, seal, beings), batch_size=2_000)
     record(
         actor=actor,
         verb="export.asked",
         subject=f"export:{export.ref}",
-        detail={
-            "purpose": asked.purpose,
-            "recipient": asked.recipient.pk,
-            "people": counted.people,
-            "allowed": counted.allowed,
-            "fields": list(asked.fields),
-        },
+        detail={"purpose": purpose, "recipient": recipient.pk, "fields": export.fields},
     )
-    seconds = User.objects.filter(office=export.office, role=Role.REVIEWER, is_active=True).exclude(pk=actor.pk)
-    notify(users=seconds, kind="export.waiting", subject=f"export:{export.ref}", path=f"/exports/{export.ref}/")
     return export
 
 
 @transaction.atomic
 def take_back_export(*, actor: User, ref: str) -> Export:
-    """Take back a file that nobody has approved yet; whoever asked for it may.
+    """Take back a file that nobody has approved yet, also while its people are chosen; whoever asked for it may.
 
     Raises:
         NotFound: no such export is visible to this user.
@@ -183,9 +189,8 @@ def take_back_export(*, actor: User, ref: str) -> Export:
         raise NotAllowed(
             f"{export.ref} stands: somebody else asked for it.", fix="Ask them, or let a reviewer refuse it."
         )
-    changed = Export.objects.filter(pk=export.pk, state=Export.State.ASKED).update(
-        state=Export.State.TAKEN_BACK, decided_by=actor, decided_at=timezone.now()
-    )
+    unanswered = Export.objects.filter(pk=export.pk, state__in=(Export.State.CHOOSING, Export.State.ASKED))
+    changed = unanswered.update(state=Export.State.TAKEN_BACK, decided_by=actor, decided_at=timezone.now())
     if not changed:
         raise Conflict(f"{export.ref} was answered already.", fix="Open it again.", code="changed-meanwhile")
     record(actor=actor, verb="export.taken_back", subject=f"export:{export.ref}")
@@ -193,9 +198,9 @@ def take_back_export(*, actor: User, ref: str) -> Export:
     return export
 
 
-def _checked(actor: User, asked: Asked) -> list[int]:
-    """Give the people of a file that may be asked for."""
-    _must(actor, "exports.ask_export")
+def _checked(actor: User, asked: Asked) -> tuple[list[int], int] | None:
+    """Give the people of a file that may be asked for, and what of the choice is hidden; None where they are many."""
+    must(actor, "exports.ask_export")
     purpose = PURPOSES.get(asked.purpose)
     if purpose is None or not purpose.leaves_in_file or purpose.kind != asked.recipient.kind:
         raise BadInput(
@@ -203,10 +208,8 @@ def _checked(actor: User, asked: Asked) -> list[int]:
             fix="Choose a purpose of this recipient's kind.",
             code="export-purpose",
         )
-    if asked.recipient.office_id != actor.office_id or asked.recipient.closed_at is not None:
-        raise BadInput("No file was asked for: this recipient is not open.", fix="Choose one from the list.")
-    if len(" ".join(asked.why.split())) < _SHORTEST_WHY:
-        raise BadInput("No file was asked for: it does not say why.", fix="Write in a few words what it serves.")
+    check_recipient(actor, asked.recipient)
+    check_why(asked.why)
     is_host = asked.recipient.kind == Recipient.Kind.HOST
     if not asked.fields or any(key not in FIELDS or (is_host and not FIELDS[key].for_host) for key in asked.fields):
         raise BadInput(
@@ -216,46 +219,33 @@ def _checked(actor: User, asked: Asked) -> list[int]:
         )
     if asked.form not in Export.Form.values:
         raise BadInput("No file was asked for: there is no such form.", fix="Choose CSV, XLSX or JSON Lines.")
-    beings = choosing.beings_of(actor, asked.chosen)
-    if is_host and len(beings) != 1:
-        raise NotAllowed(
-            f"No file was asked for: it would hand {len(beings):,} people to the host. A list can become an arrest list.",
-            fix="The host may be told about one person at a time; for more, letters and desk answers serve.",
-            code="export-list-to-host",
-        )
-    if asked.form == Export.Form.XLSX and len(beings) > MOST_XLSX_ROWS:
+    found = choosing.few(actor, office_of(actor), asked.chosen)
+    if found is not None and not found[0]:
         raise BadInput(
-            f"No file was asked for: a workbook holds at most {MOST_XLSX_ROWS:,} people, and these are {len(beings):,}.",
-            fix="Choose CSV or JSON Lines.",
-            code="export-too-many-for-xlsx",
+            "No file was asked for: the choice names nobody you may see.",
+            fix="Choose a list, cases, or write references.",
+            code="export-nobody",
         )
-    return beings
+    if is_host and (found is None or len(found[0]) != 1):
+        raise settling.list_to_host(choosing.FEW if found is None else len(found[0]))
+    return found
 
 
-def _rows(export: Export, seal: str, beings: list[int]) -> Iterator[ExportPerson]:
-    """Give the rows in an order of this file alone, each under a reference of this file alone, and the canary."""
-    key = bytes.fromhex(seal)
-    everybody: list[int | None] = [*beings, None]
-    everybody.sort(key=lambda being: _draw(key, b"order", being))
-    for position, being in enumerate(everybody):
-        yield ExportPerson(
-            export=export, position=position, person_id=being, row_ref=_row_ref(_draw(key, b"reference", being))
-        )
+def check_recipient(actor: User, recipient: Recipient) -> None:
+    """Refuse a recipient that is another office's, or closed."""
+    if recipient.office_id != actor.office_id or recipient.closed_at is not None:
+        raise BadInput("No file was asked for: this recipient is not open.", fix="Choose one from the list.")
 
 
-def _draw(key: bytes, what: bytes, being: int | None) -> bytes:
-    return hmac.digest(key, what + str(being).encode(), hashlib.sha256)
-
-
-def _row_ref(drawn: bytes) -> str:
-    """Ten signs, 50 bits: read out over a telephone, and never the same twice in any number of files."""
-    bits = int.from_bytes(drawn[:7], "big")
-    return "R-" + "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(45, -1, -5))
+def check_why(why: str) -> None:
+    """Refuse a file that nobody said why they need."""
+    if len(" ".join(why.split())) < _SHORTEST_WHY:
+        raise BadInput("No file was asked for: it does not say why.", fix="Write in a few words what it serves.")
 
 
 def trace_rows(*, actor: User, references: Sequence[str]) -> list[queries.Traced]:
     """Say which files leaked rows came from, and log that it was asked and how many were found."""
-    _must(actor, "exports.trace_rows")
+    must(actor, "exports.trace_rows")
     found = queries.trace(actor, references)
     record(actor=actor, verb="export.traced", detail={"references": len(references), "files": len(found)})
     return found

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aman.audit.actions import record
 from aman.exports.models import Export, ExportBytes, ExportPart, ExportPerson
+from aman.rosters.models import SourceRow
 
 #: Files that nobody has agreed to yet, and those that are being written.
 _NOT_AGREED, _UNFINISHED = ("choosing", "asked"), ("choosing", "asked", "approved")
@@ -26,9 +27,14 @@ def end_files_holding(people: Iterable[int]) -> int:
         How many files were ended, or are written without them.
     """
     ids = list(people)
-    held = list(Export.objects.filter(state=Export.State.READY, pk__in=_holding(ids)))
+    ready = Export.objects.filter(state=Export.State.READY)
+    lists = SourceRow.objects.filter(person__in=ids).values("roster")
+    held = list(ready.filter(Q(pk__in=_holding(ids)) | Q(roster__in=lists)))
     for export in held:
         _end(export)
+    for export in Export.objects.filter(state=Export.State.APPROVED, roster__in=lists):
+        export.left_out = {"erased": export.left_out.get("erased", 0) + 1}  # the worker sees it and reads the list anew
+        export.save(update_fields=["left_out"])
     # Their yes stands as proof that it was given; a file that is written tomorrow must not hold them for it.
     unfinished = list(Export.objects.filter(state__in=_UNFINISHED, pk__in=_holding(ids)))
     for export in unfinished:

@@ -13,11 +13,12 @@ from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.exports import choosing, queries
 from aman.exports.files import new_key
-from aman.exports.models import Export
+from aman.exports.models import Export, ExportPerson
 from aman.jobs.actions import enqueue_job
 from aman.notices.actions import notify
 
 JOB = "exports.write_export"
+LIST_JOB = "exports.write_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def approve_export(*, actor: User, ref: str) -> Approved:
         NotFound: no such export is visible to this user.
         NotAllowed: this very person asked for it, or the role does not approve.
         BadInput: nobody consents any more.
-        Conflict: it was answered already.
+        Conflict: its people are still being chosen, or it was answered already.
     """
     export = _answerable(actor, ref)
     must_be_another(
@@ -45,9 +46,7 @@ def approve_export(*, actor: User, ref: str) -> Approved:
         second=actor,
         message=f"{export.ref} still waits: you asked for it yourself, and a file about people takes two.",
     )
-    beings = list(export.rows.filter(person__isnull=False).values_list("person_id", flat=True))
-    allowed = choosing.who_allows(beings, export.purpose, export.recipient.name)
-    if not allowed:
+    if not _somebody_allows(export):
         raise BadInput(
             f"{export.ref} was not approved: nobody in it consents any more.",
             fix="Refuse it.",
@@ -55,14 +54,15 @@ def approve_export(*, actor: User, ref: str) -> Approved:
         )
     public, secret = (export.recipient.age_key, "") if export.recipient.age_key else new_key()
     export.state, export.decided_by, export.decided_at = Export.State.APPROVED, actor, timezone.now()
-    export.key, export.allowed = public, len(allowed)
-    export.save(update_fields=["state", "decided_by", "decided_at", "key", "allowed"])
-    enqueue_job(kind=JOB, subject=f"export:{export.ref}", office=export.office, asked_by=actor, total=export.people)
+    export.key = public
+    export.save(update_fields=["state", "decided_by", "decided_at", "key"])
+    kind = JOB if export.roster_id is None else LIST_JOB
+    enqueue_job(kind=kind, subject=f"export:{export.ref}", office=export.office, asked_by=actor, total=export.allowed)
     record(
         actor=actor,
         verb="export.approved",
         subject=f"export:{export.ref}",
-        detail={"people": export.people, "allowed": len(allowed), "own_key": not secret},
+        detail={"people": export.people, "allowed": export.allowed, "own_key": not secret},
     )
     notify(
         users=[export.asked_by], kind="export.approved", subject=f"export:{export.ref}", path=f"/exports/{export.ref}/"
@@ -98,6 +98,22 @@ def _answerable(actor: User, ref: str) -> Export:
     if not actor.may("exports.approve_export"):
         raise NotAllowed("Your role does not approve files about people.", fix="Ask a reviewer.")
     locked: Export = Export.objects.select_for_update().get(pk=export.pk)
+    if locked.state == Export.State.CHOOSING:
+        raise Conflict(
+            f"The people of {export.ref} are still being chosen.",
+            fix="Answer when its page says how many it holds and who was left out.",
+            code="export-choosing",
+        )
     if locked.state != Export.State.ASKED:
         raise Conflict(f"{export.ref} was answered already.", fix="Open it again.", code="changed-meanwhile")
     return locked
+
+
+def _somebody_allows(export: Export) -> bool:
+    """Whether anybody in a file consents now; asked part by part, so that the first yes is enough."""
+    if export.roster_id is not None:
+        return True
+    rows = export.rows.filter(person__isnull=False).exclude(state=ExportPerson.State.DROPPED).order_by("position")
+    beings = (pk for pk in rows.values_list("person_id", flat=True).iterator() if pk is not None)
+    parts = choosing.parts_of(beings)
+    return any("" in choosing.why_out(part, export.purpose, export.recipient.name).values() for part in parts)

@@ -16,6 +16,7 @@ from aman.cases.models import Consent
 from aman.errors import Conflict, NotAllowed
 from aman.exports import queries
 from aman.exports.actions.deciding import JOB
+from aman.exports.actions.settling import drop_who_said_no
 from aman.exports.models import Export, ExportPerson
 from aman.jobs.actions import enqueue_job
 
@@ -83,6 +84,8 @@ def _pieces(export: Export) -> Iterator[bytes]:
 @transaction.atomic
 def leave_out(export: Export, *, actor: User | None) -> bool:
     """Write a file anew if somebody in it no longer consents; the bytes with them are deleted at once."""
+    if export.roster_id is not None:
+        return False  # a list that goes back says what its sender said; nobody's yes is asked for it
     gone = everybody_who_refused(export.office_id, export.purpose, recipient=export.recipient.name)
     inside = export.rows.filter(state=ExportPerson.State.WRITTEN, person__in=gone)
     if not gone or not inside.exists():
@@ -92,7 +95,11 @@ def leave_out(export: Export, *, actor: User | None) -> bool:
 
 
 def drop_from_files(*, actor: User, consent: Consent) -> None:
-    """Delete every file that is ready and holds somebody who just said no to its purpose, and write it anew without them."""
+    """Leave somebody who just said no out of every file of that purpose, wherever it stands.
+
+    Where it is ready its bytes are deleted, and it is written anew without them.
+    """
+    drop_who_said_no(actor=actor, consent=consent)
     root = consent.person.root_id or consent.person_id
     holding = ExportPerson.objects.filter(Q(person=root) | Q(person=consent.person), state=ExportPerson.State.WRITTEN)
     ready = Export.objects.filter(purpose=consent.purpose, state=Export.State.READY, pk__in=holding.values("export_id"))
@@ -105,7 +112,7 @@ def _anew(export: Export, actor: User | None) -> None:
     if not changed:
         return
     export.pieces.all().delete()
-    enqueue_job(kind=JOB, subject=f"export:{export.ref}", office=export.office, total=export.people)
+    enqueue_job(kind=JOB, subject=f"export:{export.ref}", office=export.office, total=export.allowed)
     record(actor=actor, verb="export.written_anew", subject=f"export:{export.ref}")
 
 

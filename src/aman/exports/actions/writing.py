@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from aman.audit.actions import record
 from aman.cases.consents import everybody_who_refused
 from aman.cases.purposes import PURPOSES
 from aman.exports import choosing
+from aman.exports.actions.settling import drop
 from aman.exports.catalogue import FIELDS, Being, cells_of
 from aman.exports.files import WRITERS, Mark, encrypt
 from aman.exports.models import Export, ExportBytes, ExportPart, ExportPerson
@@ -49,7 +50,8 @@ def write_piece(job: Job) -> Piece:
     elif export.parts.count() != int(job.cursor.get("parts", 0)):
         # What was written down is gone: somebody in it was erased, or everything was closed meanwhile. From the start.
         return Piece(cursor={}, done=0, total=job.total)
-    rows = list(export.rows.filter(position__gt=after).order_by("position")[:PEOPLE_A_PIECE])
+    inside = export.rows.exclude(state=_State.DROPPED)  # who was left out of a file does not come back into it
+    rows = list(inside.filter(position__gt=after).order_by("position")[:PEOPLE_A_PIECE])
     if not rows and _holds_somebody_gone(export):
         return Piece(cursor={}, done=0, total=job.total)  # somebody said no while it was written: from the start
     if not rows:
@@ -69,8 +71,8 @@ def _holds_somebody_gone(export: Export) -> bool:
 def _write_rows(export: Export, rows: list[ExportPerson]) -> bool:
     """Write a part down; False, and nothing is, where somebody of it was erased while it was being read."""
     ids = [row.person_id for row in rows if row.person_id is not None]
-    allowed = choosing.who_allows(ids, export.purpose, export.recipient.name)
-    beings = _beings(export.office_id, allowed)
+    why = choosing.why_out(ids, export.purpose, export.recipient.name)
+    beings = _beings(export.office_id, {being for being, reason in why.items() if not reason})
     cells, written, touched = [], [], []
     for row in rows:
         being = beings.get(row.person_id or 0)
@@ -83,7 +85,8 @@ def _write_rows(export: Export, rows: list[ExportPerson]) -> bool:
             touched.append(being.rows[0].ref)
     if ExportPerson.objects.filter(pk__in=written).update(state=_State.WRITTEN) != len(written):
         return False
-    ExportPerson.objects.filter(pk__in={row.pk for row in rows} - set(written)).update(state=_State.DROPPED)
+    left = {row.person_id for row in rows if row.person_id is not None and row.person_id not in beings}
+    drop(export, {person: why[person] or "joined" for person in left})
     number = export.parts.count()
     ExportPart.objects.create(export=export, number=number, rows=json.dumps(cells, ensure_ascii=False))
     record(
@@ -124,6 +127,11 @@ def _join(export: Export) -> None:
     states = export.rows.filter(person__isnull=False)
     export.written = states.filter(state=_State.WRITTEN).count()
     export.dropped = states.filter(state=_State.DROPPED).count()
+    let_hours_begin(export, size, now, ends_at)
+
+
+def let_hours_begin(export: Export, size: int, now: datetime, ends_at: datetime) -> None:
+    """Say that a file is ready, until when, and tell the two people who may take it."""
     export.size, export.written_at, export.ends_at, export.state = size, now, ends_at, Export.State.READY
     export.save(update_fields=["written", "dropped", "size", "written_at", "ends_at", "state"])
     record(
@@ -147,11 +155,14 @@ def _rows(export: Export) -> Iterator[list[str]]:
 
 
 def failed(job: Job, trouble: str) -> None:
-    """Say on the export that it stopped, and leave nothing half written behind."""
+    """Say on the export that it stopped, tell its two people, and leave nothing half written behind."""
     export = Export.objects.get(ref=job.subject.partition(":")[2])
     export.parts.all().delete()
     export.pieces.all().delete()
     Export.objects.filter(pk=export.pk).update(state=Export.State.FAILED, trouble=trouble)
+    record(actor=None, verb="export.failed", subject=f"export:{export.ref}", detail={"while": "writing"})
+    people = User.objects.filter(pk__in=[export.asked_by_id, export.decided_by_id])
+    notify(users=people, kind="export.failed", subject=f"export:{export.ref}", path=f"/exports/{export.ref}/")
 
 
 WRITE_EXPORT = JobKind(step=write_piece, failed=failed)

@@ -72,7 +72,7 @@ def objections(scope: Scope) -> tuple[tuple[Cell, ...], ...]:
         determination__person__office_id=office, needs_second=True, decided_at__lt=until
     )
     letters = Letter.objects.filter(case__office_id=office, withdrawal_asked_at__lt=until)
-    files = Export.objects.filter(office_id=office, asked_at__lt=until)
+    files = Export.objects.filter(office_id=office, chosen_at__lt=until)
     waiting, unsure = pairs_open(scope)
     return (
         ("staged", _received(scope).filter(state=Roster.State.STAGED).count()),
