@@ -249,9 +249,12 @@ def _load_people(table: pl.DataFrame) -> None:
     from aman.vault.sealing import Sealed
 
     sealed, blank = MatchLine._meta.get_field("line").sealed, Sealed(b"")
-    people = table.drop("line", "birth_as_written", "phone")
-    names = [*(_FIELDS.get(name, name) for name in people.columns), "birth_as_written", "phone"]
+    place = Person._meta.get_field("place").sealed
+    people = table.drop("line", "birth_as_written", "phone", "place")
+    names = [*(_FIELDS.get(name, name) for name in people.columns), "birth_as_written", "phone", "place"]
+    places = table.select("seal", "place").iter_rows()
     lines = table.select("id", "seal", "line").iter_rows()
     with transaction.atomic():
-        write_rows(Person, names, ((*row, blank, blank) for row in people.iter_rows()))
+        rows = zip(people.iter_rows(), places, strict=True)
+        write_rows(Person, names, ((*row, blank, blank, place(*stated)) for row, stated in rows))
         write_rows(MatchLine, ("person", "version", "line"), ((i, VERSION, sealed(n, text)) for i, n, text in lines))

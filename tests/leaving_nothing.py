@@ -20,7 +20,7 @@ MARKS = (
     "referral-note-mark", "told-mark", "report-mark", "+923334445566", "reporter-mark", "outside-mark", "received-mark",
     "near-the-mark", "day-mark", "state-place-mark", "state-note-mark", "step-mark", "result-mark", "addend-mark",
     "pair-mark", "history-mark", "proposal-mark", "answer-mark", "reason-of-candidate", "grant-mark", "KBL2023617717",
-    "missing-mark", "relation-mark", "merge-mark",
+    "missing-mark", "relation-mark", "merge-mark", "hold-mark",
 )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def _about_the_case(amina: Any, bashir: Any, case: Any, person: Any, now: Any) -
     from aman.cases.models import Evidence, Note, Pathway, Task
     from aman.checks.models import DeskCheck, Referral
     from aman.issuing.models import Letter
+    from aman.retention.models import Hold
 
     Evidence.objects.create(
         case=case, person=person, kind="hr_letter", facts={"employer": "EmployerMarkov"}, received_on=now.date(),
@@ -79,6 +80,10 @@ def _about_the_case(amina: Any, bashir: Any, case: Any, person: Any, now: Any) -
         )
         page = f"/people/{ref}/x/"
         assert keep_draft(user=amina, page=page, path=page, typed={"text": ["a draft"]})
+    Hold.objects.create(
+        office=amina.office, about="person", ref=person.ref, reason="hold-mark", placed_by=amina, placed_at=now,
+        lift_asked_by=amina, lift_asked_at=now, lifted_by=bashir, lifted_at=now,
+    )  # fmt: skip
     letter = sample.letter(amina, case, person, withdrawn_reason="withdrawn-mark", withdrawal_reason="asked-back-mark")
     letter.token, letter.expires_at, letter.issued_at = b"token-mark", now - timedelta(days=2), now - timedelta(days=9)
     letter.save()

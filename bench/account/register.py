@@ -1,7 +1,7 @@
 """How is the register made on which brief and first page are measured: people, and something for every section of a brief?
 
 Everything is invented and written in bulk, in proportions such as an office of the host country has them; nothing here is how
-the product writes. Rows of a sealed column are blank: nothing that is measured opens one.
+the product writes. Rows of a sealed column are blank, but for places and facts: nothing that is measured opens another.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ ROLES = ("register_officer", "case_officer", "reviewer", "hotline", "liaison", "
 class Writer:
     """Writes rows of a model in bulk; columns that are not named get what the model gives by itself."""
 
-    def __init__(self, seal: int) -> None:
-        self._seal = seal
+    def __init__(self, seals: list[int]) -> None:
+        self.seals, self.seal = seals, seals[0]
 
     def write(self, model: Any, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Write rows whose values stand in the order of `fields`."""
@@ -50,7 +50,7 @@ class Writer:
         if isinstance(field, SealedField):
             return Sealed(b"")
         if isinstance(field, SealNumberField):
-            return self._seal
+            return self.seal
         if isinstance(field, BlindIndexField):
             return b""
         value = field.get_default()
@@ -76,7 +76,7 @@ def build(people: int, today: date) -> dict[str, Any]:
         User.objects.create(
             username=f"bench-{role}", role=role, office=host if role == "host_desk" else office, password="!"
         )
-    made = _Register(people, today, office.pk, actor.pk, Writer(new_seals(1)[0]))
+    made = _Register(people, today, office.pk, actor.pk, Writer(new_seals(people)))
     made.people_and_cases()
     made.screened()
     made.letters()
@@ -170,6 +170,9 @@ class _Register:
         )  # fmt: skip
 
     def _people(self, numbers: Iterable[int], sources: list[int], came: list[date]) -> Iterator[tuple[Any, ...]]:
+        from aman.people.models import Person
+
+        places = Person._meta.get_field("place")
         for n in numbers:
             at = n % len(sources)
             year = 1945 + n % 80
@@ -179,7 +182,7 @@ class _Register:
                 how = "day"
             if n % 15 == 0:
                 first, last, how = None, None, ""
-            place = DISTRICTS[n % len(DISTRICTS)] if n % 8 else ""
+            place = places.sealed(self.to.seal, DISTRICTS[n % len(DISTRICTS)] if n % 8 else "")
             sex = "MF"[n % 2] if n % 20 else ""
             yield n, f"AP-{n:08d}", self.office, sex, first, last, how, place, sources[at], n, self._moment(came[at])
 
@@ -205,10 +208,10 @@ class _Register:
             versions[policy_id] = PolicyVersion.objects.create(
                 policy=policy_id, policy_hash=policy.version_hash, text="", first_used_at=made + "+00:00"
             )
-        numbers = range(1, self.people + 1)
+        numbers, facts = range(1, self.people + 1), FactSnapshot._meta.get_field("facts")
         self.to.write(
             FactSnapshot, ("id", "person", "facts", "digest", "taken_at"),
-            ((n, n, self._facts(n), f"{n:064x}", made) for n in numbers),
+            ((n, n, facts.sealed_text(self.to.seals[n - 1], self._facts(n)), f"{n:032x}", made) for n in numbers),
         )  # fmt: skip
         outcomes = ("meets", "cannot_tell", "does_not_meet", "cannot_tell")
         for at, (policy_id, version) in enumerate(versions.items()):

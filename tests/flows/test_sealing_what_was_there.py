@@ -1,6 +1,7 @@
 """Is what stood in clear in the tables of an older version sealed by its migrations, and can it be read as before?
 
-On SQLite and on a PostgreSQL server of its own: the tables of cases, letters and incidents as they were, one row in each.
+On SQLite and on a PostgreSQL server of its own: the tables of cases, letters and incidents as they were first, one row in each;
+then facts, tasks, reasons and places as they stood when the others had been sealed.
 """
 
 import subprocess
@@ -15,15 +16,17 @@ OLD = """
 import django
 django.setup()
 from datetime import date
+from hashlib import sha256
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-targets = [("cases", "0004_consents"), ("issuing", "0006_letters_queue"), ("incidents", "0001_initial")]
-executor = MigrationExecutor(connection)
-executor.migrate(targets)
-old = executor.loader.project_state(targets).apps
-now, model = timezone.now(), old.get_model
+def tables(targets):
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps.get_model
+now = timezone.now()
+model = tables([("cases", "0004_consents"), ("issuing", "0006_letters_queue"), ("incidents", "0001_initial")])
 office = model("accounts", "Office").objects.create(code="main", name="Main")
 user = model("accounts", "User").objects.create(username="amina", role="case_officer", office=office)
 source = model("people", "Source").objects.create(office=office, kind="officer", label="", recorded_at=now)
@@ -50,12 +53,51 @@ model("incidents", "StateChange").objects.create(incident_person=place, state="l
 model("incidents", "EscalationStep").objects.create(incident=incident, kind="other", what="call", due_at=now,
     created_at=now, result="done")
 model("incidents", "IntakeDraft").objects.create(user=user, typed={"name": "Zarghuna"}, saved_at=now)
+model = tables([("people", "0005_first_page"), ("cases", "0006_first_page"), ("screening", "0010_sealing"),
+    ("accounts", "0004_access"), ("checks", "0005_days_of_offices"), ("incidents", "0004_sealing_candidates"),
+    ("exports", "0001_exports"), ("retention", "0001_first")])
+office, user, source, person, case = office.pk, user.pk, source.pk, person.pk, case.pk
+model("people", "Person").objects.update(place="House 12, G-9")
+model("cases", "Task").objects.create(case_id=case, person_id=person, what="call Karim", created_at=now)
+model("cases", "Task").objects.create(case_id=case, what="call them", created_at=now)
+facts = {"noc": {"value": True, "source": "statement:1"}, "district": {"unknown": "not_asked"}}
+frozen = '{"district":{"unknown": "not_asked"},"noc":{"value":true,"source":"statement:1"}}'
+snapshots = model("screening", "FactSnapshot").objects
+snapshots.create(person_id=person, facts=facts, digest=sha256(frozen.encode()).hexdigest(), taken_at=now)
+snapshots.create(person_id=person, facts={}, digest="erased-2", taken_at=now)
+said = dict(person_id=person, stated_on=now.date(), recorded_by_id=user, recorded_at=now)
+for more in ({"value": False, "note": "he said so"}, {"value": ["moi"]}, {"value": None, "because": "refused"}):
+    model("screening", "FactStatement").objects.create(fact="noc", **said, **more)
+model("screening", "ListStatement").objects.create(source_id=source, fact="noc", value=False, reason="asked Karim",
+    recorded_by_id=user, recorded_at=now)
+model("accounts", "AccessGrant").objects.create(user_id=user, ref="AP-00000001", begins_at=now, ends_at=now, reason="his call")
+model("retention", "Hold").objects.create(office_id=office, about="person", ref="AP-00000001", reason="his court", placed_by_id=user,
+    placed_at=now)
+party = model("exports", "Recipient").objects.create(office_id=office, name="Aid", kind="legal_aid", contact="Laila", added_by_id=user,
+    added_at=now)
+model("exports", "Export").objects.create(ref="EX-1", office_id=office, recipient=party, purpose="legal_aid", why="his court",
+    form="csv", fields=[], chosen="", people=1, allowed=1, asked_by_id=user, asked_at=now, answer="not now")
+check = model("checks", "DeskCheck").objects.create(reference="DC-1", asked_by_id=user, asked_at=now, by="name", reason="stop",
+    place="gate", answer="no_record")
+model("checks", "Referral").objects.create(reference="RF-1", check_made=check, office_id=office, made_at=now, due_at=now,
+    state="answered", answer="this_person", answered_by_id=user, answered_at=now, person_id=person, note="it is he")
+model("incidents", "Report").objects.update(relation="Parwez's son")
+model("incidents", "StateChange").objects.update(day_words="at dawn")
 call_command("migrate", verbosity=0, interactive=False)
 """
 NOW = """
-from aman.cases.models import Case, Evidence, Note, Pathway
+from aman.accounts.models import AccessGrant
+from aman.cases.models import Case, Evidence, Note, Pathway, Task
+from aman.checks.models import Referral
+from aman.exports.models import Export
 from aman.incidents.models import EscalationStep, Incident, IncidentPerson, IntakeDraft, Report, StateChange
 from aman.issuing.models import Letter
+from aman.people.models import Person
+from aman.retention.models import Hold
+from aman.screening.actions.storing import write_snapshots
+from aman.screening.models import FactSnapshot, FactStatement, ListStatement
+from aman.core.policy import Unknown, UnknownBecause
+from django.utils import timezone
 from aman.vault.sealing import number_of
 from django.db import connection
 case, report, change, step = Case.objects.numbered("KBL1").get(), Report.objects.get(), StateChange.objects.get(), EscalationStep.objects.get()
@@ -71,12 +113,28 @@ assert (change.note, change.place_words, step.what, step.result) == ("seen", "a 
 def sealed_under(table, column):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} ORDER BY id")
-        return [number_of(bytes(value)) for (value,) in cursor.fetchall()]
+        return [number_of(bytes(value or b"")) for (value,) in cursor.fetchall()]
 assert sealed_under("cases_note", "text") == [case.seal] == sealed_under("cases_pathway", "reference")
 assert sealed_under("cases_evidence", "note") == [own.person.seal, case.seal]
 assert sealed_under("issuing_letter", "token") == [letter.person.seal]
 assert sealed_under("incidents_statechange", "note") == [change.incident_person.seal]
 assert sealed_under("incidents_escalationstep", "result") == [incident.seal]
+person, (his, theirs) = Person.objects.get(), Task.objects.order_by("id")
+assert (person.place, his.what, theirs.what) == ("House 12, G-9", "call Karim", "call them")
+assert sealed_under("cases_task", "what") == [person.seal, case.seal]
+seen, erased = FactSnapshot.objects.order_by("id")
+assert seen.facts == {"noc": {"value": True, "source": "statement:1"}, "district": {"unknown": "not_asked"}} and erased.facts == {}
+assert erased.digest == "erased-2" and sealed_under("screening_factsnapshot", "facts")[0] == person.seal
+same = {"noc": (True, "statement:1"), "district": Unknown(UnknownBecause.NOT_ASKED, "")}
+assert write_snapshots({person.pk: same}, timezone.now()) == {person.pk: seen.pk}, "the same facts are the same snapshot"
+statements = FactStatement.objects.order_by("id")
+assert [(s.value, s.note, s.because) for s in statements] == [(False, "he said so", ""), (["moi"], "", ""), (None, "", "refused")]
+assert sealed_under("screening_factstatement", "value")[:2] == [person.seal, person.seal]
+assert (ListStatement.objects.get().reason, AccessGrant.objects.get().reason, Hold.objects.get().reason) == ("asked Karim", "his call", "his court")
+export = Export.objects.get()
+assert (export.why, export.answer, export.recipient.contact) == ("his court", "not now", "Laila")
+assert Referral.objects.get().note == "it is he" and sealed_under("checks_referral", "note") == [person.seal]
+assert (report.relation, change.day_words) == ("Parwez's son", "at dawn")
 print("read")
 """
 

@@ -47,7 +47,9 @@ def test_an_answer_outlives_its_facts_and_its_rules(screened, amina, bashir, emb
     change_rules(PAPERS, bashir, shirin)
     stored = list(Determination.objects.filter(policy="office-order").values_list("pk", "outcome", "trace_code"))
     change_rules(NOBODY, bashir, shirin)
-    Person.objects.update(place="Lahore", nationality="")
+    for person in Person.objects.all():
+        person.place, person.nationality = "Lahore", ""
+        person.save(update_fields=["place", "nationality"])
     actions.screen_people(actor=amina, as_of=DAY, known_on=DAY)
     for known_on in set(Determination.objects.values_list("known_on", flat=True)):
         assert replay_determinations(actor=amina, as_of=DAY, known_on=known_on).holds

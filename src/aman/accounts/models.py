@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aman.accounts import roles
 from aman.accounts.roles import Role
+from aman.vault.fields import SealedTextField
 
 ROLE_NAMES = {
     Role.REGISTER_OFFICER: _("Register officer"),
@@ -206,7 +207,8 @@ class AccessGrant(models.Model):
     )
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    reason = models.CharField(max_length=300)
+    # Why somebody looks at one record speaks of that person; no key of theirs is known on this floor.
+    reason = SealedTextField()
 
     class Meta:
         indexes = [models.Index(fields=["user", "ref", "ends_at"], name="grant_by_user")]

@@ -135,14 +135,14 @@ def _unmarried(cases: list[int]) -> dict[int, bool | None]:
     rows = list(spoken.values_list("person_id", "person__root_id", "value", "evidence_id"))
     for person, root, value, paper in rows:
         if paper is None:
-            found[root or person] = value
+            found[root or person] = value if isinstance(value, bool) else None
     papers = Evidence.objects.filter(case__in=cases, person__isnull=False).order_by("received_on", "pk")
     for person_id, root_id, facts in papers.values_list("person_id", "person__root_id", "facts"):
         if isinstance(facts.get("is_unmarried"), bool):
             found[root_id or person_id] = facts["is_unmarried"]
     for person, root, value, paper in rows:
         if paper is not None:
-            found[root or person] = value
+            found[root or person] = value if isinstance(value, bool) else None
     return found
 
 

@@ -194,7 +194,7 @@ class Task(models.Model):
     """Something to be done for a case by a day."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
-    what = models.CharField(max_length=300)
+    what = SealedTextField(key_of="seal_number")
     due_on = models.DateField(null=True, blank=True)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -221,3 +221,8 @@ class Task(models.Model):
                 fields=["case", "origin"], condition=~models.Q(origin=""), name="one_task_for_a_deadline"
             )
         ]
+
+    @property
+    def seal_number(self) -> int:
+        """The key of the person whom it concerns, or of the case where it is the family's."""
+        return int(self.person.seal if self.person is not None else self.case.seal)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from aman.vault.fields import SealedJSONField
+from aman.vault.fields import SealedJSONField, SealedTextField
 
 
 class Reason(models.TextChoices):
@@ -180,7 +180,7 @@ class Referral(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=12, choices=Answer.choices, blank=True, default="")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    note = models.CharField(max_length=300, blank=True, default="")
+    note = SealedTextField(key_of="person.seal", blank=True, default="")
     answered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     lapsed_at = models.DateTimeField(null=True, blank=True)

@@ -125,7 +125,7 @@ def facts_of_people(people: PersonQuerySet) -> list[PersonFacts]:
                 birth=birth_of(first, last, precision, calendar),
                 sex=sex_of(sex),
                 documents=tuple(documents.get(person_id, ())),
-                place=place or None,
+                place=None if isinstance(place, ErasedText) else place or None,
                 case_number=number or None,
                 relation=relation or None,
                 other_names=tuple(own[1:]),

@@ -169,7 +169,7 @@ class Person(models.Model):
     birth_calendar = models.CharField(max_length=12, blank=True, default="")
     birth_as_written = SealedTextField(key_of="seal", blank=True, default="")
     nationality = models.CharField(max_length=60, blank=True, default="")
-    place = models.CharField(max_length=120, blank=True, default="", help_text=_("District of stay, as written."))
+    place = SealedTextField(key_of="seal", blank=True, default="", help_text=_("District of stay, as written."))
     phone = SealedTextField(key_of="seal", blank=True, default="")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="people")
     source_row = models.IntegerField(null=True, help_text=_("The row a spreadsheet shows."))

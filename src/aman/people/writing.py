@@ -48,6 +48,7 @@ _DOCUMENT_FIELDS = ["person", "kind", "number", "number_index", "as_written", "v
 
 
 _BIRTH, _PHONE = Person._meta.get_field("birth_as_written"), Person._meta.get_field("phone")
+_PLACE = Person._meta.get_field("place")
 _FULL, _GIVEN = PersonName._meta.get_field("full"), PersonName._meta.get_field("given")
 _FAMILY = PersonName._meta.get_field("family")
 _NUMBER, _AS_WRITTEN = Document._meta.get_field("number"), Document._meta.get_field("as_written")
@@ -96,7 +97,7 @@ def _person_row(source_id: int, seal: int, new: NewPerson) -> tuple[Any, ...]:
         birth.calendar.value if birth else "",
         _BIRTH.sealed(seal, _text(new.birth_as_written, 60)),
         _text(new.nationality, 60),
-        _text(new.place, 120),
+        _PLACE.sealed(seal, _text(new.place, 120)),
         _PHONE.sealed(seal, _text(new.phone, 60)),
         source_id,
         new.source_row,

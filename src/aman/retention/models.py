@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from aman.vault.fields import SealedTextField
+
 
 class OfficeQuerySet(models.QuerySet[Any]):
     """Records of retention are an office's own."""
@@ -59,7 +61,8 @@ class Hold(models.Model):
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=10, choices=About.choices)
     ref = models.CharField(max_length=20, help_text=_("The record's reference; of a list its number."))
-    reason = models.CharField(max_length=300)
+    # It may stand on a list or an incident of many: no one person's key.
+    reason = SealedTextField()
     until = models.DateField(null=True, blank=True, help_text=_("The last day; empty while no end is known."))
     placed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()

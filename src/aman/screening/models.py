@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aman.people.models import Person
-from aman.vault.fields import SealedTextField
+from aman.vault.fields import SealedJSONField, SealedTextField
 
 
 class PolicyVersion(models.Model):
@@ -25,10 +25,15 @@ class PolicyVersion(models.Model):
 
 
 class FactSnapshot(models.Model):
-    """The facts of one person as the rules saw them; written once. `facts_once` is also its index by person."""
+    """The facts of one person as the rules saw them; written once. `facts_once` is also its index by person.
+
+    The digest is keyed: few facts are many people's, and whoever has the table could try them all against a plain hash.
+    """
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="fact_snapshots", db_index=False)
-    facts = models.JSONField(help_text=_("Fact -> value, source, or why it is unknown."))
+    facts = SealedJSONField(
+        key_of="person.seal", shape="objects", help_text=_("Fact -> value, source, or why it is unknown.")
+    )
     digest = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
 
@@ -213,10 +218,16 @@ class FactStatement(models.Model):
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="fact_statements")
     fact = models.CharField(max_length=60, help_text=_("As the rule packs name it."))
-    value = models.JSONField(null=True, blank=True, help_text=_("In the type of the fact; empty when it is not known."))
+    value = SealedJSONField(
+        key_of="person.seal",
+        shape="mark",
+        null=True,
+        blank=True,
+        help_text=_("In the type of the fact; empty when it is not known."),
+    )
     not_applicable = models.BooleanField(default=False)
     because = models.CharField(max_length=20, blank=True, default="", help_text=_("Why it is not known."))
-    note = models.CharField(max_length=300, blank=True, default="")
+    note = SealedTextField(key_of="person.seal", blank=True, default="")
     evidence = models.ForeignKey(
         "cases.Evidence", on_delete=models.PROTECT, null=True, blank=True, related_name="fact_statements"
     )
@@ -245,7 +256,8 @@ class ListStatement(models.Model):
     source = models.ForeignKey("people.Source", on_delete=models.PROTECT, related_name="list_statements")
     fact = models.CharField(max_length=60, help_text=_("As the rule packs name it."))
     value = models.JSONField(help_text=_("In the type of the fact."))
-    reason = models.TextField()
+    # Under the general key: it is about a list, not about one person.
+    reason = SealedTextField()
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -248,8 +248,9 @@ class SealedBytesField(SealedField):
 class SealedJSONField(SealedField):
     """A list or an object, written as JSON, that only this process can read.
 
-    `shape` says what an erased value reads as: "list" with the mark in it, "dict" with the mark under "erased", or
-    "nothing", an empty list, where readers expect objects in it.
+    `shape` says what an erased value reads as: "list" with the mark in it, "dict" with the mark under "erased"; "nothing",
+    an empty list, and "objects", an empty object, where readers expect objects in it; "mark", the mark alone, where a value
+    may be anything.
     """
 
     _pyi_private_set_type: Any
@@ -272,11 +273,13 @@ class SealedJSONField(SealedField):
 
     def from_bytes(self, plain: bytes) -> Any:
         """Read the value; nothing is an empty one."""
-        return json.loads(plain.decode("utf-8", "surrogatepass")) if plain else ({} if self.shape == "dict" else [])
+        empty: Any = {} if self.shape in ("dict", "objects") else []
+        return json.loads(plain.decode("utf-8", "surrogatepass")) if plain else empty
 
     def erased(self) -> Any:
         """Give the mark, in the shape a reader expects."""
-        return {"erased": ERASED} if self.shape == "dict" else [ERASED] if self.shape == "list" else []
+        shapes: dict[str, Any] = {"dict": {"erased": ERASED}, "list": [ERASED], "objects": {}, "mark": ERASED}
+        return shapes.get(self.shape, [])
 
     def is_blank(self, value: Any) -> bool:
         """An empty list or object is stored as nothing."""
@@ -284,13 +287,22 @@ class SealedJSONField(SealedField):
 
     def is_erased(self, value: Any) -> bool:
         """Whether a value is what an erased one was read as."""
-        marks = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        marks = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
         return any(isinstance(mark, ErasedText) for mark in marks)
 
     def to_python(self, value: Any) -> Any:
         """Leave lists and objects as they are."""
         return value
 
-    def value_to_string(self, obj: Any) -> str:
-        """Write the value for a dump."""
-        return json.dumps(self.value_from_object(obj))
+    def sealed_text(self, number: int, text: str) -> Sealed:
+        """Seal a value that is written as JSON already; for those who write a whole register."""
+        return seal(number, text.encode("utf-8", "surrogatepass"), self.place)
+
+    def opened_text(self, stored: Any) -> str:
+        """Open a value and leave it as JSON; nothing and an erased one as an empty object. For those who read a register."""
+        plain = unseal(bytes(stored), self.place) if stored else None
+        return plain.decode("utf-8", "surrogatepass") if plain else "{}"
+
+    def value_to_string(self, obj: Any) -> Any:
+        """Give the value for a dump as it is: JSON holds it without being written twice."""
+        return self.value_from_object(obj)

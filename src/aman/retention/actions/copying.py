@@ -21,6 +21,7 @@ from aman.core.names import script_of
 from aman.people.models import Person
 from aman.retention.catalogue import Table, catalogue
 from aman.vault.fields import SealedField, SealNumberField
+from aman.vault.sealing import ErasedText
 
 _GIVEN_LATIN = "Ahmad Bashir Camila Daud Esmat Farid Gulalai Hamid Idris Jamila Karim Laila Massoud Nadia Omid Parwin Qadir Rahim Sima Tariq Wahid Yalda Zarghona Zaki"
 _FAMILY_LATIN = "Azimi Barakzai Daneshyar Faizi Ghafari Habibi Jalali Karimi Latifi Majidi Noorzai Osmani Popal Rahmani Sadat Tokhi Wardak Yousufi Zadran"
@@ -102,8 +103,7 @@ class Disguise:
 
 def pseudonymised_lines() -> Iterator[str]:
     """Give the register, table by table, as lines of JSON in which nothing real is left, for `load_lines` to write."""
-    places = list(Person.objects.exclude(place="").order_by().values_list("place", flat=True).distinct()[:2_000])
-    disguise = Disguise(places)
+    disguise = Disguise(_places())
     for table in catalogue().values():
         if not table.is_copied:
             continue
@@ -111,6 +111,12 @@ def pseudonymised_lines() -> Iterator[str]:
         for row in model._base_manager.order_by("pk").iterator(chunk_size=1_000):
             disguise_row(row, table, disguise)
             yield serializers.serialize("jsonl", [row]).strip()
+
+
+def _places() -> list[str]:
+    """Some places of the register, each once; they are sealed, so a part of the register is opened for them."""
+    stated = Person.objects.exclude(place="").order_by("-pk").values_list("place", flat=True)[:20_000]
+    return sorted({place for place in stated.iterator(chunk_size=2_000) if not isinstance(place, ErasedText)})[:2_000]
 
 
 def disguise_row(row: Any, table: Table, disguise: Disguise) -> None:

@@ -38,6 +38,7 @@ _FAMILY_PAPER = "document_valid_to"
 _LEAVING = ("departure_on", "leaving_by", "exit_permit_issued_on")
 _ASK_AT_ONCE = 900
 _LONGEST = 300
+_WHAT = Task._meta.get_field("what")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +325,30 @@ def _bring_in_line(tasks: Mapping[_Key, Task], wanted: Mapping[_Key, _Wanted], a
     for key, task in tasks.items():
         if key not in wanted and task.done_at is None:
             lapsed.append(task.pk)
+    _seal([*new, *moved])
     Task.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     Task.objects.bulk_update(moved, ["due_on", "what", "sources", "done_at", "has_lapsed"], batch_size=200)
     for start in range(0, len(lapsed), _ASK_AT_ONCE):
         Task.objects.filter(pk__in=lapsed[start : start + _ASK_AT_ONCE]).update(done_at=now, has_lapsed=True)
     return Renewed(len(new), len(moved), len(lapsed), counts["unchanged"])
+
+
+def _seal(tasks: Collection[Task]) -> None:
+    """Seal what many tasks say, each under the key of its person or case, with a question for each nine hundred."""
+    people = _seals_of(Person, (task.person_id for task in tasks if task.person_id is not None))
+    cases = _seals_of(Case, (task.case_id for task in tasks if task.person_id is None))
+    for task in tasks:
+        number = cases[task.case_id] if task.person_id is None else people[task.person_id]
+        task.what = _WHAT.sealed(number, task.what)
+
+
+def _seals_of(model: type[Person | Case], keys: Iterable[int]) -> dict[int, int]:
+    ids = sorted(set(keys))
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), _ASK_AT_ONCE):
+        rows = model._default_manager.filter(pk__in=ids[start : start + _ASK_AT_ONCE])
+        found.update(rows.values_list("pk", "seal"))
+    return found
 
 
 def _new_task(key: _Key, one: _Wanted, now: Any) -> Task:

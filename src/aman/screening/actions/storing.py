@@ -13,15 +13,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from aman.core.policy import Policy, find_missing
+from aman.people.models import Person
 from aman.people.rows import take_ids, write_rows
 from aman.screening.facts import FactSheet, freeze_sheet
 from aman.screening.models import Determination, FactSnapshot, OpenPoints, PolicyVersion
 from aman.screening.queries import PackInForce
+from aman.vault.blind import blind
 
 _FEW = 900
 #: From so many people on, a screening is worth a quarter of a gigabyte of cache (a negative number counts kilobytes).
 _MANY = 5_000
 _ROOM = -262_144
+_FACTS = FactSnapshot._meta.get_field("facts")
 
 
 @contextmanager
@@ -52,17 +55,29 @@ def keep_version(policy: Policy, text: str) -> PolicyVersion:
 def write_snapshots(sheets: dict[int, FactSheet], now: Any) -> dict[int, int]:
     """Freeze the facts of each person, once for the same facts; give the snapshot of each."""
     frozen = {pk: freeze_sheet(sheet) for pk, sheet in sheets.items()}
-    digests = {pk: hashlib.sha256(text.encode()).hexdigest() for pk, text in frozen.items()}
+    digests = {pk: digest_of(pk, text) for pk, text in frozen.items()}
     known: dict[tuple[int, str], int] = {}
     theirs = _about(FactSnapshot.objects.all(), "person", sheets)
     for pk, person_id, digest in _rows(theirs, "pk", "person_id", "digest"):
         known[person_id, digest] = pk
     new = [pk for pk in sheets if (pk, digests[pk]) not in known]
     ids = take_ids(FactSnapshot, len(new))
-    rows = ((i, pk, frozen[pk], digests[pk], now) for i, pk in zip(ids, new, strict=True))
+    seals = dict(_rows(_about(Person.objects.all(), "pk", new), "pk", "seal")) if new else {}
+    rows = (
+        (i, pk, _FACTS.sealed_text(seals[pk], frozen[pk]), digests[pk], now) for i, pk in zip(ids, new, strict=True)
+    )
     write_rows(FactSnapshot, ("id", "person", "facts", "digest", "taken_at"), rows)
     known.update({(pk, digests[pk]): i for i, pk in zip(ids, new, strict=True)})
     return {pk: known[pk, digests[pk]] for pk in sheets}
+
+
+def digest_of(person_id: int, frozen: str) -> str:
+    """Give the keyed digest of a person's frozen facts, by which the same facts are kept once.
+
+    With the person in it, so that nobody sees either which people have the same facts. Over the plain digest, so that
+    those of an older version could be keyed without the facts being read.
+    """
+    return blind("facts", f"{person_id}|{hashlib.sha256(frozen.encode()).hexdigest()}").hex()
 
 
 def write_determinations(

@@ -16,15 +16,17 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from aman.cases.models import Case, Evidence, Member, Pathway, Step
-from aman.people.models import Document, PersonQuerySet
+from aman.people.models import Document, Person, PersonQuerySet
 from aman.screening.facts.stated import at_row
 from aman.screening.models import FactStatement
+from aman.vault.sealing import ErasedText
 
 #: Papers of stay, the one that carries furthest first; a visa is placed by whether it runs on the day.
 WORTH = ("por_card", "umrf_certificate", "acc", "pk_visa", "unhcr_token", "grace_paper", "protection_letter")
 NAMING = ("moi_stay_letter", "court_order")
 _OTHERS = ("noc", "exit_permit")
 _IDENTITY = ("e_tazkira", "paper_tazkira", "af_passport")
+_PLACE = Person._meta.get_field("place")
 
 
 class Said(NamedTuple):
@@ -90,12 +92,12 @@ def read_beings(people: PersonQuerySet) -> dict[int, Being]:
     rows = people.order_by("pk").values_list(
         "pk", "root_id", "birth_first", "birth_last", "place", "nationality", "source_id", "source_row", "sex"
     )
-    for row in _plain_rows(rows):
-        root_of[row[0]] = root = row[1] or row[0]
+    for pk, root_id, first, last, place, *rest in _plain_rows(rows):
+        root_of[pk] = root = root_id or pk
         being = beings.get(root)
         if being is None:
             being = beings[root] = Being(root)
-        being.rows.append(row)
+        being.rows.append((pk, root_id, first, last, _place(place), *rest))
     ids = people.values("pk")
     papers = Document.objects.filter(person__in=ids).filter(kind__in=(*WORTH, *NAMING, *_OTHERS))
     stated = papers.values_list("person_id", "kind", "valid_to", "source_id", "source_row")
@@ -143,6 +145,12 @@ def _read_cases(beings: dict[int, Being], root_of: dict[int, int], ids: Any) -> 
         steps.values_list("case_id", "name", "entered_on", "left_on", "result")
     ):
         case_of[case_id].stages.append(Stage(name, _day(entered_on), day_of(left_on), result))
+
+
+def _place(stored: Any) -> str:
+    """Open where a row says that somebody stays; read past Django, it comes sealed. Nothing where it was erased."""
+    said = _PLACE.opened(stored) if stored else ""
+    return "" if isinstance(said, ErasedText) else said
 
 
 def _day(value: date | str) -> date:

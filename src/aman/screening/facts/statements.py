@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from aman.core.policy import NOT_APPLICABLE, FactKind, Unknown, UnknownBecause, read_fact
 from aman.screening.facts.beings import Said
 from aman.screening.facts.stated import BLANK, DISAGREE, FactSheet, Stated, Value
+from aman.vault.sealing import ErasedText
 
 #: Beginnings of facts that nobody records by hand, and where they come from: a word would grow old or go in circles.
 _FROM_ELSEWHERE: dict[str, Any] = {
@@ -106,7 +107,7 @@ def _weigh(
 def _value_of(one: Said, kind: FactKind) -> Value | None:
     if one.not_applicable:
         return NOT_APPLICABLE
-    return None if one.because else read_fact(one.value, kind)
+    return None if one.because or isinstance(one.value, ErasedText) else read_fact(one.value, kind)
 
 
 def _paper_of(base: Stated) -> int | None:
