@@ -55,7 +55,7 @@ model("incidents", "EscalationStep").objects.create(incident=incident, kind="oth
 model("incidents", "IntakeDraft").objects.create(user=user, typed={"name": "Zarghuna"}, saved_at=now)
 model = tables([("people", "0005_first_page"), ("cases", "0006_first_page"), ("screening", "0010_sealing"),
     ("accounts", "0004_access"), ("checks", "0005_days_of_offices"), ("incidents", "0004_sealing_candidates"),
-    ("exports", "0001_exports"), ("retention", "0001_first")])
+    ("exports", "0002_choosing"), ("retention", "0001_first")])
 office, user, source, person, case = office.pk, user.pk, source.pk, person.pk, case.pk
 model("people", "Person").objects.update(place="House 12, G-9")
 model("cases", "Task").objects.create(case_id=case, person_id=person, what="call Karim", created_at=now)
