@@ -98,8 +98,16 @@ _GROUPS: dict[str, Any] = {"overdue": gettext_lazy("Overdue:"), "soon": gettext_
 
 
 def tls_context() -> ssl.SSLContext:
-    """Give the rules under which a server is believed: its certificate and its name are checked."""
-    return ssl.create_default_context()
+    """Give the rules under which a server is believed: its certificate and its name are checked.
+
+    Where lists of revoked certificates are named, one of them must speak for the certificate's issuer and still hold: a
+    server whose issuer is on none is not believed.
+    """
+    context = ssl.create_default_context()
+    if settings.REVOKED_LISTS:
+        context.load_verify_locations(cafile=settings.REVOKED_LISTS)
+        context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    return context
 
 
 class MailServer:

@@ -102,6 +102,8 @@ SMTP_PASSWORD = _read("SMTP_PASSWORD")
 #: starttls, tls (from the first byte) or off.
 SMTP_TLS = _read("SMTP_TLS", "starttls")
 SMTP_FROM = _read("SMTP_FROM", "aman@localhost")
+#: The lists of revoked certificates (PEM) that mail and webhook servers are held against; empty: none.
+REVOKED_LISTS = _read("REVOKED_LISTS")
 #: Webhooks may lead into private networks, and over plain HTTP.
 WEBHOOK_PRIVATE = _flag("WEBHOOK_PRIVATE")
 #: The file that says at once that everything is closed; empty: beside an SQLite database.
@@ -135,6 +137,8 @@ def check_safe() -> list[str]:
             "AMAN_DATABASE_URL names a database on another machine without checked TLS: add ?sslmode=verify-full, and "
             "sslrootcert where the certificate is your own, or use a socket or 127.0.0.1."
         )
+    if REVOKED_LISTS and not Path(REVOKED_LISTS).is_file():
+        wrong.append("AMAN_REVOKED_LISTS names no file: no mail or webhook server could be believed.")
     if SCAN_SOCKET and not is_place(SCAN_SOCKET):
         wrong.append("AMAN_SCAN_SOCKET must be a path or 127.0.0.1:port: files must not travel to another machine.")
     if BREACHED_PASSWORDS and not Path(BREACHED_PASSWORDS).is_file():
