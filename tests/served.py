@@ -50,6 +50,7 @@ class Site:
 
     def __init__(self, database: str, folder: Path) -> None:
         self.database, self.folder, self.port, self._server = database, folder, 0, None
+        self._is_laid_out = False
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AMAN_")},
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
@@ -65,9 +66,13 @@ class Site:
 
     def python(self, code: str) -> str:
         """Run Python on the database, in a process of its own, and give what it prints."""
-        file = Path(self.database.removeprefix("sqlite:///"))
-        if self.database.startswith("sqlite") and not file.exists():
-            shutil.copyfile(_empty_database(self), file)
+        if not self._is_laid_out:
+            self._is_laid_out = True
+            file = Path(self.database.removeprefix("sqlite:///"))
+            if self.database.startswith("sqlite") and not file.exists():
+                shutil.copyfile(_empty_database(self), file)
+            elif not self.database.startswith("sqlite"):
+                _lay_out_postgresql(self)
         return self._python(code)
 
     def _python(self, code: str) -> str:
@@ -116,12 +121,17 @@ class Site:
         return [int(pid) for pid in found.stdout.split()]
 
 
-def _empty_database(site: Site) -> Path:
-    """A file with every table and nothing in it, made once for these migrations on this machine: that takes a while."""
+def _kept(ending: str) -> Path:
+    """Where an empty database with every table of these migrations is kept on this machine: making one takes a while."""
     mark = hashlib.sha256()
     for path in sorted((ROOT / "src/aman").glob("*/migrations/*.py")):
         mark.update(path.read_bytes())
-    kept = Path(tempfile.gettempdir()) / f"aman-empty-{os.getuid()}-{mark.hexdigest()[:16]}.sqlite3"
+    return Path(tempfile.gettempdir()) / f"aman-empty-{os.getuid()}-{mark.hexdigest()[:16]}.{ending}"
+
+
+def _empty_database(site: Site) -> Path:
+    """A file with every table and nothing in it, made once."""
+    kept = _kept("sqlite3")
     if not kept.exists():
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "made.sqlite3"
@@ -132,6 +142,31 @@ def _empty_database(site: Site) -> Path:
             shutil.copyfile(made, beside)
             beside.replace(kept)
     return kept
+
+
+def _lay_out_postgresql(site: Site) -> None:
+    """Give an empty database of a server every table, from what was kept when it was first done."""
+    program = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+
+    def run(*command: str) -> None:
+        done = subprocess.run([str(program / command[0]), *command[1:]], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+
+    kept = _kept("pgdump")
+    if kept.exists():
+        run(
+            "pg_restore",
+            "--no-owner",
+            "--exit-on-error",
+            "--single-transaction",
+            f"--dbname={site.database}",
+            str(kept),
+        )
+        return
+    site._python("")
+    beside = kept.with_suffix(f".{os.getpid()}")
+    run("pg_dump", "--format=custom", "--no-owner", f"--file={beside}", f"--dbname={site.database}")
+    beside.replace(kept)
 
 
 class Officer:
@@ -200,9 +235,9 @@ class ScratchPostgresql:
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' {self.settings}"
         self._run(f'{self.bin}/pg_ctl -D {self.folder}/data -w -l {self.folder}/log -o "{options}" start')
 
-    def stop(self) -> None:
-        """Stop at once: open connections are cut."""
-        self._run(f"{self.bin}/pg_ctl -D {self.folder}/data -m immediate stop")
+    def stop(self, how: str = "immediate") -> None:
+        """Stop at once: open connections are cut; "fast" writes everything to its files first."""
+        self._run(f"{self.bin}/pg_ctl -D {self.folder}/data -m {how} stop")
 
     def dump(self) -> bytes:
         """Everything that stands in its tables, as its own program writes it down."""

@@ -7,9 +7,8 @@ import sys
 
 import pytest
 from conftest import ROOT
-from served import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = pytest.mark.slow
 PUT_ASIDE = (
     "from aman.accounts.models import Office\nfrom aman.jobs.actions import enqueue_job\n"
     "office = Office.objects.create(code='embassy', name='Embassy of Examplia')\n"
@@ -22,8 +21,7 @@ DONE = (
 )
 
 
-def test_the_next_worker_goes_on_where_the_killed_one_had_come(tmp_path):
-    site = Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
+def test_the_next_worker_goes_on_where_the_killed_one_had_come(site, tmp_path):
     site.environment["DJANGO_SETTINGS_MODULE"] = "slow_work"
     site.environment["PYTHONPATH"] += os.pathsep + str(ROOT / "tests/faults")
     site.python(PUT_ASIDE)

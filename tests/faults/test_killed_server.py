@@ -7,9 +7,9 @@ import time
 import uuid
 
 import pytest
-from served import WORLD, Officer, Site, version_shown
+from served import WORLD, Officer, version_shown
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = pytest.mark.slow
 
 
 def write_notes(site, case, confirmed, stop):
@@ -42,8 +42,7 @@ def ask_desk(site, confirmed, stop):
             confirmed.append(found[0])
 
 
-def test_what_was_confirmed_outlives_the_server_and_the_worker(tmp_path):
-    site = Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
+def test_what_was_confirmed_outlives_the_server_and_the_worker(site):
     case, _incident = site.python(WORLD).split()
     site.start()
     notes, checks, stop = [], [], threading.Event()

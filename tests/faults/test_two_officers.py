@@ -3,27 +3,10 @@
 import threading
 
 import pytest
-from conftest import ON_POSTGRESQL
-from served import WORLD, Officer, Site, version_shown
+from served import WORLD, Officer, version_shown
 
 pytestmark = pytest.mark.slow
 STATES = ("located", "in_custody", "transferred", "released", "charged")
-
-
-@pytest.fixture
-def site(tmp_path):
-    """A server on the kind of database that is under test, with a database of its own."""
-    if ON_POSTGRESQL:
-        from served import ScratchPostgresql
-
-        server = ScratchPostgresql()
-        found = Site(server.url, tmp_path)
-    else:
-        server, found = None, Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
-    yield found
-    found.kill()
-    if server is not None:
-        server.remove()
 
 
 def test_two_officers_at_one_incident_never_overwrite_each_other(site):
