@@ -174,6 +174,66 @@ def test_the_words_of_old_incidents_go_by_two_and_their_dates_stay(amina, bashir
     assert Incident.objects.get(pk=made[0].pk).first_report_at
 
 
+def test_what_was_said_of_people_of_the_register_in_an_old_incident_goes_too(amina, bashir):
+    """The people stay; where they were held, and what a note says of it, has the incident's own end."""
+    from aman.incidents.actions import NewPersonTold, NewReport, open_incident
+    from aman.incidents.models import Incident, IncidentPerson, MatchCandidate, StateChange
+
+    _, (qais, *_) = sample.family(amina)
+    now = timezone.now()
+    incident = open_incident(
+        actor=amina, kind="arrest", report=NewReport(received_at=now, words="taken"),
+        people=[NewPersonTold({"name": "Qais"}, qais)],
+    )  # fmt: skip
+    place = incident.people.get()
+    StateChange.objects.create(
+        incident_person=place, state="located", happened_at=now, place_words="behind the mosque", note="his uncle called",
+        recorded_at=now, recorded_by=amina,
+    )  # fmt: skip
+    MatchCandidate.objects.create(
+        incident_person=place, person=qais, rank=1, log_odds=1.0, reasons=["his father's name"]
+    )
+    Incident.objects.update(is_running=False, last_news_at=now - timedelta(days=1_500))
+    look_after_periods()
+    for user in (amina, bashir):
+        agree_to_disposal(actor=user, pk=Disposal.objects.get(kind="closed_incidents").pk)
+    worked()
+    assert {(change.note, change.place_words) for change in StateChange.objects.all()} == {("", "")}
+    assert not MatchCandidate.objects.exists()
+    kept = IncidentPerson.objects.get()
+    assert (kept.person, kept.state, kept.told) == (qais, place.state, {})
+    assert qais.names.exists()
+
+
+def test_what_a_partner_s_hotline_typed_ends_as_everybody_s(db):
+    from aman.accounts.models import Office, User
+
+    partner = Office.objects.create(code="partner", name="A partner", kind="partner")
+    worker = User.objects.create_user("hadia", password=None, role="hotline", office=partner)
+    IntakeDraft.objects.create(user=worker, typed={"name": "Qais"}, saved_at=timezone.now() - timedelta(days=8))
+    look_after_periods()
+    worked()
+    assert not IntakeDraft.objects.exists()
+    assert not Disposal.objects.exists()
+
+
+def test_the_note_of_a_session_goes_with_it_and_one_that_runs_stays(amina):
+    """It holds the address that somebody signed in from."""
+    from django.contrib.sessions.models import Session
+
+    from aman.accounts.models import OpenSession
+
+    now = timezone.now()
+    for key, days in (("over", -1), ("running", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
+        began = now - timedelta(days=2)
+        OpenSession.objects.create(user=amina, key=key, address="192.0.2.7", begun_at=began, seen_at=began)
+    look_after_periods()
+    worked()
+    assert [row.key for row in OpenSession.objects.all()] == ["running"]
+    assert Session.objects.count() == 1
+
+
 def test_a_case_in_which_something_happened_since_is_not_proposed(amina):
     from aman.cases.models import Note
 
