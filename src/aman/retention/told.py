@@ -95,7 +95,10 @@ WHY = _(
     "bring your case on. It is used for nothing else."
 )
 WHO_LEARNS: tuple[str | Promise, ...] = (
-    _("The officers of the office that keeps your record, as far as their work needs it. Each look is written down."),
+    _(
+        "The officers of the office that keeps your record, and the hotline that takes calls for it, as far as their work "
+        "needs it. Each look is written down."
+    ),
     _(
         "An official who asks about you learns one answer: that protection is in force and whom to call, or that no record "
         "was found and whom to call. Never a list, and never your address, phone, work or family."

@@ -57,7 +57,7 @@ def what_is_kept(request: HttpRequest) -> HttpResponse:
         "why": told.WHY,
         "who_learns": told.WHO_LEARNS,
         "may_ask": told.MAY_ASK,
-        "periods": [(told.how_long(schedule()[kind]), KINDS[kind]) for kind in told.KINDS_TOLD],
+        "periods": [(told.how_long(schedule()[kind]), schedule()[kind].days, KINDS[kind]) for kind in told.KINDS_TOLD],
         "number": duty_number(),
     }
     return render(request, "retention/what_is_kept.html", context)
