@@ -31,7 +31,8 @@ $(READY): requirements.lock pyproject.toml $(WEB_SOURCES) $(wildcard src/aman/ui
 	@cd web && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error && node build.mjs
 	@echo "[4/5] Translations"
 	@$(BIN)/python -m aman.ui.messages compile
-	@echo "[5/5] The comparison of records, compiled once (half a minute)"
+	@echo "[5/5] Bytecode, and the comparison of records, compiled once (half a minute)"
+	@$(BIN)/python -m compileall -q src/aman
 	@$(BIN)/python -m aman.site.warm
 	@touch $(READY)
 

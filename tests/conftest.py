@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SKIP_NOTHING = bool(os.environ.get("AMAN_SKIP_NOTHING"))
 ON_POSTGRESQL = bool(os.environ.get("AMAN_TEST_DATABASE_URL"))
 
+# Containers often keep no bytecode; then every worker, and every command a test starts, would compile all of it anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Before a change is accepted every run draws the same cases: what is new is looked for on the developer's machine.
 hypothesis_settings.register_profile("accepting", derandomize=True)
@@ -64,8 +68,6 @@ def shared_data() -> Path:
 def _nothing_from_other_tests():
     """Limits on wrong passwords are counted in the cache, and a page in Urdu leaves its language to what comes next."""
     yield
-    import sys
-
     if "django.core.cache" in sys.modules:
         from django.core.cache import cache
         from django.utils import translation
