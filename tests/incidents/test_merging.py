@@ -92,3 +92,51 @@ def test_nothing_is_merged_twice_nor_with_another_office(amina, carol):
         merge_incidents(actor=amina, incident=one, other=other, version=one.version)
     with pytest.raises(Conflict):
         undo_merge(actor=amina, incident=one, version=one.version)
+
+
+def test_what_was_merged_before_goes_along_and_leaves_with_it(amina):
+    (known,) = add(amina, new_person("Juma Gul Noori"))
+    first, second, third = (call(amina, "Juma Gul", hours_ago=h, person=known) for h in (5, 4, 3))
+    before = rows()
+    merge_incidents(actor=amina, incident=second, other=third, version=second.version)
+    between = rows()
+    first.refresh_from_db()
+    merge_incidents(actor=amina, incident=first, other=second, version=first.version)
+    assert len(queries.incident_record(user=amina, ref=third.ref).people) == 1
+    first.refresh_from_db(), second.refresh_from_db()
+    undo_merge(actor=amina, incident=second, version=first.version)
+    assert rows() == between
+    second.refresh_from_db(), third.refresh_from_db()
+    undo_merge(actor=amina, incident=third, version=second.version)
+    assert rows() == before
+
+
+def test_nobody_vanishes_when_one_of_three_is_taken_out(amina):
+    first = call(amina, "Farhad", "Halima", hours_ago=5)
+    second, third = (call(amina, "Omid", hours_ago=hours) for hours in (4, 3))
+    for other in (second, third):
+        first.refresh_from_db()
+        merge_incidents(actor=amina, incident=first, other=other, version=first.version)
+    assert len(queries.incident_record(user=amina, ref=first.ref).people) == 3
+    first.refresh_from_db(), second.refresh_from_db()
+    undo_merge(actor=amina, incident=second, version=first.version)
+    people = queries.incident_record(user=amina, ref=first.ref).people
+    assert [place.told["name"] for place in people] == ["Farhad", "Halima", "Omid"]
+
+
+def test_steps_and_people_of_a_merged_incident_still_press(amina):
+    one, other = two(amina)
+    one.steps.all().delete()
+    other.steps.update(due_at=one.first_report_at)
+    other.people.update(match="waiting")
+    one.people.update(match="waiting")
+    merge_incidents(actor=amina, incident=one, other=other, version=one.version)
+    assert list(queries.filtered(user=amina, view="late")) == [one]
+    assert list(queries.filtered(user=amina, view="waiting")) == [one]
+    found = queries.alerts(user=amina)
+    assert (found.late_steps, found.waiting_people) == (1, 1)
+    assert queries.fill_rows([one])[0].next_step in other.steps.all()
+    now_is(one, "released", user=amina, how="letter")
+    other.steps.filter(kind="call_back").delete()
+    one.steps.all().delete()
+    assert list(queries.filtered(user=amina, view="late")) == []

@@ -69,6 +69,10 @@ class Incident(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_through = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="brought",
+        help_text=_("The incident it was merged into first, where that was merged in its turn; it leaves with it."),
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     objects = IncidentQuerySet.as_manager()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from aman.accounts.models import User
@@ -14,7 +15,7 @@ from aman.errors import BadInput, Conflict
 from aman.incidents import queries
 from aman.incidents.actions.versions import refresh, take_version
 from aman.incidents.facts import NAMES_ALIKE, SAME_EVENT, Happening, compare_happenings, facts_of_told
-from aman.incidents.models import Incident, IncidentPerson, MergeProposal
+from aman.incidents.models import STANDING, Incident, IncidentPerson, MergeProposal
 
 #: First reports of one event come this close together: the event's own span, told of late.
 _WINDOW = 2 * SAME_EVENT
@@ -46,6 +47,8 @@ def propose_merges(*, actor: User, incidents: Iterable[Incident]) -> int:
 
 
 def _propose(one: Incident, other: Incident, happenings: dict[int, list[Happening]]) -> bool:
+    if any(_was_free_between(before, after) for before in one.people.all() for after in other.people.all()):
+        return False  # the second arrest of somebody is no other report of the first
     reasons = max(
         (compare_happenings(a, b) for a in happenings[one.pk] for b in happenings[other.pk]), key=len, default=[]
     )
@@ -56,6 +59,14 @@ def _propose(one: Incident, other: Incident, happenings: dict[int, list[Happenin
         left=left, right=right, defaults={"reasons": reasons, "found_at": timezone.now()}
     )
     return is_new
+
+
+def _was_free_between(before: IncidentPerson, after: IncidentPerson) -> bool:
+    """Say whether somebody is known to have been free between two arrests, of which the later leads back to the earlier."""
+    if after.earlier_id != before.pk:
+        return False
+    began = min((change.happened_at for change in after.changes.all()), default=after.state_at)
+    return any(change.state in STANDING and change.happened_at < began for change in before.changes.all())
 
 
 def _happenings_of(incident: Incident) -> list[Happening]:
@@ -90,9 +101,11 @@ def merge_incidents(*, actor: User, incident: Incident, other: Incident, version
             "Nothing was merged: one of them is part of another incident already.", fix="Open that incident instead."
         )
     take_version(incident, version)
-    lower = [other, *other.merged.all()]
+    upper, lower = [incident, *incident.merged.all()], [other, *other.merged.all()]
+    # What was merged into the other before goes with it, and will leave with it.
+    other.merged.filter(merged_through=None).update(merged_through=other)
     Incident.objects.filter(pk__in=[i.pk for i in lower]).update(merged_into=incident)
-    _lay_copies(incident, other)
+    _lay_copies([i.pk for i in upper], [i.pk for i in lower])
     refresh(incident)
     _answer_between(actor, incident, other, MergeProposal.Answer.ONE)
     record(
@@ -103,18 +116,22 @@ def merge_incidents(*, actor: User, incident: Incident, other: Incident, version
     )
 
 
-def _lay_copies(incident: Incident, other: Incident) -> None:
-    """Say which people of the two are one: the same row of the register, the only one of each, or names alike."""
-    above = [p for p in IncidentPerson.objects.filter(incident__in=queries.together(incident)) if not p.same_as_id]
-    above = [p for p in above if p.incident_id != other.pk]
-    for copy in other.people.filter(same_as__isnull=True):
+def _lay_copies(upper: Collection[int], lower: Collection[int]) -> None:
+    """Say which people of some incidents are one with those of others: the same row of the register, or names alike.
+
+    Where each side has one person only, and nobody said who the lower is, they are taken for one.
+    """
+    standing = IncidentPerson.objects.filter(same_as__isnull=True).order_by("incident_id", "number")
+    above, copies = list(standing.filter(incident__in=upper)), list(standing.filter(incident__in=lower))
+    is_alone = len(above) == 1 and len(copies) == 1
+    for copy in copies:
         match = next((p for p in above if p.person_id and p.person_id == copy.person_id), None)
         if match is None and not (copy.person_id and all(p.person_id for p in above)):
             match = next((p for p in above if _alike(p, copy)), None)
-        if match is None and len(above) == 1 and other.people.count() == 1 and not copy.person_id:
+        if match is None and is_alone and not copy.person_id:
             match = above[0]
         if match is not None:
-            IncidentPerson.objects.filter(pk=copy.pk).update(same_as=match)
+            IncidentPerson.objects.filter(Q(pk=copy.pk) | Q(same_as=copy)).update(same_as=match)
             above.remove(match)
 
 
@@ -138,13 +155,40 @@ def undo_merge(*, actor: User, incident: Incident, version: int) -> None:
     if above is None:
         raise Conflict(f"{incident.ref} is not part of another incident.", fix="Open it again.")
     take_version(above, version)
-    incident.people.update(same_as=None)
-    Incident.objects.filter(pk=incident.pk).update(merged_into=None)
+    leaving = _those_with(incident)
+    part = [incident.pk, *(one.pk for one in leaving)]
+    stay = [above.pk, *(one.pk for one in above.merged.order_by("pk") if one.pk not in part)]
+    Incident.objects.filter(pk=incident.pk).update(merged_into=None, merged_through=None)
+    Incident.objects.filter(pk__in=part[1:]).update(merged_into=incident)
+    Incident.objects.filter(pk__in=part[1:], merged_through=incident).update(merged_through=None)
     incident.refresh_from_db()
-    for one in (above, incident):
-        refresh(one)
+    _part_copies(part, stay)
+    for top in (above, incident):
+        refresh(top)
     _answer_between(actor, above, incident, MergeProposal.Answer.TWO)
     record(actor=actor, verb="incident.merge_undone", subject=f"incident:{above.ref}", detail={"with": incident.ref})
+
+
+def _those_with(incident: Incident) -> list[Incident]:
+    """Give the incidents that came with this one when it was merged, and leave with it."""
+    beside = list(Incident.objects.filter(merged_into=incident.merged_into_id))
+    found: list[Incident] = []
+    ahead = {incident.pk}
+    while ahead:
+        more = [one for one in beside if one.merged_through_id in ahead]
+        found += more
+        ahead = {one.pk for one in more}
+    return found
+
+
+def _part_copies(one: list[int], other: list[int]) -> None:
+    """Let nobody of one event stand for somebody of another; whoever loses the row above looks for one among their own."""
+    across = Q(incident__in=one, same_as__incident__in=other) | Q(incident__in=other, same_as__incident__in=one)
+    cut = dict(IncidentPerson.objects.filter(across).values_list("pk", "incident_id"))
+    IncidentPerson.objects.filter(pk__in=list(cut)).update(same_as=None)
+    for part in (one, other):
+        for lower in sorted(set(cut.values()) & set(part[1:])):
+            _lay_copies([pk for pk in part if pk != lower], [lower])
 
 
 def list_proposals(*, actor: User) -> list[MergeProposal]:
