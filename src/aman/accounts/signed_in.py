@@ -31,7 +31,7 @@ _SESSION = WordedRows(
 )
 
 
-class SignedIn(AuthenticationBackend):
+class SignedIn(AuthenticationBackend):  # type: ignore[misc]
     """Signs in as the package does, and gives a signed-in user together with their office."""
 
     def get_user(self, user_id: Any) -> User | None:
@@ -50,9 +50,10 @@ class SessionStore(db.SessionStore):
     """Sessions in the database, as Django keeps them."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _SESSION.rows(self.session_key, timezone.now()) if self.session_key else []
-        if not found:
+        key = self.session_key
+        found = _SESSION.rows(key, timezone.now()) if key else []
+        if not key or not found:
             self._session_key = None
             return None
         ((data, until),) = found
-        return Session(session_key=self.session_key, session_data=data, expire_date=until)
+        return Session(session_key=key, session_data=data, expire_date=until)

@@ -228,6 +228,7 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "aman.ui.controls.Controls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["aman.accounts.signed_in.SignedIn"]
