@@ -204,6 +204,22 @@ def test_a_whole_raid_is_moved_on_one_page(desk, amina):
     assert (states.count("transferred"), states.count("released")) == (29, 1)
 
 
+def test_what_was_taken_down_wrongly_is_put_right(desk, amina):
+    incident = call(amina, "Nasir", kind="eviction", place_words="main road")
+    where = reverse("incidents:correct_incident", args=[incident.ref])
+    assert 'value="main road"' in desk.get(where).content.decode()
+    sent = {"kind": "arrest", "place": "Golra Mor", "version": incident.version}
+    assert desk.post(where, sent).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.kind, incident.place, incident.is_running) == ("arrest", "golra-mor", True)
+    assert incident.steps.count() == 5
+    assert desk.post(where, {**sent, "kind": "eviction"}).status_code == 422
+    assert desk.post(where, {**sent, "kind": "eviction", "version": incident.version}).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.kind, incident.is_running, incident.steps.count()) == ("eviction", False, 5)
+    assert AuditEvent.objects.filter(verb="incident.corrected").count() == 2
+
+
 def test_a_year_of_another_calendar_is_a_slip_and_not_centuries_ago(desk, amina):
     incident = call(amina, "Nasir")
     sent = {"state": "located", "evidence": "relative", "version": incident.version, "happened_at": "1405-09-06T10:00"}

@@ -157,6 +157,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incidents.add_step": _FOLLOWS,
     "incidents.finish_step": _FOLLOWS,
     "incidents.take_steps": _FOLLOWS,
+    "incidents.correct_incident": _FOLLOWS,
     "incidents.merge_incidents": _STAFF,
     "incidents.undo_merge": _STAFF,
     "incidents.show_reporter_phone": _FOLLOWS,

@@ -274,6 +274,14 @@ class StateForm(IncidentForm):
         return typed.get("again") == self.AGAIN and typed["state"] in AT_WORST and is_later
 
 
+class CorrectForm(IncidentForm):
+    """What happened and where, where the first word was wrong."""
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=Incident.Kind.choices)
+    place = PlaceField(label=_("Where it happened, or where they are held"))
+    letter_refused = forms.BooleanField(label=_("A letter was shown and not accepted"), required=False)
+
+
 class PeopleForm(IncidentForm):
     """Further people: of the same families, or by name."""
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("pairs/<int:pk>/", merging.answer_proposal, name="answer_proposal"),
     path("<slug:ref>/", following.view_incident, name="view_incident"),
     path("<slug:ref>/report/", following.add_report, name="add_report"),
+    path("<slug:ref>/correct/", following.correct_incident, name="correct_incident"),
     path("<slug:ref>/people/", following.add_people, name="add_people"),
     path("<slug:ref>/people/<int:number>/state/", following.record_state, name="record_state"),
     path("<slug:ref>/people/<int:number>/who/", following.match_person, name="match_person"),

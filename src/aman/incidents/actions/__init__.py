@@ -1,6 +1,7 @@
 """What may be done about incidents? Each verb checks, writes and logs in one transaction."""
 
 from aman.incidents.actions.again import arrest_again
+from aman.incidents.actions.correcting import correct_incident
 from aman.incidents.actions.following import (
     add_report,
     add_step,
@@ -35,6 +36,7 @@ __all__ = [
     "add_step",
     "answer_proposal",
     "arrest_again",
+    "correct_incident",
     "drop_draft",
     "find_people",
     "finish_step",

@@ -124,7 +124,7 @@ def open_incident(
         person = _add_person(actor, incident, number, new, moment)
         write_change(actor=actor, person=person, state=first_state(kind, state), happened_at=moment, report=written,
                      place_words=place_words, city=city, **(said or {}))  # fmt: skip
-    _plan_steps(incident)
+    plan_steps(incident)
     refresh(incident)
     incident.refresh_from_db()
     if logged:
@@ -237,8 +237,8 @@ def _add_person(actor: User, incident: Incident, number: int, new: NewPersonTold
     )
 
 
-def _plan_steps(incident: Incident) -> None:
-    """Plan what the office does; whoever opened the incident does it until somebody takes it over, a file nobody.
+def plan_steps(incident: Incident) -> None:
+    """Plan what the office does and has not planned yet; whoever opened the incident does it until somebody takes it over, a file nobody.
 
     Where nobody is held the clock does not run, so that somebody calls back is what keeps it from being forgotten.
     """
@@ -248,6 +248,7 @@ def _plan_steps(incident: Incident) -> None:
     planned = dict(own or USUAL_STEPS)
     if incident.kind not in ESCALATED:
         planned = {StepKind.CALL_BACK: planned.get(StepKind.CALL_BACK, dict(USUAL_STEPS)[StepKind.CALL_BACK])}
+    there = set(incident.steps.values_list("kind", flat=True))
     now = timezone.now()
     EscalationStep.objects.bulk_create(
         EscalationStep(
@@ -258,6 +259,7 @@ def _plan_steps(incident: Incident) -> None:
             created_at=now,
         )
         for kind, minutes in planned.items()
+        if kind not in there
     )
 
 

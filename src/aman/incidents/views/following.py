@@ -151,6 +151,27 @@ def add_people(request: SignedInRequest, ref: str) -> HttpResponse:
     return change(request, incident, form, {"question": _("Who else was taken?"), "submit": _("Add them")}, do)
 
 
+@requires("incidents.correct_incident")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def correct_incident(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Put right what happened and where."""
+
+    def do(incident: Incident, form: forms.CorrectForm) -> str:
+        typed = form.cleaned_data
+        actions.correct_incident(
+            actor=request.user, incident=incident, kind=typed["kind"], place_words=typed["place"].strip(),
+            letter_refused=typed["letter_refused"], version=typed["version"],
+        )  # fmt: skip
+        return _("It was put right.")
+
+    incident = incident_of(request, ref)
+    now = {"kind": incident.kind, "place": incident.place_words, "letter_refused": incident.letter_refused}
+    words = {"question": _("What happened, and where?"), "submit": _("Put it right")}
+    form = forms.CorrectForm(request.POST or None, incident=incident, initial=now)
+    return change(request, incident, form, words, do)
+
+
 @requires("incidents.record_state")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
