@@ -104,3 +104,11 @@ def test_the_process_sees_no_environment_may_write_nothing_and_has_limits(monkey
     assert limits["Max file size"] == limits["Max core file size"] == limits["Max processes"] == "0"
     assert b"AMAN_" not in (told / "environ").read_bytes()
     apart.end_the_one_that_waits()
+
+
+def test_a_reader_whose_server_is_gone_ends_by_itself():
+    reader = apart._start()
+    reader.stdin.close()
+    assert reader.wait(timeout=30) == 0
+    assert reader.stdout.read() == b""
+    reader.stdout.close()

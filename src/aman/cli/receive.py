@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from aman.cli.looking_through import look_through
 from aman.cli.output import errors, print_json, progress_bar, results
 from aman.cli.setup import open_database
 
@@ -33,6 +34,7 @@ def receive(
     from aman.rosters.queries import defect_counts
 
     actor = command_line_actor(office)
+    look_through(path)
     with progress_bar("receive") as move:
         roster = receive_roster(actor=actor, path=path, file_name=path.name, received_on=day, progress=move)
     known = roster.received_before

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from aman.cli.looking_through import look_through
 from aman.cli.output import errors, print_json, progress_bar, results
 from aman.cli.setup import open_database
 from aman.errors import BadInput
@@ -70,6 +71,7 @@ def run_spine(
     from aman.screening.actions import screen_people
 
     actor = command_line_actor(office)
+    look_through(path)
     clock = Clock()
     with clock.verb("receive"), progress_bar("receive") as move:
         roster = receive_roster(
