@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
 from issuing_words import PASSPHRASE
 from small_register import add, determination, family, letter, new_person, restate
 
 from aman.cases.actions import NewMember, build_cases
 from aman.cases.models import Case, Consent
-from aman.issuing import coverage
+from aman.issuing import coverage, uncovered
 from aman.issuing.actions import issue_letters, request_letters
 from aman.issuing.actions.choosing import LeftOut, Terms, choose_people
+from aman.issuing.uncovered import uncovered_page
 from aman.people.actions import set_roots
 from aman.people.models import Person
 from aman.rosters.models import Pair, PairProposal
@@ -22,9 +24,19 @@ from aman.screening.models import Decision
 pytestmark = pytest.mark.django_db
 
 
-def reasons(user):
-    found = coverage.people_without_letter(user=user, now=timezone.now())
-    return {person.ref: person.why for person in found}
+def reasons(user, now=None):
+    """Reference -> why, as the database groups the register; the pages of the list must say the same."""
+    now = now or timezone.now()
+    found = {person.ref: person.why for person in coverage.people_without_letter(user=user, now=now)}
+    assert on_pages(user, now) == found
+    for why in coverage.REASONS:
+        assert on_pages(user, now, why) == {ref: said for ref, said in found.items() if said == why}
+    return found
+
+
+def on_pages(user, now, why=""):
+    page = uncovered_page(user=user, now=now, why=why, request=RequestFactory().get("/")).page
+    return {person.ref: person.why for person in page}
 
 
 def pair_of(left, right, state="waiting"):
@@ -111,8 +123,7 @@ def test_a_letter_of_a_joined_row_covers_the_human_being_until_it_ends(amina):
     set_roots(actor=amina, root_of={row.pk: qais.pk})
     made = letter(amina, case, row, days=5)
     assert qais.ref not in reasons(amina)
-    later = coverage.people_without_letter(user=amina, now=made.expires_at + timedelta(days=1))
-    assert qais.ref in {person.ref for person in later}
+    assert qais.ref in reasons(amina, now=made.expires_at + timedelta(days=1))
 
 
 def test_a_person_with_a_usable_name_on_one_row_is_named(amina):
@@ -143,3 +154,22 @@ def test_a_large_register_is_not_gone_through_for_the_links_above_the_list(clien
     assert answer.context["all"] is None
     assert [number for _why, _words, number in answer.context["counts"]] == [None] * len(coverage.REASONS)
     assert len(answer.context["page"]) == 3
+
+
+def test_pages_of_a_register_where_many_are_asked_about_say_the_same(amina, everybody, monkeypatch):
+    monkeypatch.setattr(uncovered, "_FEW", 0)
+    monkeypatch.setattr(uncovered, "_AT_ONCE", 2)
+    assert len(reasons(amina)) == 9
+    monkeypatch.setattr(uncovered, "_CLOSE", 0)
+    assert len(reasons(amina)) == 9
+
+
+def test_a_page_that_has_looked_far_enough_says_so(client, amina, monkeypatch):
+    family(amina)
+    monkeypatch.setattr(uncovered, "MOST", 1)
+    monkeypatch.setattr("aman.ui.walking._FIRST", 1)
+    client.force_login(amina)
+    answer = client.get("/letters/without/?why=no_name")
+    assert answer.context["walked"].is_cut
+    assert "Nobody of this part of the register" in answer.content.decode()
+    assert answer.context["page"].after

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
 from aman.cases import actions, forms, queries
+from aman.cases.covered import is_large, page_by_letters
 from aman.cases.families import at_risk_without_pathway, families_of, order_papers, sort_answers
 from aman.cases.glass import open_for_hours as open_record
 from aman.cases.models import Case
@@ -31,10 +32,16 @@ def list_cases(request: SignedInRequest) -> HttpResponse:
     programmes = queries.programmes(request.user)
     form = forms.FilterForm({"state": "open", **request.GET.dict()}, programmes=programmes)
     wanted = form.wanted()
-    page = page_of(queries.worklist(user=request.user, wanted=wanted), request, order=["next_due", "pk"])
+    walked = None
+    if wanted.letters and is_large(request.user):
+        walked = page_by_letters(user=request.user, wanted=wanted, now=now(), request=request)
+        page = walked.page
+    else:
+        page = page_of(queries.worklist(user=request.user, wanted=wanted), request, order=["next_due", "pk"])
     context = {
         "form": form,
         "page": page,
+        "walked": walked,
         "rows": actions.list_cases(actor=request.user, cases=page.rows),
         "views": queries.quick_views(user=request.user),
         "wanted": wanted,

@@ -1,7 +1,7 @@
 """Who has no letter in force, and why? Nobody is forgotten: everybody of the register stands in one of these groups.
 
-The database groups people so that a page of a large register opens at once. Who gets a letter is judged where letters
-are signed (`actions.choosing`); a test holds the two together.
+The database groups a whole register, to count it; one page of it is judged in `uncovered`. Who gets a letter is judged
+where letters are signed (`actions.choosing`); tests hold the three together.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from aman.screening.models import Decision
 
 #: In this order: the first that holds is the one that is said.
 REASONS = ("proposal_open", "pair_waiting", "refused", "said_no", "no_name", "no_case", "asked_for", "due")
+TAKING = (Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED)
 _MANY = 5_000
 #: In a larger register the list names the groups without their numbers; the first page has those the worker counted.
 _COUNTED_FOR_A_PAGE = 50_000
-_NAMED = (PersonName.Script.LATIN, PersonName.Script.ARABIC, PersonName.Script.MIXED)
+NAMED = (PersonName.Script.LATIN, PersonName.Script.ARABIC, PersonName.Script.MIXED)
 
 
 def people_without_letter(*, user: Any, now: datetime, why: str = "") -> QuerySet[Person]:
@@ -56,7 +57,13 @@ def _beings(rows: QuerySet[Person]) -> QuerySet[Any, Any]:
     return rows.annotate(being=Coalesce("root_id", "id")).order_by().values("being")
 
 
-def _of_pairs(pairs: QuerySet[Pair]) -> Q:
+def beings_refused(office_id: int) -> QuerySet[Any, Any]:
+    """Give whom the last standing word about protection refuses, each by the row that stands for them."""
+    return _beings(_refused(office_id))
+
+
+def of_pairs(pairs: QuerySet[Pair]) -> Q:
+    """Say "is one of these pairs" as a condition on human beings."""
     left = _beings(Person.objects.filter(pairs_left__in=pairs))
     right = _beings(Person.objects.filter(pairs_right__in=pairs))
     return Q(pk__in=left) | Q(pk__in=right)
@@ -69,8 +76,8 @@ def _why(office_id: int, on_open: QuerySet[Member]) -> FirstOf:
     asked = on_open.filter(case__in=open_requests.filter(person__isnull=True).values("case_id"))
     asked_alone = Person.objects.filter(pk__in=open_requests.filter(person__isnull=False).values("person_id"))
     return FirstOf(
-        When(_of_pairs(pairs.proposed()), then=Value("proposal_open")),
-        When(_of_pairs(doubt), then=Value("pair_waiting")),
+        When(of_pairs(pairs.proposed()), then=Value("proposal_open")),
+        When(of_pairs(doubt), then=Value("pair_waiting")),
         When(Q(pk__in=_beings(_refused(office_id))), then=Value("refused")),
         When(Q(pk__in=everybody_who_refused(office_id, "letter")), then=Value("said_no")),
         When(~Q(pk__in=_beings(Person.objects.filter(names__in=_usable_names(office_id)))), then=Value("no_name")),
@@ -86,16 +93,15 @@ def _why(office_id: int, on_open: QuerySet[Member]) -> FirstOf:
 
 def _refused(office_id: int) -> QuerySet[Person]:
     """Rows of which the last standing word about protection is no."""
-    taking = [Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED]
-    ruled = Decision.objects.filter(outcome__in=[Decision.Outcome.PROTECTED, *taking]).standing()
+    ruled = Decision.objects.filter(outcome__in=[Decision.Outcome.PROTECTED, *TAKING]).standing()
     last = ruled.filter(determination__person=OuterRef("pk")).order_by("-decided_at", "-id").values("outcome")[:1]
-    some = ruled.filter(outcome__in=taking, determination__person__office_id=office_id)
+    some = ruled.filter(outcome__in=TAKING, determination__person__office_id=office_id)
     rows = Person.objects.filter(pk__in=some.values("determination__person_id"))
-    return rows.annotate(last=Subquery(last)).filter(last__in=taking)
+    return rows.annotate(last=Subquery(last)).filter(last__in=TAKING)
 
 
 def _usable_names(office_id: int) -> QuerySet[PersonName]:
-    own = PersonName.objects.filter(kind=PersonName.Kind.OWN, person__office_id=office_id, script__in=_NAMED)
+    own = PersonName.objects.filter(kind=PersonName.Kind.OWN, person__office_id=office_id, script__in=NAMED)
     return own.exclude(is_placeholder=True)
 
 
@@ -125,7 +131,7 @@ def is_counted(user: Any) -> bool:
 
 def open_case_of(people: list[Person]) -> dict[int, Case]:
     """Give the open case each of some human beings is on, by person; the latest where there are several."""
-    members = Member.objects.filter(case__state=Case.State.OPEN).select_related("case")
-    being = Coalesce("person__root_id", "person_id")
-    rows = members.annotate(being=being).filter(being__in=[person.pk for person in people]).order_by("case_id")
-    return {getattr(row, "being"): row.case for row in rows}  # noqa: B009 - an annotation the types do not know
+    keys = [person.pk for person in people]
+    being = {**{pk: pk for pk in keys}, **dict(Person.objects.filter(root__in=keys).values_list("pk", "root_id"))}
+    rows = Member.objects.filter(person__in=list(being), case__state=Case.State.OPEN).select_related("case")
+    return {being[row.person_id]: row.case for row in rows.order_by("case_id")}

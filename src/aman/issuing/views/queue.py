@@ -18,6 +18,7 @@ from aman.errors import AmanError, NotFound
 from aman.issuing import actions, coverage, waiting, wording
 from aman.issuing.forms import BatchForm, HandOverForm, PassphraseForm, ReasonForm, RequestForm
 from aman.issuing.telling import tell_report
+from aman.issuing.uncovered import uncovered_page
 from aman.ui.forms import render_form
 from aman.ui.paging import page_of
 
@@ -154,13 +155,15 @@ def list_uncovered(request: SignedInRequest) -> HttpResponse:
     """List everybody without a letter in force, each with why."""
     why = request.GET.get("why", "")
     user, moment = request.user, now()
-    page = page_of(coverage.people_without_letter(user=user, now=moment, why=why), request, order=("pk",))
+    walked = uncovered_page(user=user, now=moment, why=why, request=request)
+    page = walked.page
     actions.list_uncovered(actor=user, people=page.rows)
     cases = coverage.open_case_of(page.rows)
     is_counted = coverage.is_counted(user)
     counts = coverage.count_without_letter(user=user, now=moment) if is_counted else dict.fromkeys(coverage.REASONS)
     context = {
         "page": page,
+        "walked": walked,
         "rows": [(person, cases.get(person.pk), wording.UNCOVERED[getattr(person, "why")]) for person in page.rows],  # noqa: B009
         "why": why,
         "counts": [(reason, wording.UNCOVERED[reason], n) for reason, n in counts.items()],
