@@ -1,6 +1,7 @@
 """Do the pages about incidents work for a worker on the phone, without script too?"""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -97,6 +98,17 @@ def test_a_second_press_opens_nothing_twice(desk):
     first, second = desk.post(OPEN, sent), desk.post(OPEN, sent)
     assert Incident.objects.count() == 1
     assert first["Location"] == second["Location"]
+
+
+def test_a_call_written_down_later_runs_from_when_it_came(desk):
+    assert "Asia/Karachi" in desk.get(OPEN).content.decode()
+    came = timezone.localtime() - timedelta(hours=30)
+    sent = {"name": "Nasir", "kind": "arrest", "open": "1", "called_at": f"{came:%Y-%m-%dT%H:%M}"}
+    desk.post(OPEN, sent)
+    incident = Incident.objects.get()
+    assert incident.first_report_at == came.replace(second=0, microsecond=0)
+    assert incident.ref in desk.get("/incidents/?view=overdue").content.decode()
+    assert desk.post(OPEN, {**sent, "called_at": "2999-01-01T10:00"}).status_code == 422
 
 
 def test_a_raid_is_written_down_in_one_go(desk):
