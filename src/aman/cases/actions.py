@@ -59,6 +59,12 @@ def read_case(*, actor: User, ref: str) -> queries.CaseRecord:
     return found
 
 
+def look_at_family(*, actor: User, case: Case) -> None:
+    """Log that somebody was shown who stands on a case, where the page is a form and no record."""
+    people = case.members.values_list("person__ref", flat=True)
+    record(actor=actor, verb="case.read", subject=f"case:{case.ref}", detail={"as": "form"}, touches=people)
+
+
 def list_cases(*, actor: User, cases: Iterable[Case]) -> list[queries.CaseRow]:
     """Give one page of the worklist its families and log that a list was shown and how long it was."""
     rows = queries.fill_rows(cases)

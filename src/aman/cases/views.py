@@ -126,6 +126,7 @@ def change(
         else:
             messages.success(request, said)
             return redirect("cases:view_case", case.ref)
+    actions.look_at_family(actor=request.user, case=case)
     return render_form(request, "cases/change.html", {"form": form, "case": case, **words})
 
 

@@ -44,6 +44,12 @@ def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
     return found
 
 
+def look_at_people(*, actor: User, incident: Incident) -> None:
+    """Log that somebody was shown who stands in an incident, where the page is a form and no record."""
+    known = incident.people.filter(person__isnull=False).values_list("person__ref", flat=True)
+    record(actor=actor, verb="incident.read", subject=f"incident:{incident.ref}", detail={"as": "form"}, touches=known)
+
+
 def list_incidents(*, actor: User, incidents: Iterable[Incident]) -> list[queries.IncidentRow]:
     """Give one page of the list its people and log that a list was shown and how long it was."""
     rows = queries.fill_rows(incidents, user=actor)

@@ -114,6 +114,7 @@ def change(
                 return said
             messages.success(request, said)
             return redirect("incidents:view_incident", incident.ref)
+    actions.look_at_people(actor=request.user, incident=incident)
     record = queries.incident_record(user=request.user, ref=incident.ref) if lost else None
     context = {"form": form, "incident": incident, "places": forms.gazetteer(), "record": record, **words}
     return render_form(request, "incidents/change.html", context)

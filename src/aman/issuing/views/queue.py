@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aman.accounts.access import requires
 from aman.accounts.request import SignedInRequest
+from aman.cases.actions import look_at_family
 from aman.cases.queries import visible_case
 from aman.errors import AmanError, NotFound
 from aman.issuing import actions, coverage, waiting, wording
@@ -124,6 +125,7 @@ def request_letters(request: SignedInRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("The letters were asked for. Nothing is signed yet."))
             return redirect("issuing:view_request", made.pk)
+    look_at_family(actor=request.user, case=case)
     return render_form(request, "issuing/request_letters.html", {"form": form, "case": case})
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aman.accounts.access import requires
 from aman.accounts.models import User
 from aman.accounts.request import SignedInRequest
+from aman.cases.actions import look_at_family
 from aman.cases.models import Case
 from aman.cases.queries import visible_case
 from aman.errors import AmanError, NotFound
@@ -94,6 +95,7 @@ def issue_letters(request: SignedInRequest, ref: str) -> HttpResponse:
             tell_report(request, report)
             return redirect("cases:view_case", case.ref)
     letters = queries.letters_of_case(case, now())
+    look_at_family(actor=request.user, case=case)
     return render_form(request, "issuing/issue_letters.html", {"form": form, "case": case, "letters": letters})
 
 

@@ -48,7 +48,8 @@ def ask_case(*, actor: User, ref: str) -> queries.CaseAsked:
     """Give what the rules in force ask of everybody on a case; the look is logged."""
     people = list(queries.roots_of_case(user=actor, ref=ref).prefetch_related("names").order_by("pk"))
     found = queries.CaseAsked(ref, _records(actor, people))
-    record(actor=actor, verb="case.facts_read", subject=f"case:{ref}")
+    shown = [person.ref for person in people]
+    record(actor=actor, verb="case.facts_read", subject=f"case:{ref}", touches=shown)
     return found
 
 
