@@ -10,6 +10,7 @@ from incident_calls import call, now_is
 from small_register import family
 
 from aman.audit.models import AuditEvent
+from aman.incidents import queries
 from aman.incidents.actions import NewReport, finish_step, merge_incidents
 from aman.incidents.models import Incident, IncidentPerson, IntakeDraft, MergeProposal, OfficeStep, StateChange
 
@@ -98,6 +99,26 @@ def test_a_second_press_opens_nothing_twice(desk):
     first, second = desk.post(OPEN, sent), desk.post(OPEN, sent)
     assert Incident.objects.count() == 1
     assert first["Location"] == second["Location"]
+
+
+def test_two_presses_at_the_same_moment_open_one_incident(desk, monkeypatch):
+    sent = {"name": "Nasir", "kind": "arrest", "key": "a1b2c3", "open": "1"}
+    first = desk.post(OPEN, sent)
+    known, asked = queries.sent_before, []
+
+    def not_yet(**asking):
+        asked.append(asking)
+        return None if len(asked) == 1 else known(**asking)
+
+    monkeypatch.setattr(queries, "sent_before", not_yet)
+    second = desk.post(OPEN, sent)
+    assert Incident.objects.count() == 1
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+
+
+def test_a_name_of_marks_alone_is_no_name(desk):
+    assert desk.post(OPEN, {"name": " \u200f\u202e ", "kind": "arrest", "open": "1"}).status_code == 422
+    assert desk.post(OPEN, {"name": "نا\u200cمعلوم", "kind": "arrest", "open": "1"}).status_code == 302
 
 
 def test_a_call_written_down_later_runs_from_when_it_came(desk):

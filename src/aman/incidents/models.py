@@ -125,14 +125,14 @@ class Report(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["outside_ref"], name="report_by_outside_ref"),
-            models.Index(fields=["form_key"], condition=~Q(form_key=""), name="report_by_form"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "source_file", "source_row"],
                 condition=Q(source_row__isnull=False),
                 name="once_from_a_row",
-            )
+            ),
+            models.UniqueConstraint(fields=["form_key"], condition=~Q(form_key=""), name="one_report_a_form"),
         ]
 
 

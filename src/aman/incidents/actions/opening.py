@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from aman.accounts.models import Office, User
 from aman.accounts.queries import offices_served
 from aman.accounts.roles import Role
 from aman.audit.actions import record
-from aman.errors import BadInput, NotAllowed
+from aman.errors import BadInput, Conflict, NotAllowed
 from aman.incidents import queries
 from aman.incidents.actions.versions import refresh, take_version
 from aman.incidents.facts import TOLD
@@ -182,7 +182,21 @@ def first_state(kind: str, state: str) -> str:
 
 
 def write_report(*, actor: User, incident: Incident, report: NewReport) -> Report:
-    """Keep what was told as it was told."""
+    """Keep what was told as it was told.
+
+    Raises:
+        Conflict: the same form was sent before, perhaps a moment ago.
+    """
+    try:
+        with transaction.atomic():
+            return _write_report(actor, incident, report)
+    except IntegrityError as error:
+        raise Conflict(
+            "This call was sent already.", fix="Open the incident that it became.", code="sent-before"
+        ) from error
+
+
+def _write_report(actor: User, incident: Incident, report: NewReport) -> Report:
     return Report.objects.create(
         incident=incident,
         reporter=report.reporter[:200],

@@ -92,6 +92,13 @@ class IntakeForm(forms.Form):
         """Draw what tells one sending of the page from another, so that a second press opens nothing twice."""
         return secrets.token_hex(12)
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not any(sign.isalnum() for sign in name):
+            # Marks of direction and the like: a blank on every page.
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
     def clean_others(self) -> list[str]:
         names = [" ".join(line.split())[:200] for line in self.cleaned_data["others"].splitlines() if line.strip()]
         if len(names) > MOST_NAMES:

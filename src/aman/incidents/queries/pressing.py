@@ -60,7 +60,8 @@ def filtered(*, user: object, view: str, now: datetime | None = None) -> Inciden
 
 def _events_of(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The events to which some rows belong, also those rows that came with an incident that was merged."""
-    return rows.annotate(event=Coalesce("incident__merged_into_id", "incident_id")).values("event")
+    events: QuerySet[Any] = rows.annotate(event=Coalesce("incident__merged_into_id", "incident_id")).values("event")
+    return events
 
 
 def _waiting() -> QuerySet[IncidentPerson]:

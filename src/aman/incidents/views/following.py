@@ -40,15 +40,14 @@ def list_incidents(request: SignedInRequest) -> HttpResponse:
     view = request.GET.get("view", "running")
     view = view if view in queries.VIEWS else "running"
     text = request.POST.get("text", "").strip()[:200]
-    found = queries.find_incidents(user=request.user, text=text) if text else None
-    page = None if found is not None else page_of(
-        queries.filtered(user=request.user, view=view), request, order=["last_news_at", "pk"]
-    )  # fmt: skip
+    wanted = queries.filtered(user=request.user, view=view)
+    page = None if text else page_of(wanted, request, order=["last_news_at", "pk"])
+    shown = queries.find_incidents(user=request.user, text=text) if page is None else page.rows
     context = {
         "page": page,
-        "rows": actions.list_incidents(actor=request.user, incidents=found if page is None else page.rows),
+        "rows": actions.list_incidents(actor=request.user, incidents=shown),
         "alerts": queries.alerts(user=request.user),
-        "view": "" if found is not None else view,
+        "view": view if page is not None else "",
         "text": text,
         "silent_hours": queries.silent_hours(),
         "may_set_steps": request.user.may("incidents.set_office_steps"),

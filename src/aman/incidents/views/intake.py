@@ -53,6 +53,10 @@ def open_incident(request: SignedInRequest) -> HttpResponse:
         try:
             return _open(request, form)
         except AmanError as error:
+            # Pressed twice at the same moment: the other one opened it.
+            sent = queries.sent_before(user=request.user, key=form.cleaned_data["key"])
+            if error.code == "sent-before" and sent is not None:
+                return redirect("incidents:view_incident", sent.ref)
             form.add_error(None, f"{error.message} {error.fix}")
     actions.save_draft(actor=request.user, typed=_typed(request))
     return _page(request, form, None)
