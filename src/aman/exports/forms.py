@@ -96,7 +96,11 @@ class AskForm(forms.Form):
 class ReturnForm(forms.Form):
     """To whom a list goes back, and why; the host is not among them."""
 
-    recipient = forms.ModelChoiceField(label=_("Which office sent the list?"), queryset=Recipient.objects.none())
+    recipient = forms.ModelChoiceField(
+        label=_("Which office sent the list?"),
+        queryset=Recipient.objects.none(),
+        help_text=_("Where it is not among these, a reviewer adds it under Files out, Recipients."),
+    )
     why = forms.CharField(label=_("Why it goes back now"), max_length=300)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
