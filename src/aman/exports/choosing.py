@@ -123,7 +123,7 @@ def look(user: Any, office_id: int, chosen: Chosen, at: Mapping[str, Any] | None
 
 
 def _of_roster(user: Any, chosen: Chosen, after: int, then: dict[str, Any] | None) -> Look:
-    rows = SourceRow.objects.filter(roster_id=chosen.roster, person__isnull=False, pk__gt=after).order_by("pk")
+    rows = SourceRow.objects.filter(roster_id=chosen.roster or 0, person__isnull=False, pk__gt=after).order_by("pk")
     part = list(rows.values_list("pk", "person_id", "person__root_id")[:ROWS_AT_ONCE])
     seen = Person.objects.visible_to(user).among(person for _pk, person, _root in part if person is not None)
     beings = {root or person for _pk, person, root in part if person in seen}

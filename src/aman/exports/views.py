@@ -29,7 +29,7 @@ from aman.ui.paging import page_of
 LOOK_AGAIN = 5
 _UNANSWERED = (Export.State.CHOOSING, Export.State.ASKED)
 _MOVING = (Export.State.CHOOSING, Export.State.APPROVED)
-_JOBS = {Export.State.CHOOSING: "exports.choose_people", Export.State.APPROVED: "exports.write_export"}
+_JOBS: dict[str, str] = {Export.State.CHOOSING: "exports.choose_people", Export.State.APPROVED: "exports.write_export"}
 
 
 @requires("exports.list_exports")

@@ -86,7 +86,7 @@ def read_list(job: Job) -> Callable[[Job], Piece]:
 
 
 def _roster_of(export: Export) -> Roster:
-    return Roster.objects.defer("content").get(pk=export.roster_id)
+    return Roster.objects.defer("content").get(pk=export.roster_id or 0)
 
 
 def _nothing_to_do(job: Job) -> Piece:

@@ -73,7 +73,8 @@ def read_part(job: Job) -> Callable[[Job], Piece]:
 
 def _of(job: Job) -> Export:
     exports = Export.objects.select_related("recipient", "office", "asked_by")
-    return exports.get(ref=job.subject.partition(":")[2])
+    export: Export = exports.get(ref=job.subject.partition(":")[2])
+    return export
 
 
 def _let_go(export: Export, job: Job) -> Piece:
