@@ -208,10 +208,10 @@ class _Register:
             versions[policy_id] = PolicyVersion.objects.create(
                 policy=policy_id, policy_hash=policy.version_hash, text="", first_used_at=made + "+00:00"
             )
-        numbers, facts = range(1, self.people + 1), FactSnapshot._meta.get_field("facts")
+        numbers = range(1, self.people + 1)
         self.to.write(
             FactSnapshot, ("id", "person", "facts", "digest", "taken_at"),
-            ((n, n, facts.sealed_text(self.to.seals[n - 1], self._facts(n)), f"{n:032x}", made) for n in numbers),
+            ((n, n, facts, f"{n:032x}", made) for n, facts in self._sealed_facts(numbers)),
         )  # fmt: skip
         outcomes = ("meets", "cannot_tell", "does_not_meet", "cannot_tell")
         for at, (policy_id, version) in enumerate(versions.items()):
@@ -220,6 +220,16 @@ class _Register:
                 ("person", "policy", "policy_hash", "as_of", "known_on", "outcome", "trace_code", "snapshot", "version", "made_at"),
                 ((n, policy_id, version.policy_hash, day, day, outcomes[(n + at) % 4], "0", n, version.pk, made) for n in numbers),
             )  # fmt: skip
+
+    def _sealed_facts(self, numbers: range) -> Iterator[tuple[int, bytes]]:
+        """Each under a key of its own, as they are read one by one in life."""
+        from aman.screening.models import FactSnapshot
+
+        field = FactSnapshot._meta.get_field("facts")
+        for at in range(0, len(numbers), A_LIST):
+            part = numbers[at : at + A_LIST]
+            texts = [self._facts(n) for n in part]
+            yield from zip(part, field.sealed_texts([self.to.seals[n - 1] for n in part], texts), strict=True)
 
     def _facts(self, n: int) -> str:
         """As long as those of the shared lists: a thousand signs or so, most of them about facts that are not known."""

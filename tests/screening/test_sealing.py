@@ -121,6 +121,22 @@ def test_once_the_key_is_gone_the_facts_are_too_and_nothing_breaks(amina, family
     assert verify_chain().holds
 
 
+def test_whoever_was_erased_is_screened_with_everybody_and_nothing_is_known_of_them_anew(amina, family, said):
+    destroy_seals([family[0].seal])
+    for day in (DAY, date(2024, 3, 1)):
+        actions.screen_people(actor=amina, as_of=day, known_on=day)
+    gone = FactSnapshot.objects.filter(person=family[0], digest=f"erased-{family[0].pk}").get()
+    assert gone.facts == {}
+    assert family[0].determinations.filter(as_of=date(2024, 3, 1)).exists(), "they are counted as before"
+    assert replay_determinations(actor=amina, as_of=date(2024, 3, 1), known_on=date(2024, 3, 1)).holds
+    case = Case.objects.get()
+    Step.objects.create(
+        case=case, name="com_decision", entered_on=date(2023, 1, 1), left_on=date(2023, 9, 1), result="denied"
+    )
+    actions.renew_deadlines(actor=amina, as_of=date(2023, 11, 1))
+    assert {task.what for task in Task.objects.filter(person=family[0])} == {ERASED}
+
+
 def test_a_word_whose_key_is_gone_stays_gone_when_the_row_is_written_again(family, said):
     destroy_seals([family[0].seal])
     word = FactStatement.objects.get()

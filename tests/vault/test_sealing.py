@@ -22,7 +22,7 @@ from aman.vault.actions import (
 )
 from aman.vault.models import KeyBlock, VaultState
 from aman.vault.ring import GENERAL, RING
-from aman.vault.sealing import ERASED, number_of, seal, unseal
+from aman.vault.sealing import ERASED, GONE, number_of, seal, seal_each, unseal, unseal_each
 
 PLACE = b"people_personname.full"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -189,3 +189,17 @@ def test_the_mark_of_an_erased_text_speaks_the_readers_language_and_survives_a_c
     assert isinstance(pickle.loads(pickle.dumps(ERASED)), type(ERASED))
     with translation.override("ur"):
         assert str(ERASED)
+
+
+def test_many_values_are_sealed_and_opened_at_once_as_one_by_one():
+    numbers = new_seals(300)
+    values = [f"of {n}".encode() for n in numbers]
+    stored = seal_each(numbers, values, PLACE)
+    assert [number_of(one) for one in stored] == numbers
+    assert [unseal(one, PLACE) for one in stored] == values
+    destroy_seals(numbers[:1])
+    assert list(unseal_each([b"", GONE, *stored], PLACE)) == [None, None, None, *values[1:]]
+    assert seal_each(numbers[:2], values[:2], PLACE)[0] == GONE
+    for broken in (stored[1][:-1] + bytes([stored[1][-1] ^ 1]), stored[1][:10]):
+        with pytest.raises(SealBroken):
+            list(unseal_each([stored[2], broken], PLACE))

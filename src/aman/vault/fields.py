@@ -11,6 +11,7 @@ orders and bulk updates with plain text are refused: store a flag or a blind ind
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -20,7 +21,7 @@ from django.utils.functional import cached_property
 
 from aman.vault.blind import INDEX_BYTES, blind
 from aman.vault.ring import GENERAL
-from aman.vault.sealing import ERASED, GONE, ErasedText, Sealed, seal, unseal
+from aman.vault.sealing import ERASED, GONE, ErasedText, Sealed, seal, seal_each, unseal, unseal_each
 
 _BLANK = Sealed(b"")
 _GONE = Sealed(GONE)
@@ -294,14 +295,17 @@ class SealedJSONField(SealedField):
         """Leave lists and objects as they are."""
         return value
 
-    def sealed_text(self, number: int, text: str) -> Sealed:
-        """Seal a value that is written as JSON already; for those who write a whole register."""
-        return seal(number, text.encode("utf-8", "surrogatepass"), self.place)
+    def sealed_texts(self, numbers: Iterable[int], texts: Iterable[str]) -> list[Sealed]:
+        """Seal values that are written as JSON already, each under another person's key; for those who write a register.
 
-    def opened_text(self, stored: Any) -> str:
-        """Open a value and leave it as JSON; nothing and an erased one as an empty object. For those who read a register."""
-        plain = unseal(bytes(stored), self.place) if stored else None
-        return plain.decode("utf-8", "surrogatepass") if plain else "{}"
+        What is about somebody whose key was destroyed stays erased.
+        """
+        return seal_each(numbers, [text.encode("utf-8", "surrogatepass") for text in texts], self.place)
+
+    def opened_texts(self, stored: Iterable[Any]) -> Iterator[str]:
+        """Open values and leave them as JSON, nothing and erased ones as empty objects; for those who read a register."""
+        for plain in unseal_each([bytes(one or b"") for one in stored], self.place):
+            yield plain.decode("utf-8", "surrogatepass") if plain else "{}"
 
     def value_to_string(self, obj: Any) -> Any:
         """Give the value for a dump as it is: JSON holds it without being written twice."""

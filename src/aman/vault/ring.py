@@ -7,7 +7,7 @@ the list after that; a key destroyed by another process is forgotten here within
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -75,6 +75,20 @@ class Ring:
             return self._ciphers[number]
         except KeyError:
             return self._made_ready(number)
+
+    def ciphers(self, numbers: Sequence[int]) -> Iterator[AESGCM | None]:
+        """Give the ciphers of many keys one after another, for whoever goes through a register once: none is kept.
+
+        Args:
+            numbers: of the keys, none of them general; None comes where one was destroyed.
+        """
+        if monotonic() >= self._look_at:
+            self._look()
+        self.standing()
+        self.prefetch(numbers)
+        for number in numbers:
+            key = self.key_of(number)
+            yield None if key == DESTROYED else AESGCM(key)
 
     def to_seal_under(self, number: int) -> int:
         """Give the number of the key to seal under: the general one for 0, the successor where a block is being replaced."""

@@ -7,6 +7,7 @@ text with the column's name bound to it. A blank text stays blank and tells that
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from cryptography.exceptions import InvalidTag
@@ -67,6 +68,47 @@ def seal(number: int, plain: bytes, place: bytes) -> Sealed:
         )
     nonce = os.urandom(12)
     return Sealed(_HEAD + number.to_bytes(6, "big") + nonce + cipher.encrypt(nonce, plain, place))
+
+
+def seal_each(numbers: Iterable[int], plains: Sequence[bytes], place: bytes) -> list[Sealed]:
+    """Seal a value under each of many people's keys; what is about somebody erased stays erased.
+
+    Args:
+        numbers: of the keys, in the order of the values; none of them general.
+        plains: what to seal.
+        place: the table and the column they will stand in.
+    """
+    under = [RING.to_seal_under(number) for number in numbers]
+    chance = os.urandom(12 * len(under))
+    made = []
+    for at, (number, cipher, plain) in enumerate(zip(under, RING.ciphers(under), plains, strict=True)):
+        if cipher is None:
+            made.append(Sealed(GONE))
+            continue
+        nonce = chance[12 * at : 12 * at + 12]
+        made.append(Sealed(_HEAD + number.to_bytes(6, "big") + nonce + cipher.encrypt(nonce, plain, place)))
+    return made
+
+
+def unseal_each(stored: Sequence[bytes], place: bytes) -> Iterator[bytes | None]:
+    """Open many values of one column, each under another key; None where there is nothing or its key was destroyed.
+
+    Raises:
+        SealBroken: one was changed, moved from another column, or written by a newer version.
+    """
+    kept = [one if len(one) >= _TEXT_AT and one[0] == VERSION else b"" for one in stored]
+    opens = RING.ciphers([int.from_bytes(one[_NUMBER_AT:_NONCE_AT], "big") for one in kept if one])
+    for one, there in zip(kept, stored, strict=True):
+        if not one:
+            if there and there != GONE:
+                raise _broken(place, number_of(there))
+            yield None
+            continue
+        cipher = next(opens)
+        try:
+            yield None if cipher is None else cipher.decrypt(one[_NONCE_AT:_TEXT_AT], one[_TEXT_AT:], place)
+        except InvalidTag:
+            raise _broken(place, number_of(one)) from None
 
 
 def unseal(sealed: bytes, place: bytes) -> bytes | None:

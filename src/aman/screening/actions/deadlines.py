@@ -25,6 +25,7 @@ from aman.core.policy import Deadline, DeadlineRule, Policy, PolicyKind, Unknown
 from aman.core.policy.tree import Named, leaves_under
 from aman.people.models import Person
 from aman.screening.facts import FactSheet, facts_for
+from aman.vault.sealing import GONE, Sealed, is_destroyed
 
 #: How far ahead a task is made. A paper is extended in its last weeks; an appeal takes a year to prepare.
 OWN_DAYS, SHARED_DAYS, AGE_MONTHS = 400, 30, 12
@@ -339,7 +340,8 @@ def _seal(tasks: Collection[Task]) -> None:
     cases = _seals_of(Case, (task.case_id for task in tasks if task.person_id is None))
     for task in tasks:
         number = cases[task.case_id] if task.person_id is None else people[task.person_id]
-        task.what = _WHAT.sealed(number, task.what)
+        # Of somebody who was erased nothing is written anew.
+        task.what = Sealed(GONE) if is_destroyed(number) else _WHAT.sealed(number, task.what)
 
 
 def _seals_of(model: type[Person | Case], keys: Iterable[int]) -> dict[int, int]:

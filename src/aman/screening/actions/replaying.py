@@ -19,7 +19,7 @@ from aman.errors import NotAllowed, PolicyGap
 from aman.people.rows import collector_at_rest
 from aman.screening import queries
 from aman.screening.actions.asking import Progress, evaluate_sheets
-from aman.screening.actions.storing import missing_of
+from aman.screening.actions.storing import ERASED_FACTS, missing_of
 from aman.screening.facts import FactSheet, thaw_facts
 from aman.screening.models import Determination, FactSnapshot, OpenPoints
 
@@ -67,6 +67,8 @@ def replay_determinations(*, actor: User, as_of: date, known_on: date, progress:
     if not actor.sees_people:
         raise NotAllowed("Nothing was asked again: your role sees no people.", fix="Ask a case officer or reviewer.")
     made = Determination.objects.visible_to(actor).filter(as_of=as_of, known_on=known_on)
+    # What rests on facts that were erased cannot be given again, and is not to be.
+    made = made.exclude(snapshot__digest__startswith=ERASED_FACTS)
     snapshots = sorted(set(made.order_by().values_list("snapshot_id", flat=True)))
     count, different = _Count(), []
     with collector_at_rest():

@@ -19,11 +19,14 @@ from aman.screening.facts import FactSheet, freeze_sheet
 from aman.screening.models import Determination, FactSnapshot, OpenPoints, PolicyVersion
 from aman.screening.queries import PackInForce
 from aman.vault.blind import blind
+from aman.vault.sealing import GONE
 
 _FEW = 900
 #: From so many people on, a screening is worth a quarter of a gigabyte of cache (a negative number counts kilobytes).
 _MANY = 5_000
 _ROOM = -262_144
+#: How the digest of facts that were erased begins; an erasure writes the same (`aman.retention`).
+ERASED_FACTS = "erased-"
 _FACTS = FactSnapshot._meta.get_field("facts")
 
 
@@ -60,15 +63,22 @@ def write_snapshots(sheets: dict[int, FactSheet], now: Any) -> dict[int, int]:
     theirs = _about(FactSnapshot.objects.all(), "person", sheets)
     for pk, person_id, digest in _rows(theirs, "pk", "person_id", "digest"):
         known[person_id, digest] = pk
-    new = [pk for pk in sheets if (pk, digests[pk]) not in known]
+    sealed = _sealed({pk: frozen[pk] for pk in sheets if (pk, digests[pk]) not in known})
+    digests.update({pk: ERASED_FACTS + str(pk) for pk, facts in sealed.items() if facts == GONE})
+    new = [pk for pk in sealed if (pk, digests[pk]) not in known]
     ids = take_ids(FactSnapshot, len(new))
-    seals = dict(_rows(_about(Person.objects.all(), "pk", new), "pk", "seal")) if new else {}
-    rows = (
-        (i, pk, _FACTS.sealed_text(seals[pk], frozen[pk]), digests[pk], now) for i, pk in zip(ids, new, strict=True)
-    )
+    rows = ((i, pk, sealed[pk], digests[pk], now) for i, pk in zip(ids, new, strict=True))
     write_rows(FactSnapshot, ("id", "person", "facts", "digest", "taken_at"), rows)
     known.update({(pk, digests[pk]): i for i, pk in zip(ids, new, strict=True)})
     return {pk: known[pk, digests[pk]] for pk in sheets}
+
+
+def _sealed(frozen: dict[int, str]) -> dict[int, bytes]:
+    """Seal the facts of each person under their key; `GONE` for whoever was erased, so that nothing is known anew."""
+    if not frozen:
+        return {}
+    seals = dict(_rows(_about(Person.objects.all(), "pk", frozen), "pk", "seal"))
+    return dict(zip(frozen, _FACTS.sealed_texts([seals[pk] for pk in frozen], frozen.values()), strict=True))
 
 
 def digest_of(person_id: int, frozen: str) -> str:

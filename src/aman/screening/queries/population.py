@@ -179,8 +179,9 @@ def _texts(wanted: dict[int, int]) -> Iterator[pl.DataFrame]:
         rows = FactSnapshot.objects.filter(pk__gte=part[0], pk__lte=part[-1]).order_by("pk")
         # As it stands in the table: a sealed column read the usual way would be parsed too.
         read = rows.annotate(kept=Cast("facts", BinaryField())).values_list("pk", "kept")
-        kept = [(wanted[pk], _FACTS.opened_text(one)) for pk, one in read.iterator(chunk_size=5_000) if pk in wanted]
-        yield pl.DataFrame(kept, schema={PERSON: pl.Int64, "facts": pl.String}, orient="row")
+        kept = [(wanted[pk], facts) for pk, facts in read.iterator(chunk_size=5_000) if pk in wanted]
+        people, texts = [one for one, _ in kept], list(_FACTS.opened_texts(facts for _, facts in kept))
+        yield pl.DataFrame({PERSON: people, "facts": texts}, schema={PERSON: pl.Int64, "facts": pl.String})
 
 
 @lru_cache(maxsize=8)
