@@ -62,6 +62,7 @@ def test_a_chosen_person_is_linked_and_a_half_known_one_waits_for_somebody(desk,
     assert waiting.match == "waiting"
     page = desk.get(reverse("incidents:match_person", args=[waiting.incident.ref, 1])).content.decode()
     assert "Shakila Darwazi" in page
+    assert page.count(waiting.candidates.get(rank=1).person.ref) > 3
     choice = {"person": "nobody", "version": waiting.incident.version}
     desk.post(reverse("incidents:match_person", args=[waiting.incident.ref, 1]), choice)
     waiting.refresh_from_db()
@@ -235,6 +236,9 @@ def test_a_whole_raid_is_moved_on_one_page(desk, amina):
     assert desk.post(where, sent).status_code == 302
     states = list(incident.people.values_list("state", flat=True))
     assert (states.count("transferred"), states.count("released")) == (29, 1)
+    page = desk.get("/incidents/handover/").content.decode()
+    assert page.count("29 people") == 1
+    assert "Released: The letter" in page
 
 
 def test_what_was_taken_down_wrongly_is_put_right(desk, amina):

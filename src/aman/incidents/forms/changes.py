@@ -122,7 +122,7 @@ class PeopleForm(IncidentForm):
         label=_("Others, one name a line"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, family: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, family: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = self.fields["family"]
         assert isinstance(choices, forms.MultipleChoiceField)  # noqa: S101 - declared above
@@ -173,7 +173,7 @@ class WhoForm(IncidentForm):
 
     NOBODY, OTHER = "nobody", "other"
 
-    def __init__(self, *args: Any, place: IncidentPerson, shown: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: IncidentPerson, shown: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
         chosen = self.fields["person"]

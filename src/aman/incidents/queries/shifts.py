@@ -24,6 +24,14 @@ class News:
     done: list[EscalationStep] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
+    @property
+    def moves(self) -> list[tuple[StateChange, int]]:
+        """The changes, those alike as one with how many people they tell of: a raid of thirty is one line."""
+        alike: dict[tuple[datetime, str, str], list[StateChange]] = {}
+        for change in self.changes:
+            alike.setdefault((change.happened_at, change.state, change.how), []).append(change)
+        return [(rows[0], len(rows)) for rows in alike.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:

@@ -146,7 +146,10 @@ def add_people(request: SignedInRequest, ref: str) -> HttpResponse:
 
     incident = incident_of(request, ref)
     family = queries.family_beside(user=request.user, incident=incident)
-    shown = [(person.ref, queries.name_of(person)) for person in family]
+    shown = [
+        (person.ref, format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", queries.name_of(person), person.ref))
+        for person in family
+    ]
     form = forms.PeopleForm(request.POST or None, incident=incident, family=shown)
     return change(request, incident, form, {"question": _("Who else was taken?"), "submit": _("Add them")}, do)
 
@@ -224,7 +227,11 @@ def match_person(request: SignedInRequest, ref: str, number: int) -> HttpRespons
     incident = incident_of(request, ref)
     place = _place_in(request, ref, number)
     candidates = actions.read_candidates(actor=request.user, person=place)
-    shown = [(one.person.ref, queries.name_of(one.person)) for one in candidates]
+    # Several often bear one name: the reference tells the choices apart, as it does the rows above them.
+    shown = [
+        (one.person.ref, format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", queries.name_of(one.person), one.person.ref))
+        for one in candidates
+    ]
     form = forms.WhoForm(request.POST or None, incident=incident, place=place, shown=shown)
     words = {"question": _("Who is it?"), "submit": _("Record"), "place": place, "candidates": candidates}
     return change(request, incident, form, words, do)
