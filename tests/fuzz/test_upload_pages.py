@@ -1,0 +1,101 @@
+"""Does every form that takes a file answer whatever is in it, on the page itself, and is no such form forgotten here?"""
+
+import pytest
+from conftest import ROOT
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import get_resolver, reverse
+from fuzz.test_uploads import picture
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutations import broken, calm
+from small_register import family, letter
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+#: A page costs more than a function: fewer examples, the same in every run.
+few = settings(calm, max_examples=25)
+
+#: Every form field that takes a file, and which test bends what goes into it. A new one is named here with its own test.
+BENT = {
+    "aman.rosters.forms.ReceiveForm.file": "test_uploads.py: lists",
+    "aman.issuing.forms.VerifyForm.letter": "test_uploads.py: pictures of a letter",
+    "aman.issuing.forms.PictureForm.picture": "here",
+    "aman.checks.forms.DeskForm.picture": "here",
+    "aman.screening.forms.ChangeForm.file": "here",
+    "aman.liaison.forms.press.ReceiveForm.file": "test_press.py",
+}
+
+
+def every_form(of=forms.BaseForm):
+    for form in of.__subclasses__():
+        yield form
+        yield from every_form(form)
+
+
+def test_every_form_that_takes_a_file_is_bent_by_a_test():
+    assert get_resolver().url_patterns, "every view, and with it every form, is imported"
+    found = {
+        f"{form.__module__}.{form.__qualname__}.{name}"
+        for form in every_form()
+        if form.__module__.startswith("aman.")
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.FileField)
+    }
+    assert found == set(BENT)
+
+
+def asked(client, path, form, statuses):
+    """Send a form and take back whatever came of it; a server's error fails by itself."""
+    with transaction.atomic():
+        answer = client.post(path, form)
+        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    client.cookies.pop("messages", None)
+    assert answer.status_code in statuses, answer.status_code
+    assert b"Traceback" not in text
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "PDF"])
+def test_a_picture_at_the_desk_however_bent_is_answered(client, dawud, embassy, settings, kind):
+    settings.DESK_CHECKS_A_DAY = settings.DESK_OFFICE_CHECKS_A_DAY = settings.DESK_CHECKS_A_MINUTE = 10**6
+    client.force_login(dawud)
+
+    @few
+    @given(broken(picture(kind)))
+    def bend(content):
+        sent = SimpleUploadedFile(f"letter.{kind.lower()}", content)
+        asked(client, "/checks/", {"picture": sent, "reason": "stop", "place": "a road"}, {200, 302, 422})
+
+    bend()
+
+
+def test_a_rule_file_however_bent_is_proposed_or_refused_on_the_page(client, bashir):
+    client.force_login(bashir)
+    good = (ROOT / "src/aman/policies/pk-exposure.yaml").read_bytes()
+
+    @few
+    @given(broken(good))
+    def bend(content):
+        sent = SimpleUploadedFile("rules.yaml", content)
+        form = {"file": sent, "text": "", "reason": "The ministry changed a date.", "as_of": "2023-11-01"}
+        asked(client, reverse("screening:new_change"), form, {302, 422})
+
+    bend()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+def test_a_picture_for_a_second_code_however_bent_is_refused_on_the_page(client, amina, kind):
+    """No key opens with this passphrase, so a good picture is refused too: in words, and nothing of it is kept."""
+    case, people = family(amina)
+    given_out = letter(amina, case, people[0])
+    client.force_login(amina)
+
+    @few
+    @given(st.one_of(broken(picture(kind)), st.binary(max_size=200)))
+    def bend(content):
+        sent = SimpleUploadedFile("face.jpg", content, content_type="image/jpeg")
+        form = {"picture": sent, "has_consented": "on", "passphrase": "no key has this one"}
+        asked(client, f"/letters/{given_out.letter_id}/picture/", form, {200, 422})
+
+    bend()
