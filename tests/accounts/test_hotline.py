@@ -132,3 +132,26 @@ def test_the_hotline_opens_no_page_of_a_person_a_letter_or_a_case(client, hina, 
     client.force_login(hina)
     for address in ("/people/", f"/people/{zalmay.ref}/", "/cases/", "/letters/", "/rosters/", "/screening/"):
         assert client.get(address).status_code in {403, 404}, address
+
+
+def test_a_step_is_given_to_the_hotline_that_took_the_call_and_a_second_arrest_is_found_again(
+    hina, served, amina, carol
+):
+    from django.utils import timezone
+    from incident_calls import call, now_is
+
+    from aman.errors import BadInput
+    from aman.incidents import queries
+    from aman.incidents.actions import add_step, arrest_again
+
+    incident = call(hina, "Nasir", office=amina.office)
+    due = timezone.now()
+    assert add_step(actor=hina, incident=incident, kind="other", due_at=due, owner=hina).owner == hina
+    with pytest.raises(BadInput):
+        add_step(actor=hina, incident=incident, kind="other", due_at=due, owner=carol)
+    now_is(incident, "released", user=hina, how="letter")
+    incident.refresh_from_db()
+    again = arrest_again(actor=hina, people=list(incident.people.all()), state="in_custody", version=incident.version)
+    assert (again.office, again.people.get().earlier) == (amina.office, incident.people.get())
+    assert queries.incident_record(user=hina, ref=again.ref).linked == {incident.pk}
+    assert queries.incident_record(user=hina, ref=incident.ref).linked == {again.pk}

@@ -168,6 +168,7 @@ def test_a_thousand_late_steps_take_no_more_statements(arrest, amina, django_ass
     )
     with django_assert_max_num_queries(60):
         tell_what_presses(now)
+    assert len(told(amina, "incident_step.late")) == 1000
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ from aman.screening.models import Decision, RuleChange
 
 #: The most rows of one kind that one look tells of; the next look tells of the rest.
 MOST_A_LOOK = 500
+#: Incidents and their steps are few, and each is somebody who is held: no look leaves one out.
+MOST_PRESSING = 10_000
 #: What nobody acted on is told again after so long; a queue once a day.
 AGAIN_PRESSING = timedelta(hours=12)
 AGAIN_DAILY = timedelta(hours=23)
@@ -89,9 +91,9 @@ def incidents_pressing(staff: _Staff, now: datetime) -> list[Telling]:
     running = Incident.objects.filter(is_running=True, merged_into=None)
     silent = Q(last_news_at__lte=now - timedelta(hours=silent_hours()))
     day_over = Q(first_report_at__lte=now - timedelta(hours=MARK_HOURS))
-    rows = list(running.filter(silent | day_over).order_by("last_news_at")[:MOST_A_LOOK])
+    rows = list(running.filter(silent | day_over).order_by("last_news_at")[:MOST_PRESSING])
     # Once nobody is held only calls back are late: release is not closure, and somebody has to ask.
-    late = list(late_steps(now).select_related("incident", "owner").order_by("due_at")[:MOST_A_LOOK])
+    late = list(late_steps(now).select_related("incident", "owner").order_by("due_at")[:MOST_PRESSING])
     owners: dict[int, dict[int, User]] = defaultdict(dict)
     asked = {row.pk for row in rows}
     held = EscalationStep.objects.filter(Q(incident__in=asked) | Q(incident__merged_into__in=asked), done_at=None)

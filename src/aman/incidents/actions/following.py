@@ -163,7 +163,7 @@ def add_step(
     *, actor: User, incident: Incident, kind: str, due_at: datetime, owner: User | None = None, what: str = ""
 ) -> EscalationStep:
     """Add something to be done by an hour."""
-    if owner is not None and (owner.office_id != incident.office_id or not owner.may("incidents.finish_step")):
+    if owner is not None and not queries.who_may_act(incident).filter(pk=owner.pk).exists():
         raise BadInput("The step was not added: this officer does not work here.", fix="Choose one of your office.")
     step = EscalationStep.objects.create(
         incident=incident, kind=kind, what=what[:200], due_at=due_at, owner=owner, created_at=timezone.now()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.models import User
+from aman.incidents import queries
 from aman.incidents.actions import NewReport
 from aman.incidents.forms.fields import NUMBER, PAST_HINT, PLAIN, ZONE_HINT, DayField, MomentField, PlaceField
 from aman.incidents.forms.intake import RELATIONS
@@ -26,7 +27,7 @@ class IncidentForm(forms.Form):
         self.fields["version"].initial = incident.version
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = User.objects.filter(office_id=incident.office_id, is_active=True).order_by("username")
+                field.queryset = queries.who_may_act(incident)
 
 
 class ReportForm(IncidentForm):

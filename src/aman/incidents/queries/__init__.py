@@ -15,6 +15,7 @@ from aman.incidents.queries.whole import (
     visible_incident,
     visible_place,
     visible_proposal,
+    who_may_act,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "visible_incident",
     "visible_place",
     "visible_proposal",
+    "who_may_act",
 ]

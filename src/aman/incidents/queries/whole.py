@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from aman.accounts.models import User
+from aman.accounts.roles import PERMISSIONS
 from aman.errors import NotFound
 from aman.incidents.models import (
     EscalationStep,
@@ -37,6 +39,8 @@ class IncidentRecord:
     latest: dict[int, StateChange] = field(default_factory=dict)
     #: The holding point at which somebody was in an incident before this one, by the id of their place here.
     held_before: dict[int, str] = field(default_factory=dict)
+    #: Ids of incidents before and after this one that the user may open.
+    linked: frozenset[int] = frozenset()
 
 
 def visible_incident(*, user: object, ref: str) -> Incident:
@@ -54,6 +58,13 @@ def visible_place(*, user: object, ref: str, number: int) -> IncidentPerson:
     if found is None:
         raise NotFound(f"{incident.ref} has nobody under this number.", fix="Open the incident again.")
     return as_shown_to(user, [found])[0]
+
+
+def who_may_act(incident: Incident) -> QuerySet[User]:
+    """Give who may take a step of an incident: the office it belongs to, and the hotline that took the call."""
+    offices = {incident.office_id, incident.opened_by.office_id} - {None}
+    roles = PERMISSIONS["incidents.finish_step"]
+    return User.objects.filter(office__in=offices, role__in=roles, is_active=True).order_by("username")
 
 
 def people_beside(*, user: object, place: IncidentPerson) -> list[IncidentPerson]:
@@ -99,9 +110,20 @@ def incident_record(*, user: object, ref: str) -> IncidentRecord:
         changes=changes,
         latest=latest,
         held_before=_held_before(people),
+        linked=_linked(user, people),
         steps=sorted(steps, key=lambda s: (s.done_at is not None, s.due_at)),
         merged=list(incident.merged.order_by("pk")),
         proposals=list(proposals(user=user).filter(Q(left=incident) | Q(right=incident))),
+    )
+
+
+def _linked(user: object, people: Sequence[IncidentPerson]) -> frozenset[int]:
+    ids = {one.earlier.incident_id for one in people if one.earlier is not None}
+    ids |= {after.incident_id for one in people for after in one.later.all()}
+    return (
+        frozenset(Incident.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+        if ids
+        else frozenset()
     )
 
 
