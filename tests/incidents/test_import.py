@@ -61,6 +61,28 @@ def test_a_new_arrest_after_a_release_is_an_incident_of_its_own_that_leads_back(
     assert (again.known_rows, again.opened) == (6, 0)
 
 
+def test_a_header_is_read_in_any_case_and_with_semicolons(amina, tmp_path):
+    path = tmp_path / "incidents.csv"
+    path.write_text("Report_ID; received_at ;Name;status\nR1;2023-11-02 10:00;Qais;detained\n", encoding="utf-8")
+    assert import_reports(actor=amina, path=path).opened == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (HEADER + "\n", "only a header"),
+        (HEADER + ",name\n", "twice: name"),
+        (HEADER + "\nR1,2023-11-02 10:00\n", "row 2: it has fewer cells"),
+        ("name\nQais\n", "lacks the columns report_id"),
+    ],
+)
+def test_a_broken_file_is_said_to_be_broken_where_it_is(amina, tmp_path, text, says):
+    path = tmp_path / "incidents.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=says):
+        import_reports(actor=amina, path=path)
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [

@@ -26,6 +26,10 @@ CAME = datetime(2023, 11, 15, 9, 30, tzinfo=UTC)
         ("shifted", State.TRANSFERRED),
         ("phone off", State.UNKNOWN),
         ("something else", State.UNKNOWN),
+        ("not released yet", State.UNKNOWN),
+        ("رها نشده", State.UNKNOWN),
+        ("منتقل به راولپندی", State.TRANSFERRED),
+        ("رہا نہیں ہوا", State.UNKNOWN),
     ],
 )
 def test_a_state_is_read_from_words_in_any_script(words, state):

@@ -47,6 +47,8 @@ _HOWS: tuple[tuple[How, tuple[str, ...]], ...] = (
     (How.COURT, ("court", "judge", "عدالت", "محکمه")),
     (How.WARNING, ("warning", "warned", "اخطار")),
 )
+#: "Not released yet" is no release: whatever is denied is not read, and the clock runs on.
+_NOT = ("not", "no longer", "never", "didnt", "isnt", "wasnt", "نشده", "نشد", "نیست", "نہیں", "نه دی", "نه")
 _REFUSED = ("police not accept", "not accept", "letter refused", "did not accept")
 _YESTERDAY = {"yesterday", "last night", "دیروز", "پرون", "کل", "دیشب"}
 _TODAY = {"today", "this morning", "tonight", "امروز", "نن", "آج"}
@@ -84,7 +86,10 @@ T = TypeVar("T")
 
 
 def read_state(words: str) -> State:
-    """Read where somebody is; UNKNOWN where the words do not say."""
+    """Read where somebody is; UNKNOWN where the words do not say, or say where somebody is not."""
+    said = f" {fold(words)} "
+    if any(f" {fold(word)} " in said for word in _NOT):
+        return State.UNKNOWN
     return _first(_STATES, words) or State.UNKNOWN
 
 
@@ -155,22 +160,13 @@ def read_file(path: Path, zone: tzinfo = UTC, *, now: datetime | None = None) ->
     Raises:
         BadInput: the file cannot be read, or rows of it cannot; all of them are named.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path.name} cannot be read as a CSV file in UTF-8.", fix="Save it as CSV, UTF-8.") from error
-    missing = [name for name in NEEDED if not rows or name not in rows[0]]
-    if missing:
-        raise BadInput(
-            f"{path.name} lacks the columns {', '.join(missing)}.",
-            fix=f"Name the columns {', '.join(COLUMNS)}; the order is free.",
-        )
+    rows = _read_cells(path)
     read: list[ReadRow] = []
     wrong: list[str] = []
     for number, cells in enumerate(rows, start=2):
-        if None in cells:
-            wrong.append(f"row {number}: it has more cells than the header; quote a cell that holds a comma")
+        if None in cells or None in cells.values():
+            than = "more" if None in cells else "fewer"
+            wrong.append(f"row {number}: it has {than} cells than the header; quote a cell that holds a comma")
             continue
         # No word of a call holds a NUL; PostgreSQL keeps none.
         kept = {str(key): str(value or "").replace("\0", "\ufffd") for key, value in cells.items()}
@@ -185,6 +181,32 @@ def read_file(path: Path, zone: tzinfo = UTC, *, now: datetime | None = None) ->
             f"{path.name}: {len(wrong)} rows cannot be read. {shown}", fix="Mend these cells; nothing was kept."
         )
     return read
+
+
+def _read_cells(path: Path) -> list[dict[str, str]]:
+    """Read the cells of a file, by the names of its header.
+
+    Raises:
+        BadInput: it is no CSV file, lacks a column, names one twice, or holds no row.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",")
+            header = [name.strip().lower() for name in reader.fieldnames or ()]
+            reader.fieldnames = header
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"{path.name} cannot be read as a CSV file in UTF-8.", fix="Save it as CSV, UTF-8.") from error
+    fix = f"Name the columns {', '.join(COLUMNS)}; the order is free."
+    if missing := [name for name in NEEDED if name not in header]:
+        raise BadInput(f"{path.name} lacks the columns {', '.join(missing)}.", fix=fix)
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        raise BadInput(f"{path.name} names columns twice: {', '.join(twice)[:200]}.", fix=fix)
+    if not rows:
+        raise BadInput(f"{path.name} holds no report, only a header.", fix="Send a file with reports in it.")
+    return rows
 
 
 def _read_row(number: int, cells: dict[str, str], zone: tzinfo, now: datetime | None) -> ReadRow:
