@@ -306,6 +306,10 @@ def test_the_handover_says_what_runs_and_what_changed(desk, amina):
     finish_step(actor=amina, incident=incident, step_id=step.pk, result="The lawyer is there.")
     text = desk.get("/incidents/handover/?hours=8").content.decode()
     assert "The lawyer is there." in text
+    assert "Haji Camp" not in text
+    now_is(incident, "located", user=amina, place_words="Haji Camp")
+    assert "Haji Camp" in desk.get("/incidents/handover/?hours=8").content.decode()
+    assert "Haji Camp" in desk.get("/incidents/").content.decode().partition("<table")[2]
     assert "Late" in text
     assert desk.get("/incidents/handover/?hours=x").status_code == 200
 

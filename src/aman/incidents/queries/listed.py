@@ -6,7 +6,7 @@ Everything goes through `Incident.objects.visible_to`; the people of an incident
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from aman.incidents.models import EscalationStep, Incident, IncidentPerson, StepKind
+from aman.incidents.models import EscalationStep, Incident, IncidentPerson, StateChange, StepKind
 
 
 def silent_hours() -> int:
@@ -30,6 +30,8 @@ class IncidentRow:
     people: list[IncidentPerson]
     next_step: EscalationStep | None
     now: datetime
+    #: The newest place of the gazetteer that is known of each person, by the id of their place here.
+    where: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_overdue(self) -> bool:
@@ -58,7 +60,7 @@ class IncidentRow:
 
 
 def fill_rows(incidents: Iterable[Incident], now: datetime | None = None, *, user: Any = None) -> list[IncidentRow]:
-    """Give incidents of a page their people and next steps, in their order; three statements whatever their number.
+    """Give incidents of a page their people and next steps, in their order; four statements whatever their number.
 
     Args:
         incidents: as `visible_to` gave them.
@@ -75,7 +77,15 @@ def fill_rows(incidents: Iterable[Incident], now: datetime | None = None, *, use
     of_these = open_steps().filter(Q(incident__in=ids) | Q(incident__merged_into__in=ids))
     for step in of_these.select_related("incident", "owner").order_by("due_at"):
         steps.setdefault(step.incident.merged_into_id or step.incident_id, step)
-    return [IncidentRow(row, people.get(row.pk, []), steps.get(row.pk), now) for row in rows]
+    where = _where_now(Q(incident_person__incident__in=ids) | Q(incident_person__incident__merged_into__in=ids))
+    return [IncidentRow(row, people.get(row.pk, []), steps.get(row.pk), now, where) for row in rows]
+
+
+def _where_now(which: Q) -> dict[int, str]:
+    """Give the newest place of the gazetteer that is known of each person, those whom a merge laid under them too."""
+    changes = StateChange.objects.filter(which).exclude(place="").order_by("happened_at", "recorded_at", "pk")
+    columns = ("incident_person", "incident_person__same_as", "place")
+    return {above or person: place for person, above, place in changes.values_list(*columns)}
 
 
 def open_steps() -> QuerySet[EscalationStep]:

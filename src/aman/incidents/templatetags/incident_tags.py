@@ -49,6 +49,13 @@ def held_before(record: queries.IncidentRecord, place: IncidentPerson) -> str:
 
 
 @register.filter
+def now_at(row: queries.IncidentRow, place: IncidentPerson) -> str:
+    """Give where somebody is known to be, where that is not the place of the incident; "" for that."""
+    where = row.where.get(place.pk, "")
+    return where if where != row.incident.place else ""
+
+
+@register.filter
 def held_in(running: dict[int, str], person: Person) -> str:
     """Give the incident in which somebody who was found is held already; "" for none."""
     return running.get(queries.root_of(person).pk, "")
