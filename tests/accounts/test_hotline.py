@@ -143,15 +143,18 @@ def test_a_step_is_given_to_the_hotline_that_took_the_call_and_a_second_arrest_i
     from aman.errors import BadInput
     from aman.incidents import queries
     from aman.incidents.actions import add_step, arrest_again
+    from aman.incidents.templatetags.incident_tags import held_before
 
     incident = call(hina, "Nasir", office=amina.office)
     due = timezone.now()
     assert add_step(actor=hina, incident=incident, kind="other", due_at=due, owner=hina).owner == hina
     with pytest.raises(BadInput):
         add_step(actor=hina, incident=incident, kind="other", due_at=due, owner=carol)
-    now_is(incident, "released", user=hina, how="letter")
+    now_is(incident, "released", user=hina, how="letter", place_words="Haji Camp")
     incident.refresh_from_db()
     again = arrest_again(actor=hina, people=list(incident.people.all()), state="in_custody", version=incident.version)
     assert (again.office, again.people.get().earlier) == (amina.office, incident.people.get())
-    assert queries.incident_record(user=hina, ref=again.ref).linked == {incident.pk}
+    record = queries.incident_record(user=hina, ref=again.ref)
+    assert record.linked == {incident.pk}
+    assert held_before(record, record.people[0]) == "haji-camp"
     assert queries.incident_record(user=hina, ref=incident.ref).linked == {again.pk}

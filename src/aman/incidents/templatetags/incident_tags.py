@@ -44,8 +44,12 @@ def latest_of(record: queries.IncidentRecord, place: IncidentPerson) -> StateCha
 
 @register.filter
 def held_before(record: queries.IncidentRecord, place: IncidentPerson) -> str:
-    """Give the holding point at which somebody was in an incident before; "" for none, and for whoever sees no people."""
-    return "" if queries.is_told_only(place) else record.held_before.get(place.pk, "")
+    """Give the holding point at which somebody was in an incident before; "" for none.
+
+    Of somebody of the register only to whoever sees people; of somebody unknown it was told to whoever took the calls.
+    """
+    is_hidden = queries.is_told_only(place) and place.person is not None
+    return "" if is_hidden else record.held_before.get(place.pk, "")
 
 
 @register.filter
