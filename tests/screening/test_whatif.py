@@ -13,7 +13,7 @@ from aman.audit.models import AuditEvent
 from aman.core.policy import FactKind
 from aman.errors import BadInput
 from aman.screening import actions, queries
-from aman.screening.models import Determination, FactSnapshot
+from aman.screening.models import Determination
 from aman.screening.queries.population import (
     AGE,
     DISTRICT,
@@ -61,9 +61,9 @@ def known(amina, family):
     }
     facts = {name: {"value": plain[fact.kind], "source": "x"} for name, fact in policy.facts.items()}
     facts |= {"document": {"value": "acc", "source": "x"}, "district": {"value": "peshawar", "source": "x"}}
-    FactSnapshot.objects.filter(pk=Determination.objects.filter(person=family[0]).first().snapshot_id).update(
-        facts=facts
-    )
+    snapshot = Determination.objects.filter(person=family[0]).first().snapshot
+    snapshot.facts = facts
+    snapshot.save()
     return family
 
 
