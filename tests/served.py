@@ -64,8 +64,8 @@ class Site:
             "AMAN_STATIC_ROOT": str(folder / "static"),
         }
 
-    def python(self, code: str) -> str:
-        """Run Python on the database, in a process of its own, and give what it prints."""
+    def python(self, code: str, *, even_closed: bool = False) -> str:
+        """Run Python on the database, in a process of its own, and give what it prints; also while everything is closed."""
         if not self._is_laid_out:
             self._is_laid_out = True
             file = Path(self.database.removeprefix("sqlite:///"))
@@ -73,10 +73,10 @@ class Site:
                 shutil.copyfile(_empty_database(self), file)
             elif not self.database.startswith("sqlite"):
                 _lay_out_postgresql(self)
-        return self._python(code)
+        return self._python(code, even_closed=even_closed)
 
-    def _python(self, code: str) -> str:
-        opened = "from aman.cli.setup import open_database; open_database()\n"
+    def _python(self, code: str, *, even_closed: bool = False) -> str:
+        opened = f"from aman.cli.setup import open_database; open_database(even_closed={even_closed})\n"
         done = subprocess.run(
             [sys.executable, "-c", opened + code], env=self.environment, cwd=self.folder, capture_output=True,
             text=True, timeout=120, check=False,
