@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,6 +79,12 @@ def test_numbers_tried_out_are_told_and_a_days_misses_by_name_are_not():
     assert "misses" not in kinds(day(29))
     assert "misses" not in kinds(day(60, by="name"))
     assert "misses" not in kinds(day(40, hit=lambda i: i == 20))
+    # A name now and then hides no row of numbers; an ordinary day has more of them.
+    tried = day(33)
+    named = [replace(one, by="name") if i % 11 == 5 else one for i, one in enumerate(tried)]
+    assert "misses" in kinds(named)
+    mixed = day(60)
+    assert "misses" not in kinds([replace(one, by="name") if i % 4 == 0 else one for i, one in enumerate(mixed)])
 
 
 @pytest.mark.django_db

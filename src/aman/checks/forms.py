@@ -68,11 +68,16 @@ class DeskForm(forms.Form):
         help_text=_("Where the person stays, if they say it. It helps whoever has to compare."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    reason = forms.ChoiceField(label=_("Why you ask"), choices=[("", _("Choose a reason")), *Reason.choices])
+    reason = forms.ChoiceField(
+        label=_("Why you ask"),
+        choices=[("", _("Choose a reason")), *Reason.choices],
+        error_messages={"required": _("Choose why you ask.")},
+    )
     place = forms.CharField(
         label=_("Where you are"),
         max_length=120,
         help_text=_("Station, checkpoint or office. Do not write anything about the person."),
+        error_messages={"required": _("Write where you are: a station, checkpoint or office.")},
     )
 
     def clean_birth(self) -> DateInterval | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aman.checks.thresholds import FASTEST_KMH, NEAR_KM, NIGHT_FROM, NIGHT_UNTIL, THRESHOLDS, TOWNS
+from aman.checks.thresholds import FASTEST_KMH, NAMES_AMONG_NUMBERS, NEAR_KM, NIGHT_FROM, NIGHT_UNTIL, THRESHOLDS, TOWNS
 from aman.core.matching.prepared import town, town_in
 
 _EARTH_KM = 6371.0
@@ -82,13 +82,16 @@ def _many(checks: Sequence[Seen]) -> Unusual | None:
 
 
 def _misses(checks: Sequence[Seen]) -> Unusual | None:
-    """The last checks in a row that were numbers and hit nobody."""
+    """The last checks in a row that were numbers and hit nobody; a name now and then does not make another row."""
     limit = THRESHOLDS["misses"]
     row: list[Seen] = []
+    others = 0
     for check in reversed(_within(checks, limit.within)):
-        if check.hit or check.by != "document":
+        others += check.by != "document"
+        if check.hit or others > limit.count // NAMES_AMONG_NUMBERS:
             break
-        row.append(check)
+        if check.by == "document":
+            row.append(check)
     return Unusual("misses", len(row), row[-1].at) if len(row) >= limit.count else None
 
 

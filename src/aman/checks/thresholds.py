@@ -34,8 +34,8 @@ THRESHOLDS: dict[str, Threshold] = {
         30,
         timedelta(hours=24),
         _("Numbers that hit nobody, one after the other"),
-        _("Most people who are stopped are on no list, so a dozen misses is a day's work. Thirty numbers alone, without a "
-          "single name and without one hit, look like numbers tried out."),
+        _("Most people who are stopped are on no list, so a dozen misses is a day's work. Thirty numbers with hardly a "
+          "name among them and without one hit look like numbers tried out."),
     ),
     "sequence": Threshold(
         8,
@@ -70,6 +70,8 @@ THRESHOLDS: dict[str, Threshold] = {
     ),
 }  # fmt: skip
 
+#: One name among so many numbers is still a row of numbers; an ordinary day asks for every third person by name.
+NAMES_AMONG_NUMBERS = 10
 #: Local hours that are night: from, and until.
 NIGHT_FROM, NIGHT_UNTIL = 22, 5
 #: Faster than this between two towns is not driven, in kilometres an hour; nearer towns than this are not compared.
