@@ -173,6 +173,15 @@ def test_a_worker_that_died_while_sending_is_followed_by_the_next_under_the_same
     assert dead.message_id in read(mail)["Message-ID"]
 
 
+def test_a_message_of_many_things_says_how_many_more_there_are(mail, reachable):
+    for number in range(34):
+        tell(reachable, subject=f"incident:IN-{number:08d}")
+    assert deliver_due() == 1
+    text = read(mail).get_content()
+    assert text.count("/incidents/") + text.count("/notices/") >= 30
+    assert "(5)" in text
+
+
 def test_somebody_without_an_address_reads_on_the_page_alone(mail, amina):
     tell(amina)
     assert deliver_due() == 0

@@ -39,6 +39,7 @@ KINDS: dict[str, str | Promise] = {
     "commitment.overdue": _("A promise that you look after is overdue."),
     "incident_step.due": _("A step of yours in an incident is due."),
     "letters.ending": _("Letters of your cases end."),
+    "notice.more": _("More waits than fits here; your notices show all of it."),
     "due.more": _("More is due than fits here; your first page shows all of it."),
     "audit.broken": _("The log does not hold: lines were changed, removed or moved."),
     "user.refused_often": _("A user of your office was refused many times within an hour."),

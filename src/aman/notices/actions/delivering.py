@@ -91,13 +91,22 @@ def gather_mail(now: datetime) -> int:
             way=Delivery.Way.MAIL,
             office_id=told[0].user.office_id,
             user_id=user_id,
-            lines=[line_of(one) for one in told[:_LINES_A_MAIL]],
+            lines=_lines_of(told),
             made_at=now,
             next_try_at=now,
         )
         for user_id, told in of_user.items()
     )
     return len(of_user)
+
+
+def _lines_of(told: list[Notice]) -> list[dict[str, str]]:
+    """Give the lines of one message; where more is told than fits, the last line says how much and where it is."""
+    if len(told) <= _LINES_A_MAIL:
+        return [line_of(one) for one in told]
+    shown = told[: _LINES_A_MAIL - 1]
+    rest = Telling([], "notice.more", f"notices:{len(told) - len(shown)}", "/notices/")
+    return [*map(line_of, shown), line_of(rest)]
 
 
 def _take(delivery: Delivery, now: datetime) -> bool:
