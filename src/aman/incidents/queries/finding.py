@@ -15,7 +15,6 @@ from django.utils import timezone
 from aman.core.names import compare_names, fold
 from aman.incidents.models import Incident, IncidentPerson, Report
 from aman.incidents.places import place_of
-from aman.incidents.queries.listed import people_of
 from aman.incidents.queries.pressing import FOLLOWED_DAYS
 
 #: The newest so many events are compared; those in which somebody is held come first.
@@ -82,7 +81,8 @@ def _by_words(user: Any, events: list[Incident], text: str) -> dict[int, float]:
     for one in events:
         if (place and one.place == place.code) or _is_half(said, one.place_words):
             fits[one.pk] = _FITS
-    for person in people_of(_of_events(events)):
+    people = IncidentPerson.objects.filter(_of_events(events)).select_related("incident", "person")
+    for person in people.prefetch_related("person__names") if user.sees_people else people:
         event = person.incident.merged_into_id or person.incident_id
         fit = max((_fit(text, said, name) for name in _names(user, person)), default=0.0)
         if fit >= _FITS:
