@@ -86,6 +86,10 @@ def test_a_release_stops_the_clock_and_a_new_arrest_is_an_incident_whose_clock_r
     assert queries.filtered(user=amina, view="overdue").count() == 0
     assert again.people.get().earlier == incident.people.get()
     assert (again.people.get().told, again.steps.count()) == ({"name": "Nasir"}, 5)
+    _, (qais, *_) = family(amina)
+    incident.refresh_from_db()
+    match_person(actor=amina, person=incident.people.get(), known=qais, version=incident.version)
+    assert (again.people.get().person, again.people.get().earlier) == (qais, incident.people.get())
     incident.refresh_from_db()
     with pytest.raises(BadInput):
         arrest_again(

@@ -250,7 +250,9 @@ def test_what_was_taken_down_wrongly_is_put_right(desk, amina):
     incident.refresh_from_db()
     assert (incident.kind, incident.place, incident.is_running) == ("arrest", "golra-mor", True)
     assert incident.steps.count() == 5
-    assert desk.post(where, {**sent, "kind": "eviction"}).status_code == 422
+    late = desk.post(where, {**sent, "kind": "eviction"})
+    assert late.status_code == 422
+    assert "Golra Mor, Rawalpindi" in late.content.decode().partition("The incident now")[2]
     assert desk.post(where, {**sent, "kind": "eviction", "version": incident.version}).status_code == 302
     incident.refresh_from_db()
     assert (incident.kind, incident.is_running, incident.steps.count()) == ("eviction", False, 5)

@@ -150,6 +150,28 @@ def set_person(person: IncidentPerson, known: Person | None) -> None:
     person.save(update_fields=["person", "match", "earlier"])
 
 
+def _log_match(actor: User, person: IncidentPerson, root: Person | None) -> None:
+    record(
+        actor=actor,
+        verb="incident.person_matched",
+        subject=f"incident:{person.incident.ref}",
+        detail={"number": person.number, "person": root.ref if root else "nobody"},
+    )
+
+
+def _carry_on(person: IncidentPerson, root: Person | None, actor: User) -> None:
+    """Say the same of later arrests of somebody, where nobody said otherwise: it need not be said twice."""
+    if root is None:
+        return
+    for after in person.later.filter(matched_by=None, person=None).select_related("incident"):
+        if not after.incident.people.filter(person=root).exists():
+            take_version(after.incident, None)
+            set_person(after, root)
+            IncidentPerson.objects.filter(pk=after.pk).update(matched_by=actor)
+            _log_match(actor, after, root)
+            _carry_on(after, root, actor)
+
+
 @transaction.atomic
 def match_person(*, actor: User, person: IncidentPerson, known: Person | None, version: int) -> None:
     """Decide who somebody in an incident is, or that nobody of the register is meant; can be decided anew.
@@ -168,9 +190,5 @@ def match_person(*, actor: User, person: IncidentPerson, known: Person | None, v
     take_version(person.incident, version)
     set_person(person, root)
     IncidentPerson.objects.filter(pk=person.pk).update(matched_by=actor)
-    record(
-        actor=actor,
-        verb="incident.person_matched",
-        subject=f"incident:{person.incident.ref}",
-        detail={"number": person.number, "person": root.ref if root else "nobody"},
-    )
+    _carry_on(person, root, actor)
+    _log_match(actor, person, root)
