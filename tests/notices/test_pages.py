@@ -134,10 +134,33 @@ def test_a_site_without_a_mail_server_takes_no_address(settings, amina):
         ask_address(user=amina, address="amina@office.example")
 
 
-def test_a_forgotten_address_gets_nothing_more(mail, reachable):
+def test_a_forgotten_address_is_told_so_and_gets_nothing_more(mail, reachable):
     tell(reachable, urgency="escalation")
     forget_address(user=reachable)
+    assert deliver_due() == 1
+    ((receiver, letter, _tls),) = mail.letters
+    assert "amina@office.example" in receiver
+    assert b"sent to no address any more" in letter
+    tell(reachable, subject="incident:IN-2", urgency="escalation")
     assert deliver_due() == 0
+    assert Delivery.objects.get().former == ""
+
+
+def test_the_former_address_is_told_of_another_and_stands_nowhere_once_it_was(mail, reachable):
+    from django.db import connection
+
+    wish = ask_address(user=reachable, address="thief@elsewhere.example")
+    deliver_due()
+    confirm_address(user=reachable, code=wishes.code_for(wish))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT former FROM notices_delivery WHERE way = 'mail'")
+        assert b"office" not in bytes(cursor.fetchone()[0])
+    assert deliver_due() == 1
+    receiver, letter, _tls = mail.letters[-1]
+    assert "amina@office.example" in receiver
+    assert b"go to another address" in letter
+    assert Delivery.objects.get(way="mail").former == ""
+    assert NoticeWish.objects.get(user=reachable).address == "thief@elsewhere.example"
 
 
 def test_an_address_is_sealed_and_no_code_stands_anywhere(mail, amina):

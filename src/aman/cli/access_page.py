@@ -37,6 +37,7 @@ WHERE clause; lists, pages, searches, counts and files all go through it.
   earlier hold until they are used or made anew.
 * **What users are told.** A new password, a second factor added or removed, recovery codes made or used, a code used again: a
   notice at once, through quiet hours. Another role, a sign-in opened again, a sign-in from where one was not lately: outside them.
+  When notices go to another address, or to none, the former address is told.
 * **Keys of offices.** Made by one administrator, opened by another, for ninety days at most, for verbs of the API only; the
   text is shown once and kept as a hash. Each call names an officer whose own role must allow the verb as well.
 

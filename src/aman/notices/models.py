@@ -116,6 +116,9 @@ class Delivery(models.Model):
         "accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="notice_deliveries"
     )
     webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
+    former = SealedTextField(
+        blank=True, default="", help_text=_("Where it goes when not to the user's address; empty once it went.")
+    )
     lines = models.JSONField(default=list, help_text=_("Kind, reference and page of each thing it tells."))
     made_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -54,6 +54,8 @@ KINDS: dict[str, str | Promise] = {
     "user.signed_in_elsewhere": _("You signed in from a place where you had not signed in lately."),
     "user.enabled": _("Your sign-in was opened again."),
     "user.role_changed": _("You were given another role."),
+    "notice_address.confirmed": _("Notices of yours go to another address from now on."),
+    "notice_address.forgotten": _("Notices of yours are sent to no address any more."),
     "delivery.given_up": _("Messages could not be delivered."),
     "webhook.tested": _("This is a test."),
 }

@@ -66,7 +66,7 @@ def deliver_due(now: datetime | None = None) -> int:
             else:
                 sent += 1
                 Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(
-                    sent_at=timezone.now(), next_try_at=None, trouble=""
+                    sent_at=timezone.now(), next_try_at=None, trouble="", former=""
                 )
     return sent
 
@@ -128,7 +128,7 @@ def _send(delivery: Delivery, server: MailServer) -> None:
     if user is None or wish is None or not user.is_active:
         raise NotSent("no_address", for_good=True)
     is_code = delivery.way == Delivery.Way.CODE
-    address = wish.asked_address if is_code else wish.address
+    address = wish.asked_address if is_code else delivery.former or wish.address
     if not address or (is_code and wish.code_made_at is None):
         raise NotSent("no_address", for_good=True)
     mail = Mail(

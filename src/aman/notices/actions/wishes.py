@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotAllowed
-from aman.notices.actions.telling import hours_of, new_message_id
+from aman.notices.actions.telling import hours_of, line_of, new_message_id
 from aman.notices.facts import mail_moment
 from aman.notices.models import Delivery, Notice, NoticeWish
 
@@ -105,16 +105,41 @@ def _take_code(user: Any, code: str, now: datetime) -> bool:
     if not secrets.compare_digest(code_for(wish).encode(), code.encode()):
         NoticeWish.objects.filter(pk=wish.pk).update(code_tries=wish.code_tries + 1)
         return False
+    if wish.address != wish.asked_address:
+        _tell_former(wish, kind="notice_address.confirmed", now=now)
     wish.address, wish.asked_address, wish.code_made_at, wish.code_tries = wish.asked_address, "", None, 0
     wish.save(update_fields=["address", "asked_address", "code_made_at", "code_tries"])
     record(actor=user, verb="notice_address.confirmed", subject=f"user:{user.username}", at=now)
     return True
 
 
+def _tell_former(wish: NoticeWish, *, kind: str, now: datetime) -> None:
+    """Tell the address that hears nothing from now on: whoever sits at somebody else's page could silence it first."""
+    if not (wish.address and settings.SMTP_HOST):
+        return
+    told = Notice(
+        kind=kind,
+        subject=f"user:{wish.user.username}",
+        path="/notices/own/",
+        urgency=Notice.Urgency.ESCALATION,
+    )
+    Delivery.objects.create(
+        message_id=new_message_id(),
+        way=Delivery.Way.MAIL,
+        office_id=wish.user.office_id,
+        user=wish.user,
+        former=wish.address,
+        lines=[line_of(told)],
+        made_at=now,
+        next_try_at=now,
+    )
+
+
 @transaction.atomic
 def forget_address(*, user: Any) -> None:
     """Send nothing by e-mail any more, and forget where to."""
     wish = _locked_wish(user)
+    _tell_former(wish, kind="notice_address.forgotten", now=timezone.now())
     wish.address, wish.asked_address, wish.code_made_at = "", "", None
     wish.save(update_fields=["address", "asked_address", "code_made_at"])
     Notice.objects.filter(user=user, mail_at__isnull=False).update(mail_at=None)
