@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "aman"
 GUARDED = {"Person", "Case", "Roster", "Letter"}
 #: Modules that decide what a signed-in reader gets.
@@ -77,9 +75,10 @@ def own_expressions(statement: ast.stmt) -> list[ast.expr]:
     return [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr)]
 
 
-@pytest.mark.parametrize(("name", "path"), [pytest.param(n, p, id=n) for n, p in modules()])
-def test_rows_of_people_are_reached_through_visible_to(name, path):
-    assert open_reads(name, path.read_text(encoding="utf-8")) == []
+def test_rows_of_people_are_reached_through_visible_to():
+    read = {name: open_reads(name, path.read_text(encoding="utf-8")) for name, path in modules()}
+    assert len(read) > 150
+    assert {name: found for name, found in read.items() if found} == {}
 
 
 def test_a_planted_open_read_is_caught():

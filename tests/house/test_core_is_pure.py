@@ -54,12 +54,11 @@ def offences(source: str, name: str) -> list[str]:
     return found
 
 
-MODULES = sorted(CORE.rglob("*.py"))
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(CORE)))
-def test_core_reaches_for_nothing_outside(module: Path) -> None:
-    assert offences(module.read_text(encoding="utf-8"), str(module.relative_to(CORE))) == []
+def test_core_reaches_for_nothing_outside() -> None:
+    modules = sorted(CORE.rglob("*.py"))
+    assert len(modules) > 120
+    found = [offences(module.read_text(encoding="utf-8"), str(module.relative_to(CORE))) for module in modules]
+    assert [offence for of_module in found for offence in of_module] == []
 
 
 @pytest.mark.parametrize(
