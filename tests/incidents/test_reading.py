@@ -6,7 +6,7 @@ import pytest
 
 from aman.errors import BadInput
 from aman.incidents.models import How, State
-from aman.incidents.places import PLACES, PlaceKind, is_holding_point, place_of
+from aman.incidents.places import OWN_SCRIPT, PLACES, PlaceKind, is_holding_point, place_of
 from aman.incidents.reading import NEEDED, read_file, read_how, read_moment, read_state
 
 CAME = datetime(2023, 11, 15, 9, 30, tzinfo=UTC)
@@ -114,3 +114,8 @@ def test_a_letter_that_was_refused_freed_nobody(tmp_path):
     refused, shown = read_file(path)
     assert (refused.how, refused.letter_refused) == (How.UNKNOWN, True)
     assert (shown.how, shown.letter_refused) == (How.LETTER, False)
+
+
+def test_whoever_types_in_arabic_script_is_offered_names_that_lead_somewhere():
+    assert len(OWN_SCRIPT) > 30
+    assert [words for words in OWN_SCRIPT if place_of(words) is None] == []

@@ -109,6 +109,13 @@ def _read() -> tuple[dict[str, Place], list[tuple[str, str]]]:
 
 
 PLACES, _SPELLINGS = _read()
+#: Spellings in Arabic script, for whoever types in it.
+OWN_SCRIPT: tuple[str, ...] = tuple(
+    spelling.strip()
+    for line in _GAZETTEER.strip().splitlines()
+    for spelling in line.split("|")[4].split(" = ")
+    if spelling.strip() and not spelling.isascii()
+)
 #: A holding point of the same name stands in several cities; the city beside it says which.
 _BY_CITY = {
     ("haji-camp", "quetta"): "haji-camp-quetta",

@@ -11,7 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aman.incidents.places import PLACES, place_name
+from aman.incidents.places import OWN_SCRIPT, PLACES, place_name
 
 PLAIN = {"autocomplete": "off"}
 NUMBER = {"inputmode": "numeric", "class": "short", "dir": "ltr", "autocomplete": "off"}
@@ -76,5 +76,5 @@ class PlaceField(forms.CharField):
 
 
 def gazetteer() -> list[str]:
-    """Give the names of the gazetteer for a field that offers them."""
-    return [place_name(code) for code in PLACES]
+    """Give the names of the gazetteer for a field that offers them, in both scripts."""
+    return [*(place_name(code) for code in PLACES), *OWN_SCRIPT]
