@@ -225,7 +225,7 @@ class ScratchPostgresql:
         self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
-        self._run(f"{self.bin}/initdb -D {self.folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
+        self._run(f"{self.bin}/initdb --no-sync -D {self.folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
         self.start()
         self._run(f"{self.bin}/createdb -h {self.folder} -U aman aman")
         self.url = f"postgresql://aman@/aman?host={self.folder}"
