@@ -43,7 +43,7 @@ serve: setup ## serve the site on this machine
 	@$(BIN)/aman serve $(ARGS)
 
 test: setup ## run the tests (SQLite; PostgreSQL, Chromium where they are)
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 static: setup
 	$(BIN)/ruff format --check src tests bench
@@ -59,7 +59,7 @@ audit: setup ## ask the registries' services for known weaknesses of what is loc
 	@$(BIN)/python tests/house/known_weaknesses.py
 
 check: static docs audit ## format, lint, types, import contracts, docs, known weaknesses, then the tests (on PostgreSQL when AMAN_TEST_POSTGRESQL is set)
-	@AMAN_TEST_DATABASE_URL="$${AMAN_TEST_POSTGRESQL:-}" $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@AMAN_TEST_DATABASE_URL="$${AMAN_TEST_POSTGRESQL:-}" $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: setup ## measure what the documentation states
 	@$(BIN)/python bench/spine.py $(ARGS)
