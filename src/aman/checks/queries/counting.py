@@ -12,8 +12,8 @@ from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
 from aman.accounts.models import Office
-from aman.checks.models import DeskLimit
 from aman.accounts.worded import Slot, WordedRow
+from aman.checks.models import DeskLimit
 
 _NO_OFFICE = -1
 

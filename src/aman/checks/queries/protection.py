@@ -21,10 +21,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import BigIntegerField, BinaryField, CharField, DateTimeField, Q, QuerySet
 
+from aman.accounts.worded import Slot, WordedRow, WordedRows
 from aman.cases.consents import SAID, decide_by
 from aman.cases.models import Consent, Member
 from aman.checks.facts import DeskQuestion, facts_of_question
-from aman.accounts.worded import Slot, WordedRow, WordedRows
 from aman.core.dates import DateInterval
 from aman.core.letters import cose, token_from_text
 from aman.core.letters.token import read_claims
