@@ -84,8 +84,13 @@ def _model(label: str) -> Any:
 def _where(table: Table, extent: Extent) -> Q | None:
     found: Q | None = None
     whole = extent.incidents if extent.is_whole_incident else ()
-    asked = {"person": extent.people, "case": extent.cases, "incident": extent.incidents, "whole": whole}
-    asked["ref"] = extent.refs
+    asked: dict[str, tuple[int, ...] | tuple[str, ...]] = {
+        "person": extent.people,
+        "case": extent.cases,
+        "incident": extent.incidents,
+        "whole": whole,
+        "ref": extent.refs,
+    }
     for scope, paths in table.of.items():
         if scope == "row":
             condition = _rows_of_lists(extent.people)
