@@ -246,6 +246,11 @@ class ScratchPostgresql:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def ask(self, *statements: str) -> None:
+        """Have the server do something to itself."""
+        for statement in statements:
+            self._run(f'{self.bin}/psql -q -v ON_ERROR_STOP=1 -h {self.folder} -U aman aman -c "{statement}"')
+
     def remove(self) -> None:
         """Stop for good, and leave nothing behind."""
         with contextlib.suppress(AssertionError):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import time
@@ -72,6 +73,11 @@ def test_a_database_that_is_away_for_a_while_costs_nothing_that_was_confirmed(tm
         server.remove()
 
 
+def random_words():
+    """Words that no compression makes shorter."""
+    return secrets.token_hex(2000)
+
+
 def fill(path):
     """Take whatever room there is."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT)
@@ -119,3 +125,40 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path, small_disk):
         assert site.python("from aman.audit.queries import verify_chain\nprint(len(verify_chain().findings))") == "0"
     finally:
         site.kill()
+
+
+@pytest.mark.skipif(not has_postgresql() and not SKIP_NOTHING, reason="no PostgreSQL server on this machine")
+def test_a_server_of_the_database_whose_disk_is_full_is_told_of_and_nothing_confirmed_is_lost(tmp_path):
+    """A tablespace of a few megabytes for the tables: the server stays, and what it cannot keep it refuses."""
+    server = ScratchPostgresql()
+    room = server.folder / "room"
+    site = Site(server.url, tmp_path)
+    try:
+        case, _ = site.python(WORLD).split()
+        room.mkdir()
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(room)], capture_output=True)
+        if made.returncode:
+            assert not SKIP_NOTHING, made.stderr
+            pytest.skip("this account may not mount a small disk")
+        shutil.chown(room, "postgres")
+        server.ask(f"CREATE TABLESPACE small LOCATION '{room}'", "ALTER TABLE cases_note SET TABLESPACE small")
+        site.start()
+        officer = Officer(site).sign_in("amina")
+        assert add_note(officer, case, "before")[0] == 302
+        filler = room / "filler"
+        fill(filler)
+        answers = [add_note(officer, case, f"{number}-" + random_words()) for number in range(40)]
+        refused = [text for status, text, _ in answers if status == 503]
+        assert refused, [status for status, _, _ in answers]
+        assert "no room left" in refused[-1]
+        assert "could not extend" not in refused[-1]
+        confirmed = [number for number, (status, _, _) in enumerate(answers) if status == 302]
+        filler.unlink()
+        assert add_note(officer, case, "after")[0] == 302
+        words = [word.partition("-")[0] for word in notes_of(site)]
+        assert words == ["before", *map(str, confirmed), "after"]
+        assert site.python("from aman.audit.queries import verify_chain\nprint(len(verify_chain().findings))") == "0"
+    finally:
+        site.kill()
+        subprocess.run(["umount", "-l", str(room)], check=False, capture_output=True)
+        server.remove()
