@@ -78,7 +78,7 @@ def test_a_promise_is_written_down_with_the_keyboard_alone(live_server, client, 
         tab_to(name)
         browser._ask("Input.insertText", {"text": words})
     browser.run("document.activeElement.form.requestSubmit()")
-    browser.wait("location.pathname.startsWith('/liaison/commitments/CM-')")
+    browser.wait("location.pathname.startsWith('/liaison/commitments/CM-') && document.readyState === 'complete'")
     made = Commitment.objects.get()
     assert (made.direction, made.by_party.name) == ("to_us", "Ministry of Examples")
     assert "overdue" in browser.run("document.querySelector('.messages').textContent")
