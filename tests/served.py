@@ -152,6 +152,14 @@ def _lay_out_postgresql(site: Site) -> None:
         done = subprocess.run([str(program / command[0]), *command[1:]], capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
 
+    counted = [
+        str(program / "psql"),
+        "-Atc",
+        "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'",
+        site.database,
+    ]
+    if subprocess.run(counted, capture_output=True, text=True, timeout=120, check=True).stdout.strip() != "0":
+        return  # another site laid it out, perhaps as an older version did
     kept = _kept("pgdump")
     if kept.exists():
         run(
