@@ -145,6 +145,11 @@ def test_the_register_is_screened_from_its_page(client, amina, add_family):
     assert "Cannot tell yet" in text
 
 
+def test_a_case_that_no_database_could_name_is_not_found(client, amina):
+    client.force_login(amina)
+    assert client.get(reverse("screening:screen_people"), {"case": "\x00"}).status_code == 404
+
+
 def test_the_people_of_one_case_are_screened_and_of_a_foreign_case_nobody(client, amina, carol, add_family):
     from aman.cases.models import Case
 
