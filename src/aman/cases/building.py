@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,14 +19,13 @@ from aman.audit.actions import record
 from aman.cases.models import Case, Member, Pathway
 from aman.people.actions import set_households, state_cases
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.people.rows import take_ids, write_rows
 from aman.vault.actions import new_seals
 from aman.vault.blind import blind, blind_all
 
-_ASK_AT_ONCE = 900
 #: Any fixed number; everybody who numbers cases waits for the same one.
 _NUMBER_LOCK = 0x63617365
-_Id = TypeVar("_Id", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +100,14 @@ def build_cases(*, actor: User, members: Iterable[NewMember], opened_on: date | 
 
 def _own_people(actor: User, ids: list[int]) -> set[int]:
     own: set[int] = set()
-    for part in _parts(ids):
+    for part in in_parts(ids):
         own.update(Person.objects.filter(office=actor.office, id__in=part).values_list("id", flat=True))
     return own
 
 
 def _cases_of(actor: User, ids: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for part in _parts(ids):
+    for part in in_parts(ids):
         rows = Member.objects.filter(person__in=part, case__office=actor.office)
         found.update(rows.values_list("person_id", "case_id"))
     return found
@@ -127,7 +125,7 @@ _CASE_COLUMNS = (
 def _find_or_make(actor: User, groups: _Groups, opened_on: date | None) -> tuple[dict[tuple[str, str], int], int]:
     numbers = [number for number, _ in groups if number]
     known: dict[tuple[str, str], int] = {}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         rows = Case.objects.filter(office=actor.office, number_index__in=blind_all("case", part)).order_by("-id")
         known.update({(number, ""): i for i, number in rows.values_list("id", "programme_number")})
     missing = [key for key in groups if key not in known]
@@ -195,7 +193,7 @@ def next_case_number(year: int) -> int:
 
 def _write_members(pairs: dict[tuple[int, int], str]) -> int:
     known: set[tuple[int, int]] = set()
-    for part in _parts(sorted({case_id for case_id, _ in pairs})):
+    for part in in_parts(sorted({case_id for case_id, _ in pairs})):
         known.update(Member.objects.filter(case__in=part).values_list("case_id", "person_id"))
     relations = set(Member.Relation.values)
     new = [(*pair, r if r in relations else "") for pair, r in pairs.items() if pair not in known]
@@ -207,9 +205,9 @@ def _house(actor: User, case_ids: dict[tuple[str, str], int], groups: _Groups) -
     """Let the people of one case be one household; whoever lives in one already stays there."""
     housed: set[int] = set()
     refs: dict[int, str] = {}
-    for part in _parts([m.person_id for people in groups.values() for m in people]):
+    for part in in_parts([m.person_id for people in groups.values() for m in people]):
         housed.update(Person.objects.filter(id__in=part, household__isnull=False).values_list("id", flat=True))
-    for part in _parts(list(case_ids.values())):
+    for part in in_parts(list(case_ids.values())):
         refs.update(Case.objects.filter(id__in=part).values_list("id", "ref"))
     homes: dict[str, list[int]] = {}
     for key, people in groups.items():
@@ -219,7 +217,3 @@ def _house(actor: User, case_ids: dict[tuple[str, str], int], groups: _Groups) -
             housed.update(ids)
     if homes:
         set_households(actor=actor, households=homes)
-
-
-def _parts(ids: list[_Id]) -> Iterable[list[_Id]]:
-    return (ids[i : i + _ASK_AT_ONCE] for i in range(0, len(ids), _ASK_AT_ONCE))

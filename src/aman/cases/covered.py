@@ -7,9 +7,8 @@ holds the two together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Case as FirstOf
 from django.db.models import IntegerField, Min, Q, QuerySet, When
@@ -19,12 +18,12 @@ from aman.accounts.models import User
 from aman.cases.models import Case, Member, Task
 from aman.cases.queries import COUNT_CAP, NEVER, CaseFilter, filtered
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.ui.walking import Walked, walk
 
 #: Cases that are looked at for one page, about.
 MOST = 8_000
 _PART = 1_600
-_AT_ONCE = 900
 
 
 def is_large(user: User) -> bool:
@@ -76,7 +75,7 @@ def cover_of(cases: list[int], now: datetime) -> dict[int, str]:
                 covered.add(root or person)
     left = {one for people in beings.values() for one in people} - covered
     covered |= _covering(Person.objects.filter(pk__in=joined & left), "pk", now)
-    for part in _parts(left):
+    for part in in_parts(sorted(left)):
         covered |= _covering(Person.objects.filter(root__in=part), "root_id", now)
     found = {}
     for case in cases:
@@ -94,9 +93,3 @@ def _in_force(letters: str, now: datetime) -> FirstOf:
 
 def _covering(rows: QuerySet[Person], being: str, now: datetime) -> set[int]:
     return {key for key, carries in rows.values_list(being, _in_force("letters", now)) if carries}
-
-
-def _parts(rows: Iterable[int]) -> Iterator[list[int]]:
-    every: list[Any] = sorted(rows)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]

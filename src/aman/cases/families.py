@@ -28,9 +28,8 @@ from aman.core.policy.family import (
     shipped_family_rules,
 )
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.people.templatetags.people_tags import pack_kind
-
-_ASK_AT_ONCE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def families_of(cases: Iterable[Case], as_of: date) -> dict[int, list[Kin]]:
     rules = shipped_family_rules()
     listed = {case.pk: case for case in cases}
     found: dict[int, list[Kin]] = {pk: [] for pk in listed}
-    for part in _parts(sorted(listed)):
+    for part in in_parts(sorted(listed)):
         groups: dict[tuple[int, int], list[Member]] = {}
         rows = Member.objects.filter(case__in=part).select_related("person__root").order_by("case_id", "pk")
         for member in rows.prefetch_related("person__names", "person__root__names"):
@@ -158,7 +157,7 @@ def find_ageing_out(*, user: User, as_of: date, months: int, cases: Iterable[int
     mine = mine.filter(Q(programme__in=limits) | Q(pathways__kind__in=limits))
     ids = set(_near_a_birthday(mine, set(limits.values()), as_of, until, cases))
     kin = []
-    for part in _parts(sorted(ids)):
+    for part in in_parts(sorted(ids)):
         for family in families_of(mine.filter(pk__in=part).distinct(), as_of).values():
             kin += [one for one in family if _is_near(one, as_of, until)]
     # One person on two cases is one person.
@@ -190,10 +189,6 @@ def _is_near(kin: Kin, as_of: date, until: date) -> bool:
 def _soonest(kin: Kin) -> tuple[date, date, int]:
     turns = kin.age_out or find_age_out(DateInterval.from_day(date(1, 1, 2)), 0)
     return turns.first, turns.last, kin.person.pk
-
-
-def _parts(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + _ASK_AT_ONCE] for start in range(0, len(ids), _ASK_AT_ONCE))
 
 
 # ---- at risk while no state's pathway is open -----------------------------------------------------------------

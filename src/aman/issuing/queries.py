@@ -34,10 +34,10 @@ from aman.issuing.models import (
     VerifierReport,
 )
 from aman.people.models import Person, PersonName
+from aman.people.parts import in_parts
 from aman.rosters.models import Pair
 from aman.screening.models import Decision
 
-_ASK_AT_ONCE = 900
 #: A letter that ends within this many days needs a newer one, or an extension.
 ENDING_DAYS = 30
 #: Letters on one status list before the next is opened; the free places hide how many there are.
@@ -172,7 +172,7 @@ def letters_of_case(case: Case, now: datetime) -> list[Letter]:
 def letters_of_cases(cases: Iterable[Case], now: datetime) -> dict[int, list[Letter]]:
     """Give the letters in force on some cases, one a person, by case; not of those who said no to a letter."""
     newest: dict[int, dict[int, Letter]] = {}
-    for part in _parts([case.pk for case in cases]):
+    for part in in_parts([case.pk for case in cases]):
         letters = Letter.objects.in_force(now).filter(case__in=part).select_related("person", "case__office")
         for letter in letters.order_by("issued_at", "id"):
             newest.setdefault(letter.case_id, {})[letter.person_id] = letter
@@ -190,8 +190,8 @@ def cases_of_letters(letter_ids: Sequence[str]) -> list[Case]:
     """Give the cases of some letters, each once, with their offices."""
     found: dict[int, Case] = {}
     ids = list(letter_ids)
-    for start in range(0, len(ids), _ASK_AT_ONCE):
-        letters = Letter.objects.filter(letter_id__in=ids[start : start + _ASK_AT_ONCE]).select_related("case__office")
+    for part in in_parts(ids):
+        letters = Letter.objects.filter(letter_id__in=part).select_related("case__office")
         found.update({letter.case_id: letter.case for letter in letters})
     return [found[pk] for pk in sorted(found)]
 
@@ -208,7 +208,7 @@ def families_of(cases: Iterable[Case]) -> list[FamilyRows]:
     """Gather the people of some cases by human being."""
     listed = list(cases)
     by_case: dict[int, dict[int, list[int]]] = {case.pk: {} for case in listed}
-    for part in _parts([case.pk for case in listed]):
+    for part in in_parts([case.pk for case in listed]):
         rows = Member.objects.filter(case__in=part).order_by("case_id", "id")
         for case_id, person_id, root_id in rows.values_list("case_id", "person_id", "person__root_id"):
             by_case[case_id].setdefault(root_id or person_id, []).append(person_id)
@@ -219,7 +219,7 @@ def rows_of(roots: Iterable[int]) -> dict[int, Person]:
     """Give every row of some human beings with names and papers, keyed by row."""
     found: dict[int, Person] = {}
     own_names = Prefetch("names", PersonName.objects.filter(kind=PersonName.Kind.OWN).order_by("id"))
-    for part in _parts(list(roots)):
+    for part in in_parts(list(roots)):
         people = Person.objects.filter(Q(id__in=part) | Q(root_id__in=part)).prefetch_related(own_names, "documents")
         found.update({person.pk: person for person in people})
     return found
@@ -259,7 +259,7 @@ def people_refused(office_id: int) -> set[int]:
 def people_with_letter(rows: Iterable[int], now: datetime) -> dict[int, int]:
     """Give the letter in force, by its key, of each of some rows that carries one."""
     found: dict[int, int] = {}
-    for part in _parts(list(rows)):
+    for part in in_parts(list(rows)):
         letters = Letter.objects.in_force(now).filter(person__in=part).order_by("issued_at", "id")
         found.update(letters.values_list("person_id", "id"))
     return found
@@ -338,7 +338,3 @@ def unpublished_withdrawals(user: Any) -> int:
         .filter(Q(status_list__issued_at__isnull=True) | Q(withdrawn_at__gt=F("status_list__issued_at")))
         .count()
     )
-
-
-def _parts(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[i : i + _ASK_AT_ONCE] for i in range(0, len(ids), _ASK_AT_ONCE))

@@ -8,7 +8,7 @@ first. A test holds the two together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -22,12 +22,12 @@ from aman.cases.models import Case, Member
 from aman.issuing.coverage import NAMED, REASONS, beings_refused
 from aman.issuing.models import Letter, LetterRequest, RequestedFamily
 from aman.people.models import Person, PersonName
+from aman.people.parts import in_parts
 from aman.rosters.models import Pair, PairProposal
 from aman.ui.walking import Walked, walk
 
 #: People who are looked at for one page, about.
 MOST = 16_000
-_AT_ONCE = 900
 #: So many pairs or families are looked up for a page; where there are more, whoever is among them is soon met on the way.
 _FEW = 3_000
 #: Keys that lie so close are asked for from the first to the last, which costs a database less than naming each.
@@ -100,7 +100,9 @@ class _Office:
         few = self._few(why)
         if few is None:
             return rows
-        return sorted(pk for part in _parts(few) for pk in rows.filter(pk__in=part).values_list("pk", flat=True))
+        return sorted(
+            pk for part in in_parts(sorted(few)) for pk in rows.filter(pk__in=part).values_list("pk", flat=True)
+        )
 
     def _few(self, why: str) -> Collection[int] | None:
         """Give who may be in a group that only people put somebody in; None where it is no such group, or a large one."""
@@ -164,7 +166,7 @@ class _Office:
     def _families_asked(self, cases: set[int]) -> set[int]:
         found: set[int] = set()
         waiting = (LetterRequest.State.REQUESTED, LetterRequest.State.APPROVED)
-        for part in _parts(cases):
+        for part in in_parts(sorted(cases)):
             families = RequestedFamily.objects.filter(case__in=part, person__isnull=True)
             for case, office, state in families.values_list("case_id", "request__office_id", "request__state"):
                 if office == self.pk and state in waiting:
@@ -180,7 +182,7 @@ def _beings_of(pairs: QuerySet[Pair]) -> set[int]:
     """Give the human beings of some pairs, each by the row that stands for them."""
     rows = {row for pair in pairs.values_list("left_id", "right_id") for row in pair}
     root: dict[int, int] = {}
-    for part in _parts(rows):
+    for part in in_parts(sorted(rows)):
         root.update(Person.objects.filter(pk__in=part, root__isnull=False).values_list("pk", "root_id"))
     return {root.get(row, row) for row in rows}
 
@@ -207,13 +209,7 @@ def _about(rows: QuerySet[Any], being: Mapping[int, int], *said: Any, column: st
 def _conditions(column: str, keys: list[int]) -> list[dict[str, Any]]:
     if len(keys) > 1 and keys[-1] - keys[0] < _CLOSE * len(keys):
         return [{f"{column}__gte": keys[0], f"{column}__lte": keys[-1]}]
-    return [{f"{column}__in": part} for part in _parts(keys)]
-
-
-def _parts(rows: Iterable[int]) -> Iterator[list[int]]:
-    every = sorted(rows)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]
+    return [{f"{column}__in": part} for part in in_parts(sorted(keys))]
 
 
 def _named(being: Mapping[int, int]) -> set[int]:

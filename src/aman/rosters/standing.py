@@ -8,17 +8,16 @@ itself: the caller hands over rows of its own office.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Value, When
 
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.rosters.models import PairQuerySet
 from aman.rosters.protection import Answer, Ruling, Standing, has_ended, is_refused
-
-_ASK_AT_ONCE = 900
 
 
 def _letters() -> Any:
@@ -36,7 +35,7 @@ def _decisions() -> Any:
 def read_standings(rows: Collection[int], now: datetime) -> dict[int, Standing]:
     """Give what protects each of some rows, in a fixed number of queries for up to 900 of them."""
     found: dict[int, Standing] = {}
-    for part in _parts(sorted(rows)):
+    for part in in_parts(sorted(rows)):
         letters, withdrawn = _letters_of(part, now)
         rulings, answers = _rulings_of(part), _answers_of(part)
         for pk, ref in Person.objects.filter(pk__in=part).values_list("pk", "ref"):
@@ -92,7 +91,7 @@ def roots_apart(office_id: int, now: datetime) -> set[int]:
     named = refused.order_by().values_list("determination__person_id", "determination__person__root_id").distinct()
     named = {*named, *ended.order_by().values_list("person_id", "person__root_id").distinct()}
     groups: dict[int, list[int]] = {}
-    for part in _parts(sorted({root or row for row, root in named})):
+    for part in in_parts(sorted({root or row for row, root in named})):
         rows = Person.objects.filter(Q(pk__in=part) | Q(root__in=part)).order_by("pk")
         for row, root in rows.values_list("pk", "root_id"):
             groups.setdefault(root or row, []).append(row)
@@ -112,7 +111,3 @@ def with_protection_first(pairs: PairQuerySet, now: datetime) -> Any:
         # Each of the four ways to the rows of one person goes through an index.
         touched |= Q(Exists(protected.filter(Q(pk=row) | Q(pk=root) | Q(root=row) | Q(root=root))))
     return pairs.annotate(touches=Case(When(touched, then=Value(1)), default=Value(0), output_field=IntegerField()))
-
-
-def _parts(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + _ASK_AT_ONCE] for start in range(0, len(ids), _ASK_AT_ONCE))

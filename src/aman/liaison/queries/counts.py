@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import accumulate
@@ -26,6 +26,7 @@ from aman.core.small_numbers import LEAST_SHOWN
 from aman.incidents.models import ESCALATED, How, Incident, IncidentPerson, State, StateChange
 from aman.issuing.models import Letter, LetterRequest
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.rosters.models import Roster
 
 #: Keys asked for at once.
@@ -141,7 +142,7 @@ def _changed_to(state: State, office_id: int, since: datetime, **more: str) -> l
 
 def _places(copied: set[int]) -> dict[int | None, tuple[int | None, str, int]]:
     found: dict[int | None, tuple[int | None, str, int]] = {}
-    for part in _parts(copied):
+    for part in in_parts(sorted(copied), _AT_ONCE):
         rows = IncidentPerson.objects.filter(pk__in=part)
         for pk, person, ref, number in rows.values_list("pk", "person_id", "incident__ref", "number"):
             found[pk] = (person, ref, number)
@@ -167,11 +168,11 @@ def _with_letter_then(happened: Sequence[_Happened], since: datetime) -> list[Ev
 def _rows_of_the_same(people: set[int]) -> dict[int, set[int]]:
     """Give for each row of the register all rows of the same human being."""
     root_of: dict[int, int] = {}
-    for part in _parts(people):
+    for part in in_parts(sorted(people), _AT_ONCE):
         for pk, root in Person.objects.filter(pk__in=part).values_list("pk", "root_id"):
             root_of[pk] = root or pk
     together: dict[int, set[int]] = defaultdict(set)
-    for part in _parts(set(root_of.values())):
+    for part in in_parts(sorted(set(root_of.values())), _AT_ONCE):
         for pk, root in Person.objects.filter(root__in=part).values_list("pk", "root_id"):
             together[root or pk].add(pk)
     return {pk: {pk, root} | together.get(root, set()) for pk, root in root_of.items()}
@@ -180,17 +181,11 @@ def _rows_of_the_same(people: set[int]) -> dict[int, set[int]]:
 def _letters_of(people: set[int], since: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
     """Give from when to when each person carried a letter; one that was replaced held until it ended, as its successor did."""
     found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for part in _parts(people):
+    for part in in_parts(sorted(people), _AT_ONCE):
         rows = Letter.objects.filter(person__in=part, expires_at__gt=since)
         for person, start, end, gone in rows.values_list("person_id", "issued_at", "expires_at", "withdrawn_at"):
             found[person].append((start, end if gone is None else min(end, gone)))
     return found
-
-
-def _parts(keys: set[int]) -> Iterator[list[int]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
 
 
 def _letters_refused(office_id: int, since: datetime) -> list[Event]:

@@ -16,13 +16,13 @@ from aman.core.policy.differences import Part, compare_policies
 from aman.core.policy.program import compile_node
 from aman.errors import NotFound, PolicyGap
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.screening.facts import thaw_facts
 from aman.screening.models import Decision, Determination, FactStatement
 from aman.screening.queries.rules import pack_in_force, policy_of, shipped_policy
 
 #: Decisions that take protection away, whatever the rules said.
 REFUSING = frozenset({Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED})
-_ASK_AT_ONCE = 900
 #: A list longer than this is no list to work through; the rest comes when these are done.
 MOST_SHOWN = 200
 
@@ -189,13 +189,13 @@ def newest_of(decisions: Sequence[Decision], office_id: int | None) -> dict[int,
     """
     root_of = {d.pk: d.determination.person.root_id or d.determination.person_id for d in decisions}
     rows_of: dict[int, set[int]] = {root: {root} for root in root_of.values()}
-    for part in _parts(sorted(rows_of)):
+    for part in in_parts(sorted(rows_of)):
         for pk, root in Person.objects.filter(root__in=part, office=office_id).values_list("pk", "root_id"):
             rows_of[root].add(pk)
     roots = {row: root for root, rows in rows_of.items() for row in rows}
     policies = {d.determination.policy for d in decisions}
     best: dict[tuple[int, str], tuple[Any, ...]] = {}
-    for part in _parts(sorted(roots)):
+    for part in in_parts(sorted(roots)):
         made = Determination.objects.filter(person__in=part, policy__in=policies).order_by()
         for person, policy, as_of, made_at, pk in made.values_list("person_id", "policy", "as_of", "made_at", "pk"):
             key = roots[person], policy
@@ -267,7 +267,3 @@ def last_decision_of(made: Determination) -> int:
         Q(determination__person=person) | Q(determination__person__root=person)
     )
     return beside.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _ASK_AT_ONCE] for start in range(0, len(ids), _ASK_AT_ONCE))
