@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import base64
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from typing import Any
 from aman.errors import BadInput
 from aman.issuing.pictures import shrink_picture
 from aman.issuing.reading import MOST_BYTES, read_codes
+from aman.jobs.apart import answer_from, hold_to, say
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 10
@@ -63,13 +63,7 @@ def _ask(wish: str, content: bytes) -> Any:
             _end(reader)
     finally:
         _PLACES.release()
-    try:
-        answer = json.loads(out)
-    except ValueError:
-        raise _too_heavy() from None
-    if "refused" in answer:
-        raise BadInput(answer["refused"], fix=answer["fix"], code=answer["code"])
-    return answer["found"]
+    return answer_from(out, too_heavy=_too_heavy())["found"]
 
 
 def _too_heavy() -> BadInput:
@@ -129,33 +123,19 @@ def end_the_one_that_waits() -> None:
 
 def main() -> None:
     """Read what stands on standard input within the limits, and write what was found."""
-    import resource
-
     from PIL import Image
 
     # Every reader is in memory before the limits hold.
     Image.init()
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NPROC: 0,
-    }
-    for what, most in limits.items():
-        resource.setrlimit(what, (most, most))
+    hold_to(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, may_write_and_fork=False)
     wish = sys.stdin.buffer.readline().strip().decode()
     content = sys.stdin.buffer.read()
     if not wish:
         return  # whoever started this ended without a question
-    try:
-        found: Any = base64.b64encode(shrink_picture(content)).decode() if wish == _PICTURE else read_codes(content)
-    except BadInput as error:
-        json.dump({"refused": error.message, "fix": error.fix, "code": error.code}, sys.stdout)
-        return
-    except MemoryError:
-        sys.exit(1)
-    json.dump({"found": found}, sys.stdout)
+    if wish == _PICTURE:
+        say(lambda: {"found": base64.b64encode(shrink_picture(content)).decode()})
+    else:
+        say(lambda: {"found": read_codes(content)})
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from aman.core.press import Gazetteers, draft_as_json, draft_report
 from aman.errors import BadInput
+from aman.jobs.apart import answer_from, hold_to, say
 from aman.liaison.reading import ReportText, read_report_bytes
 
 #: Drafted where it is asked for: at worst a second, usually some hundredths of one.
@@ -109,12 +110,7 @@ def _apart(content: bytes | str, name: str, known: Known) -> Drafted:
         )
     except subprocess.TimeoutExpired as error:
         raise _too_heavy() from error
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError as error:
-        raise _too_heavy() from error
-    if "refused" in answer:
-        raise BadInput(answer["refused"], fix=answer["fix"], code=answer["code"])
+    answer = answer_from(done.stdout, too_heavy=_too_heavy())
     return Drafted(ReportText(**answer["read"]), answer["draft"])
 
 
@@ -128,31 +124,22 @@ def _too_heavy() -> BadInput:
 
 def main() -> None:
     """Read what stands on standard input within the limits, and write the draft."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hold_to(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, may_write_and_fork=True)
     head = json.loads(sys.stdin.buffer.readline())
     body = sys.stdin.buffer.read()
+    say(lambda: _found(head, body))
+
+
+def _found(head: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     people, places, bodies = head["gazetteers"]
     day = date.fromisoformat(head["dateline"]) if head["dateline"] else None
-    try:
-        read = (
-            ReportText(body.decode("utf-8"), False, form="pasted")
-            if head["is_text"]
-            else read_report_bytes(body, head["name"])
-        )
-        del body
-        made = _drafted(_checked(read), Known(day, head["source"], Gazetteers(people, places, bodies)))
-    except BadInput as error:
-        json.dump({"refused": error.message, "fix": error.fix, "code": error.code}, sys.stdout)
-        return
-    except MemoryError:
-        sys.exit(1)
-    kept = made.read
-    written = {"text": kept.text, "is_extracted": kept.is_extracted, "damaged": kept.damaged, "form": kept.form}
-    json.dump({"read": written, "draft": made.draft}, sys.stdout)
+    read = (
+        ReportText(body.decode("utf-8"), False, form="pasted")
+        if head["is_text"]
+        else read_report_bytes(body, head["name"])
+    )
+    made = _drafted(_checked(read), Known(day, head["source"], Gazetteers(people, places, bodies)))
+    return {"read": asdict(made.read), "draft": made.draft}
 
 
 if __name__ == "__main__":

@@ -75,24 +75,26 @@ class LookedThrough:
                 is_harmful = finds_harm(file.chunks(), place=settings.SCAN_SOCKET)
             except ScanAway:
                 _note(request, "scan-away", size)
-                return error_page(
+                return _not_taken(
                     request,
-                    status=503,
-                    heading=_("The file was not taken"),
-                    message=_("The scanner that looks files through did not answer."),
-                    fix=_("Send it again in some minutes. If that does not help, tell whoever runs the machine."),
+                    503,
+                    _("The scanner that looks files through did not answer."),
+                    _("Send it again in some minutes. If that does not help, tell whoever runs the machine."),
                 )
             file.seek(0)
             if is_harmful:
                 _note(request, "harm", size)
-                return error_page(
+                return _not_taken(
                     request,
-                    status=422,
-                    heading=_("The file was not taken"),
-                    message=_("The scanner says that the file would harm machines. Nothing of it was kept."),
-                    fix=_("Tell whoever sent it, and ask for the list as plain text (CSV)."),
+                    422,
+                    _("The scanner says that the file would harm machines. Nothing of it was kept."),
+                    _("Tell whoever sent it, and ask for the list as plain text (CSV)."),
                 )
         return None
+
+
+def _not_taken(request: HttpRequest, status: int, message: str, fix: str) -> HttpResponse:
+    return error_page(request, status=status, heading=_("The file was not taken"), message=message, fix=fix)
 
 
 def _note(request: HttpRequest, why: str, kilobytes: int) -> None:
