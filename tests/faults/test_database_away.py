@@ -101,6 +101,23 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
+def refused_in_words(answers):
+    """Some were refused, and the last of them says that there is no room; give what it says."""
+    refused = [text for status, text, _ in answers if status == 503]
+    assert refused, [status for status, _, _ in answers]
+    assert "no room left" in refused[-1]
+    return refused[-1]
+
+
+def nothing_confirmed_is_lost(site, officer, case, answers):
+    """With room again another note is taken, and just those that were confirmed stand between the first and the last."""
+    confirmed = [number for number, (status, _, _) in enumerate(answers) if status == 302]
+    assert add_note(officer, case, "after")[0] == 302
+    words = [word.partition("-")[0] for word in notes_of(site)]
+    assert words == ["before", *map(str, confirmed), "after"]
+    assert site.python("from aman.audit.queries import verify_chain\nprint(len(verify_chain().findings))") == "0"
+
+
 def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path, small_disk):
     site = Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
     case, _ = site.python(WORLD).split()
@@ -114,15 +131,9 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path, small_disk):
         filler = small_disk / "filler"
         fill(filler)
         answers = [add_note(officer, case, f"{number}-" + "w" * 4000) for number in range(30)]
-        refused = [text for status, text, _ in answers if status == 503]
-        assert refused, [status for status, _, _ in answers]
-        assert "no room left" in refused[-1]
-        confirmed = [number for number, (status, _, _) in enumerate(answers) if status == 302]
+        refused_in_words(answers)
         filler.unlink()
-        assert add_note(officer, case, "after")[0] == 302
-        words = [word.partition("-")[0] for word in notes_of(site)]
-        assert words == ["before", *map(str, confirmed), "after"]
-        assert site.python("from aman.audit.queries import verify_chain\nprint(len(verify_chain().findings))") == "0"
+        nothing_confirmed_is_lost(site, officer, case, answers)
     finally:
         site.kill()
 
@@ -148,16 +159,9 @@ def test_a_server_of_the_database_whose_disk_is_full_is_told_of_and_nothing_conf
         filler = room / "filler"
         fill(filler)
         answers = [add_note(officer, case, f"{number}-" + random_words()) for number in range(40)]
-        refused = [text for status, text, _ in answers if status == 503]
-        assert refused, [status for status, _, _ in answers]
-        assert "no room left" in refused[-1]
-        assert "could not extend" not in refused[-1]
-        confirmed = [number for number, (status, _, _) in enumerate(answers) if status == 302]
+        assert "could not extend" not in refused_in_words(answers)
         filler.unlink()
-        assert add_note(officer, case, "after")[0] == 302
-        words = [word.partition("-")[0] for word in notes_of(site)]
-        assert words == ["before", *map(str, confirmed), "after"]
-        assert site.python("from aman.audit.queries import verify_chain\nprint(len(verify_chain().findings))") == "0"
+        nothing_confirmed_is_lost(site, officer, case, answers)
     finally:
         site.kill()
         subprocess.run(["umount", "-l", str(room)], check=False, capture_output=True)
