@@ -21,7 +21,9 @@ def receive(
     database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
     received_on: Annotated[str | None, typer.Option(help="The day the list speaks of, YYYY-MM-DD; today.")] = None,
     office: Annotated[str, typer.Option(help="The office that receives it.")] = "main",
-    annotated: Annotated[Path | None, typer.Option(help="Write the workbook with every defect marked here, to be mended in this office.")] = None,
+    annotated: Annotated[
+        Path | None, typer.Option(help="Write the workbook with every defect marked here, to be mended in this office.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, schema aman.receive/1.")] = False,
 ) -> None:
     """Read a list, name its defects and accept it: all of it or nothing."""
