@@ -6,6 +6,11 @@ import os
 import sys
 from pathlib import Path
 
+from aman.errors import AmanError, NotAllowed
+
+#: The code of the refusal where a database does not answer; it may answer later.
+DATABASE_AWAY = "database-away"
+
 
 def open_database(path: Path | None = None, *, even_closed: bool = False) -> int:
     """Point Django at a database, make it when it is new, and bring its tables up to date.
@@ -18,7 +23,8 @@ def open_database(path: Path | None = None, *, even_closed: bool = False) -> int
         How many people had to be written anew for matching, because the tables were older than this version.
 
     Raises:
-        NotAllowed: everything is closed.
+        NotAllowed: everything is closed, or the database is elsewhere without checked TLS.
+        AmanError: the database does not answer.
     """
     # Whatever a command writes holds people; nobody else on the machine may read it.
     os.umask(0o077)
@@ -28,11 +34,20 @@ def open_database(path: Path | None = None, *, even_closed: bool = False) -> int
     import django
     from django.conf import settings
 
+    from aman.site.databases import travels_in_the_open
+
+    if travels_in_the_open(settings.DATABASES["default"]):
+        raise NotAllowed(
+            "The database was not opened: it is on another machine, and its lines would travel without checked TLS.",
+            fix="Add ?sslmode=verify-full to AMAN_DATABASE_URL, and sslrootcert where the certificate is your own.",
+            code="database-in-the-open",
+        )
     name = settings.DATABASES["default"]["NAME"]
     if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3") and name != ":memory:":
         Path(str(name)).parent.mkdir(parents=True, exist_ok=True)
         _keep_keys(Path(f"{name}.keys"))
     django.setup()
+    _reach()
     restored = _migrate()
     if not even_closed:
         from aman.lockdown.state import refuse_when_closed
@@ -56,6 +71,20 @@ def _keep_keys(beside: Path) -> None:
             file=sys.stderr,
         )
     settings.DATA_KEYS_FILE = str(beside)
+
+
+def _reach() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        # The text of the error may hold the address with its password.
+        raise AmanError(
+            "The database does not answer, so nothing was done.",
+            fix="Look whether it runs and whether AMAN_DATABASE_URL names it, then run the command again.",
+            code=DATABASE_AWAY,
+        ) from error
 
 
 def _migrate() -> int:

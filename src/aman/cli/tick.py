@@ -16,7 +16,8 @@ from typing import Annotated, Any
 import typer
 
 from aman.cli.output import errors, results
-from aman.cli.setup import open_database
+from aman.cli.setup import DATABASE_AWAY, open_database
+from aman.errors import AmanError
 
 
 def tick(
@@ -58,7 +59,8 @@ def tick(
 def _is_away(error: Exception) -> bool:
     from django.db import InterfaceError, OperationalError
 
-    return isinstance(error, InterfaceError | OperationalError)
+    is_refusal = isinstance(error, AmanError) and error.code == DATABASE_AWAY
+    return is_refusal or isinstance(error, InterfaceError | OperationalError)
 
 
 def _watch(worker: str, every: float, stop: threading.Event, beside: int | None) -> None:
