@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import RequestFactory
@@ -18,6 +19,7 @@ from aman.issuing.actions.choosing import LeftOut, Terms, choose_people
 from aman.issuing.uncovered import uncovered_page
 from aman.people.actions import set_roots
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.rosters.models import Pair, PairProposal
 from aman.screening.models import Decision
 
@@ -158,7 +160,7 @@ def test_a_large_register_is_not_gone_through_for_the_links_above_the_list(clien
 
 def test_pages_of_a_register_where_many_are_asked_about_say_the_same(amina, everybody, monkeypatch):
     monkeypatch.setattr(uncovered, "_FEW", 0)
-    monkeypatch.setattr(uncovered, "_AT_ONCE", 2)
+    monkeypatch.setattr(uncovered, "in_parts", partial(in_parts, size=2))
     assert len(reasons(amina)) == 9
     monkeypatch.setattr(uncovered, "_CLOSE", 0)
     assert len(reasons(amina)) == 9
