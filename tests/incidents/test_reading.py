@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+import xlsxwriter
 
 from aman.errors import BadInput
 from aman.incidents.models import How, State
 from aman.incidents.places import OWN_SCRIPT, PLACES, PlaceKind, is_holding_point, place_of
-from aman.incidents.reading import NEEDED, read_file, read_how, read_moment, read_state
+from aman.incidents.reading import NEEDED, WrongRows, read_content, read_file, read_how, read_moment, read_state
 
 CAME = datetime(2023, 11, 15, 9, 30, tzinfo=UTC)
 
@@ -119,3 +120,33 @@ def test_a_letter_that_was_refused_freed_nobody(tmp_path):
 def test_whoever_types_in_arabic_script_is_offered_names_that_lead_somewhere():
     assert len(OWN_SCRIPT) > 30
     assert [words for words in OWN_SCRIPT if place_of(words) is None] == []
+
+
+def test_a_workbook_says_what_a_csv_file_of_the_same_reports_says(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "reports.xlsx", {"default_date_format": "yyyy-mm-dd hh:mm"})
+    sheet = book.add_worksheet("reports")
+    sheet.write_row(0, 0, ["Report_ID", "received_at", "name", "status", "persons", "reporter_phone"])
+    sheet.write_row(1, 0, ["R1", datetime(2023, 11, 2, 10, 35), "Qais", "detained", 2.0, 923997086455])
+    sheet.write_row(3, 0, ["R2", "2023-11-02 11:00", "Ulfat", "released"])
+    book.add_worksheet("notes").write(0, 0, "read me first")
+    book.close()
+    rows = read_file(tmp_path / "reports.xlsx")
+    assert [(row.row, row.outside_ref, row.state, row.people_told) for row in rows] == [
+        (2, "R1", "in_custody", 2), (4, "R2", "released", 1),
+    ]  # fmt: skip
+    assert (rows[0].received_at.isoformat(), rows[0].cells["reporter_phone"]) == (
+        "2023-11-02T10:35:00+00:00",
+        "923997086455",
+    )
+
+
+def test_every_wrong_cell_is_told_with_row_column_value_and_fix():
+    content = b"report_id,received_at,name,status,persons\nR1,never,A,x,1\n,2023-11-02 10:00,B,x,1\nR3,2023-11-02,C,x,many\nR4,2023-11-02,D\n"
+    with pytest.raises(WrongRows) as raised:
+        read_content(content, "r.csv")
+    told = [(one.row, one.column, one.value, one.code) for one in raised.value.wrong]
+    assert told == [
+        (2, "received_at", "never", "no-time"), (3, "report_id", "", "no-number"), (4, "persons", "many", "no-count"),
+        (5, "", "", "fewer-cells"),
+    ]  # fmt: skip
+    assert all(one.what and one.fix for one in raised.value.wrong)

@@ -7,7 +7,6 @@ written.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from aman.core.dates import DateOrder, read_date
 from aman.core.names import fold
 from aman.errors import BadInput
 from aman.incidents.models import How, Incident, State
+from aman.incidents.reading.tables import read_table
+from aman.incidents.reading.wrongs import Wrong, WrongCell, WrongRows
 
 COLUMNS = (
     "report_id", "received_at", "reporter", "reporter_relation", "reporter_phone", "name", "father_name", "age", "sex",
@@ -153,76 +154,58 @@ def read_file(path: Path, zone: tzinfo = UTC, *, now: datetime | None = None) ->
     """Read a file of reports; every defect is named before anything is done with it.
 
     Args:
-        path: a CSV file with the columns of COLUMNS; those of NEEDED must be there.
+        path: a CSV file or a workbook with the columns of COLUMNS; those of NEEDED must be there.
         zone: of the times in the file.
         now: no report came later; None means that this is not looked at.
 
     Raises:
         BadInput: the file cannot be read, or rows of it cannot; all of them are named.
     """
-    rows = _read_cells(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be opened.", fix="Check that it is there and may be read.") from error
+    return read_content(content, path.name, zone, now=now)
+
+
+def read_content(content: bytes, name: str, zone: tzinfo = UTC, *, now: datetime | None = None) -> list[ReadRow]:
+    """Read the bytes of a file of reports; see `read_file`.
+
+    Raises:
+        WrongRows: rows of it cannot be read; it carries every one of them.
+        BadInput: it is no such file.
+    """
     read: list[ReadRow] = []
-    wrong: list[str] = []
-    for number, cells in enumerate(rows, start=2):
+    wrong: list[Wrong] = []
+    for number, cells in read_table(content, name, NEEDED, COLUMNS):
         if None in cells or None in cells.values():
-            than = "more" if None in cells else "fewer"
-            wrong.append(f"row {number}: it has {than} cells than the header; quote a cell that holds a comma")
+            wrong.append(Wrong(number, "", "", "more-cells" if None in cells else "fewer-cells"))
             continue
         # No word of a call holds a NUL; PostgreSQL keeps none.
         kept = {str(key): str(value or "").replace("\0", "\ufffd") for key, value in cells.items()}
-        cells = {key: value.strip() for key, value in kept.items()}
         try:
-            read.append(_read_row(number, cells, zone, now))
-        except ValueError as error:
-            wrong.append(f"row {number}: {error}")
+            read.append(read_row(number, {key: value.strip() for key, value in kept.items()}, zone, now))
+        except WrongCell as error:
+            wrong.append(error.wrong)
     if wrong:
-        shown = "; ".join(wrong[:20]) + (f"; and {len(wrong) - 20} more" if len(wrong) > 20 else "")
-        raise BadInput(
-            f"{path.name}: {len(wrong)} rows cannot be read. {shown}", fix="Mend these cells; nothing was kept."
-        )
+        raise WrongRows(name, wrong)
     return read
 
 
-def _read_cells(path: Path) -> list[dict[str, str]]:
-    """Read the cells of a file, by the names of its header.
-
-    Raises:
-        BadInput: it is no CSV file, lacks a column, names one twice, or holds no row.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",")
-            header = [name.strip().lower() for name in reader.fieldnames or ()]
-            reader.fieldnames = header
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path.name} cannot be read as a CSV file in UTF-8.", fix="Save it as CSV, UTF-8.") from error
-    fix = f"Name the columns {', '.join(COLUMNS)}; the order is free."
-    if missing := [name for name in NEEDED if name not in header]:
-        raise BadInput(f"{path.name} lacks the columns {', '.join(missing)}.", fix=fix)
-    if twice := sorted({name for name in header if header.count(name) > 1}):
-        raise BadInput(f"{path.name} names columns twice: {', '.join(twice)[:200]}.", fix=fix)
-    if not rows:
-        raise BadInput(f"{path.name} holds no report, only a header.", fix="Send a file with reports in it.")
-    return rows
-
-
-def _read_row(number: int, cells: dict[str, str], zone: tzinfo, now: datetime | None) -> ReadRow:
+def read_row(number: int, cells: Mapping[str, str], zone: tzinfo, now: datetime | None = None) -> ReadRow:
     """Read one row.
 
     Raises:
-        ValueError: a cell that is needed cannot be read; says column and what it should hold, not the name.
+        WrongCell: a cell that is needed cannot be read; says column and what it should hold, not the name.
     """
     if not cells["report_id"]:
-        raise ValueError("report_id is empty; give every report its number")
+        raise WrongCell(number, "report_id", "", "no-number")
     if len(cells["report_id"]) > LONGEST_REF:
-        raise ValueError(f"report_id is longer than {LONGEST_REF} signs; shorten it")
-    received = _read_received(cells["received_at"], zone, now)
+        raise WrongCell(number, "report_id", cells["report_id"], "long-number")
+    received = _read_received(number, cells["received_at"], zone, now)
     persons = cells.get("persons", "").translate(_DIGITS)
     if persons and not (persons.isascii() and persons.isdigit() and 1 <= int(persons) <= MOST_PEOPLE):
-        raise ValueError(f"persons {persons[:10]!r} is no count; write a number from 1 to {MOST_PEOPLE}")
+        raise WrongCell(number, "persons", persons, "no-count")
     text = cells.get("text", "")
     refused = any(words in fold(text) for words in _REFUSED)
     state = read_state(cells["status"])
@@ -248,21 +231,21 @@ def _read_row(number: int, cells: dict[str, str], zone: tzinfo, now: datetime | 
     )
 
 
-def _read_received(words: str, zone: tzinfo, now: datetime | None) -> datetime:
+def _read_received(row: int, words: str, zone: tzinfo, now: datetime | None) -> datetime:
     """Read when a report came.
 
     Raises:
-        ValueError: it is no time, not of the Gregorian calendar, or has not come yet.
+        WrongCell: it is no time, not of the Gregorian calendar, or has not come yet.
     """
     try:
         received = datetime.fromisoformat(words)
     except ValueError as error:
-        raise ValueError(f"received_at {words[:20]!r} is no time; write it like 2023-11-02 10:35") from error
+        raise WrongCell(row, "received_at", words, "no-time") from error
     if received.year < _FIRST_YEAR:
-        raise ValueError(f"received_at {words[:20]!r} is not of the Gregorian calendar; write it like 2023-11-02 10:35")
+        raise WrongCell(row, "received_at", words, "other-calendar")
     received = received if received.tzinfo else received.replace(tzinfo=zone)
     if now is not None and received > now + _SLIP:
-        raise ValueError(f"received_at {words[:20]!r} has not come yet; write when the report came")
+        raise WrongCell(row, "received_at", words, "to-come")
     return received
 
 
