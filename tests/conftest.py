@@ -6,6 +6,7 @@ office. Dawud sits at the host's desk and must never see a record.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import shutil
@@ -28,6 +29,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 hypothesis_settings.register_profile("accepting", derandomize=True)
 if SKIP_NOTHING:
     hypothesis_settings.load_profile("accepting")
+
+
+def pytest_addoption(parser):
+    """Without Django, as the core is tested, nobody else knows the line that names Django's settings."""
+    with contextlib.suppress(ValueError):  # pytest-django stands, and has said it
+        parser.addini("DJANGO_SETTINGS_MODULE", "the settings of Django, which this run does without")
 
 
 def pytest_configure(config):
