@@ -76,8 +76,8 @@ def test_a_list_that_was_resolved_is_in_step(rahela, tmp_path):
 
 def test_no_other_module_writes_what_people_are_found_by():
     writes = re.compile(
-        r"write_rows\(\s*(PersonName|Document|Person|NameKey|MatchLine)\b"
-        r"|(PersonName|Document|MatchLine|NameKey)\.objects\.(create|bulk_create|update)"
+        r"write_rows\(\s*(PersonName|PersonPhone|Document|Person|NameKey|MatchLine)\b"
+        r"|(PersonName|PersonPhone|Document|MatchLine|NameKey)\.objects\.(create|bulk_create|update)"
         r"|\bPerson\.objects\.create"
     )
     found = {

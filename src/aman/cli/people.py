@@ -28,9 +28,10 @@ def restore(
     Opening a database does it by itself after its tables were brought up to date. Broken off, it goes on where it stopped.
     """
     restored = open_database(database)
-    from aman.people.actions import restore_people
+    from aman.people.actions import index_phones, restore_people
 
     count = restored + restore_people()
+    index_phones()
     if json:
         print_json({"schema": "aman.people.restore/1", "people": count})
     else:

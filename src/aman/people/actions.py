@@ -21,6 +21,7 @@ from aman.errors import BadInput, Conflict, NotAllowed
 from aman.people import queries
 from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
 from aman.people.models import Document, Household, Person, Source
+from aman.people.phones import index_phones
 from aman.people.rows import refresh_statistics, take_ids, write_rows
 from aman.people.search import PersonHit, search_people
 from aman.people.search import find_for_intake as search_for_intake
@@ -36,6 +37,7 @@ __all__ = [
     "find_alike",
     "find_for_intake",
     "find_people",
+    "index_phones",
     "read_person",
     "restore_people",
     "set_households",

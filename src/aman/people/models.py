@@ -19,6 +19,7 @@ from aman.accounts.models import AccessGrant, live
 from aman.accounts.queries import offices_served
 from aman.core.names import is_placeholder
 from aman.core.names.words import BLANKS
+from aman.vault.blind import INDEX_BYTES
 from aman.vault.fields import BlindIndexField, SealedTextField, SealNumberField
 from aman.vault.sealing import ErasedText
 
@@ -248,6 +249,14 @@ class Document(models.Model):
                 condition=models.Q(valid_to__isnull=False),
             ),
         ]
+
+
+class PersonPhone(models.Model):
+    """The blind index of a telephone number that a person states; several people may state one, and one person several."""
+
+    pk = models.CompositePrimaryKey("number_index", "person")
+    number_index = models.BinaryField(max_length=INDEX_BYTES)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
 
 
 class NameKey(models.Model):

@@ -21,6 +21,7 @@ from aman.people import lookup
 from aman.people.asking import Question, question_of, read_question
 from aman.people.lookup import Candidate
 from aman.people.models import Person, PersonQuerySet
+from aman.people.phones import by_phone, found_by_call
 from aman.people.refs import person_ref_from
 from aman.vault.blind import blind
 
@@ -46,7 +47,7 @@ class PersonHit:
 
 
 def search_people(*, user: object, text: str, birth_year: int | None = None, limit: int = 25) -> list[PersonHit]:
-    """Find people by name in any script, a paper's number, a case number or a reference, best first.
+    """Find people by name in any script, the number of a paper, a case or a phone, or a reference, best first.
 
     Args:
         user: who searches; only people visible to this user are found.
@@ -79,9 +80,10 @@ def find_for_intake(*, user: object, limit: int = 20, **told: str) -> list[Perso
     Args:
         user: who takes the call; only people visible to this user are found, or those of the registers a hotline serves.
         limit: most answers to give.
-        told: `text`, `name`, `father`, `place`, `age`, `sex`, `case_number`, `number`; see `asking.question_of`.
+        told: `text`, `name`, `father`, `place`, `age`, `sex`, `case_number`, `number`; see `asking.question_of`. And
+            `phone`, of whoever calls: whoever states it, and their family, come first.
     """
-    number = normalise_number(told.pop("number", ""))
+    number, phone = normalise_number(told.pop("number", "")), told.pop("phone", "")
     case = told.pop("case_number", "")
     question = question_of(
         today=timezone.localdate(),
@@ -89,11 +91,17 @@ def find_for_intake(*, user: object, limit: int = 20, **told: str) -> list[Perso
         case_number=read_case_number(case).number or normalise_number(case),
         **told,
     )
-    if question.is_empty:
+    if question.is_empty and not phone:
         return []
-    found = [one for register in Person.objects.registers_of_call(user) for one in rank(register, question)]
+    registers = Person.objects.registers_of_call(user)
+    found = [] if question.is_empty else [one for register in registers for one in rank(register, question)]
     found.sort(key=lambda one: (-one[1], -one[2], one[0].person_id))
-    return _shown([(candidate.root_id, fit, "name", None) for candidate, _, fit in found], limit)
+    named: dict[int, float] = {}
+    for candidate, _, fit in found:
+        named.setdefault(candidate.root_id, fit)
+    families = bool(getattr(user, "sees_people", False))
+    order = found_by_call(registers, phone, named, families=families)
+    return _shown([(*one, None) for one in order], limit)
 
 
 def find_alike(*, user: object, facts: PersonFacts, limit: int = 10) -> list[PersonHit]:
@@ -169,7 +177,7 @@ def _by_number(people: PersonQuerySet, text: str) -> dict[int, tuple[float, str]
         found[i] = (1.0, "letter")
     for i in people.filter(documents__number_index=blind("document", number)).values_list("id", flat=True)[:NUMBER_CAP]:
         found[i] = (1.0, "document")
-    return found
+    return found or by_phone(people, text)
 
 
 def _is_a_name(text: str) -> bool:

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from aman.core.names import script_of
 from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
-from aman.people.models import Document, Person, PersonName, Source, says_no_name
+from aman.people.models import Document, Person, PersonName, PersonPhone, Source, says_no_name
+from aman.people.phones import phone_rows
 from aman.people.refs import draw_refs
 from aman.people.rows import take_ids, write_rows
 from aman.people.storing import write_for_matching
@@ -65,14 +66,17 @@ def write_people(source: Source, people: list[NewPerson]) -> list[int]:
     rows: list[tuple[Any, ...]] = []
     names: list[tuple[Any, ...]] = []
     documents: list[tuple[Any, ...]] = []
+    phones: list[tuple[bytes, int]] = []
     # Person by person, so that the cipher of each key is made ready once.
     for person_id, seal, ref, new in zip(ids, seals, draw_refs(len(people)), people, strict=True):
         rows.append((person_id, ref, source.office_id, *_person_row(source.pk, seal, new), now, 1))
         names += _name_rows(source.pk, (person_id, seal), new)
         documents += [(person_id, *_document_row(seal, paper), source.pk, new.source_row) for paper in new.documents]
+        phones += phone_rows(person_id, _text(new.phone, 60))
     write_rows(Person, _PERSON_FIELDS, rows)
     write_rows(PersonName, _NAME_FIELDS, names)
     write_rows(Document, _DOCUMENT_FIELDS, documents)
+    write_rows(PersonPhone, ("number_index", "person"), sorted(phones))
     facts = {i: facts_of_new(new, i) for i, new in zip(ids, people, strict=True)}
     write_for_matching(source.office_id, facts, dict(zip(ids, seals, strict=True)))
     return ids

@@ -34,8 +34,8 @@ KEPT: tuple[Told, ...] = (
             "nationality, district and phone number, and the numbers of your papers."
         ),
         (
-            "people.Person", "people.PersonName", "people.Document", "people.NameKey", "people.MatchLine",
-            "rosters.SourceRow", "rosters.Defect",
+            "people.Person", "people.PersonName", "people.Document", "people.PersonPhone", "people.NameKey",
+            "people.MatchLine", "rosters.SourceRow", "rosters.Defect",
         ),
     ),
     Told(
