@@ -9,14 +9,8 @@ from __future__ import annotations
 from aman.cases.consents import refusals
 from aman.errors import Conflict
 from aman.incidents.models import Incident, IncidentPerson, StepKind
+from aman.incidents.queries import PURPOSE_OF
 from aman.people.models import Person
-
-#: Kind of step -> the purpose it serves; the other kinds stay within the office or ask the person's own state.
-PURPOSE_OF = {
-    StepKind.CALL_STATION: "held_outreach",
-    StepKind.MINISTRY: "held_outreach",
-    StepKind.LAWYER: "legal_aid",
-}
 
 
 def unwilling(incident: Incident) -> dict[str, list[Person]]:

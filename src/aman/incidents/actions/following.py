@@ -44,9 +44,19 @@ def read_incident(*, actor: User, ref: str) -> queries.IncidentRecord:
     return found
 
 
-def look_at_people(*, actor: User, incident: Incident) -> None:
-    """Log that somebody was shown who stands in an incident, where the page is a form and no record."""
-    known = incident.people.filter(person__isnull=False).values_list("person__ref", flat=True)
+def look_at_people(*, actor: User, incident: Incident, everybody: Iterable[IncidentPerson] | None = None) -> None:
+    """Log that somebody was shown who stands in an incident, where the page is a form and no record.
+
+    Args:
+        actor: who looked.
+        incident: at which.
+        everybody: the places of the event, where they were read already.
+    """
+    known: Iterable[str]
+    if everybody is None:
+        known = incident.people.filter(person__isnull=False).values_list("person__ref", flat=True)
+    else:
+        known = [p.person.ref for p in everybody if p.incident_id == incident.pk and p.person is not None]
     record(actor=actor, verb="incident.read", subject=f"incident:{incident.ref}", detail={"as": "form"}, touches=known)
 
 

@@ -2,32 +2,46 @@
 
 from aman.incidents.queries.finding import find_incidents
 from aman.incidents.queries.listed import IncidentRow, fill_rows, is_told_only, open_steps, silent_hours
-from aman.incidents.queries.persons import earlier_of, family_beside, heard_of, last_free, name_of, root_of, running_of
+from aman.incidents.queries.persons import (
+    earlier_of,
+    family_beside,
+    heard_of,
+    last_free,
+    name_at,
+    name_of,
+    root_of,
+    running_of,
+)
 from aman.incidents.queries.pressing import FOLLOWED_DAYS, VIEWS, Alerts, alerts, filtered, late_steps
 from aman.incidents.queries.shifts import Handover, handover, office_minutes
+from aman.incidents.queries.statements import PURPOSE_OF
 from aman.incidents.queries.taken import draft_of, incidents_of_report, rows_taken, sent_before, told_of
 from aman.incidents.queries.whole import (
     IncidentRecord,
+    beside,
+    everybody_of,
     incident_record,
-    people_beside,
+    place_in,
     proposals,
     together,
     visible_incident,
-    visible_place,
     visible_proposal,
     who_may_act,
 )
 
 __all__ = [
     "FOLLOWED_DAYS",
+    "PURPOSE_OF",
     "VIEWS",
     "Alerts",
     "Handover",
     "IncidentRecord",
     "IncidentRow",
     "alerts",
+    "beside",
     "draft_of",
     "earlier_of",
+    "everybody_of",
     "family_beside",
     "fill_rows",
     "filtered",
@@ -39,10 +53,11 @@ __all__ = [
     "is_told_only",
     "last_free",
     "late_steps",
+    "name_at",
     "name_of",
     "office_minutes",
     "open_steps",
-    "people_beside",
+    "place_in",
     "proposals",
     "root_of",
     "rows_taken",
@@ -52,7 +67,6 @@ __all__ = [
     "together",
     "told_of",
     "visible_incident",
-    "visible_place",
     "visible_proposal",
     "who_may_act",
 ]

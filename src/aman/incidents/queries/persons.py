@@ -11,7 +11,9 @@ from django.db.models import Q
 from aman.cases.models import Member
 from aman.incidents.models import STANDING, Incident, IncidentPerson
 from aman.incidents.queries.whole import together
-from aman.people.models import Person
+from aman.people.models import Person, PersonName
+
+_FULL_NAME: Any = PersonName._meta.get_field("full")
 
 
 def root_of(person: Person) -> Person:
@@ -66,6 +68,20 @@ def name_of(person: Person) -> str:
     """Give the first name a person stands under."""
     own = [name.full for name in person.names.all() if name.kind == "own"]
     return own[0] if own else person.ref
+
+
+def name_at(place: IncidentPerson) -> str:
+    """Give the first name under which somebody of the register stands in an incident; only when it is shown is it opened.
+
+    Raises:
+        ValueError: they are nobody of the register.
+    """
+    if place.person is None:
+        raise ValueError("Nobody of the register stands here.")
+    if not hasattr(place, "own_name"):
+        return name_of(place.person)
+    stored = place.own_name
+    return place.person.ref if stored is None else str(_FULL_NAME.opened(stored))
 
 
 def heard_of(*, user: Any, ref: str) -> Person | None:

@@ -43,6 +43,18 @@ def latest_of(record: queries.IncidentRecord, place: IncidentPerson) -> StateCha
 
 
 @register.filter
+def later_of(record: queries.IncidentRecord, place: IncidentPerson) -> list[IncidentPerson]:
+    """Give where somebody of an incident was taken again later."""
+    return record.later.get(place.pk, [])
+
+
+@register.filter
+def cases_of(record: queries.IncidentRecord, place: IncidentPerson) -> list[str]:
+    """Give the references of the cases that somebody of an incident is on."""
+    return record.cases.get(place.person_id or 0, [])
+
+
+@register.filter
 def held_before(record: queries.IncidentRecord, place: IncidentPerson) -> str:
     """Give the holding point at which somebody was in an incident before; "" for none.
 
@@ -69,7 +81,7 @@ def held_in(running: dict[int, str], person: Person) -> str:
 def told_name(place: IncidentPerson) -> SafeString:
     """Write who it is: the name on the register, or the words as told; the hotline is shown only what callers said."""
     if place.person is not None and not queries.is_told_only(place):
-        name = queries.name_of(place.person)
+        name = queries.name_at(place)
     else:
         name = place.told.get("name") or place.told.get("erased", "")
     return format_html('<bdi dir="auto">{}</bdi>', name or _("a person without a name"))

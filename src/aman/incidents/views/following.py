@@ -21,7 +21,7 @@ from aman.accounts.request import SignedInRequest
 from aman.errors import AmanError, BadInput, NotFound
 from aman.incidents import actions, forms, queries
 from aman.incidents.actions import NewPersonTold
-from aman.incidents.models import Incident
+from aman.incidents.models import Incident, IncidentPerson
 from aman.incidents.outward import unwilling
 from aman.incidents.templatetags.incident_tags import told_name
 from aman.incidents.words import timeline_of
@@ -65,7 +65,7 @@ def view_incident(request: SignedInRequest, ref: str) -> HttpResponse:
     if record.incident.ref != ref:
         return redirect("incidents:view_incident", record.incident.ref)
     context = {"record": record, "row": record.row, "events": timeline_of(record), "now": timezone.now()}
-    context["unwilling"] = unwilling(record.incident)
+    context["unwilling"] = unwilling(record.incident) if record.is_anything_said else {}
     return render(request, "incidents/view_incident.html", context)
 
 
@@ -92,7 +92,13 @@ def incident_of(request: SignedInRequest, ref: str) -> Incident:
 
 
 def change(
-    request: SignedInRequest, incident: Incident, form: forms.IncidentForm, words: dict[str, Any], do: Change
+    request: SignedInRequest,
+    incident: Incident,
+    form: forms.IncidentForm,
+    words: dict[str, Any],
+    do: Change,
+    *,
+    everybody: list[IncidentPerson] | None = None,
 ) -> HttpResponse:
     """Ask one question about an incident; on a refusal show what was typed beside what is true now."""
     lost = False
@@ -113,7 +119,7 @@ def change(
                 return said
             messages.success(request, said)
             return redirect("incidents:view_incident", incident.ref)
-    actions.look_at_people(actor=request.user, incident=incident)
+    actions.look_at_people(actor=request.user, incident=incident, everybody=everybody)
     record = queries.incident_record(user=request.user, ref=incident.ref) if lost else None
     context = {"form": form, "incident": incident, "places": forms.gazetteer(), "record": record, **words}
     return render_form(request, "incidents/change.html", context)
@@ -198,14 +204,15 @@ def record_state(request: SignedInRequest, ref: str, number: int) -> HttpRespons
         return _("It was recorded.")
 
     incident = incident_of(request, ref)
-    place = _place_in(request, ref, number)
-    beside = queries.people_beside(user=request.user, place=place)
+    everybody = queries.everybody_of(user=request.user, incident=incident)
+    place = _place_in(everybody, incident, number)
+    beside = queries.beside(everybody, place)
     words = {"question": _("Where is this person now?"), "submit": _("Record"), "place": place}
     shown = [
         (one.pk, format_html("{}. {} ({})", one.number, told_name(one), one.get_state_display())) for one in beside
     ]
     form = forms.StateForm(request.POST or None, incident=incident, place=place, beside=shown)
-    return change(request, incident, form, words, do)
+    return change(request, incident, form, words, do, everybody=everybody)
 
 
 @requires("incidents.match_person")
@@ -225,7 +232,8 @@ def match_person(request: SignedInRequest, ref: str, number: int) -> HttpRespons
         )
 
     incident = incident_of(request, ref)
-    place = _place_in(request, ref, number)
+    everybody = queries.everybody_of(user=request.user, incident=incident)
+    place = _place_in(everybody, incident, number)
     candidates = actions.read_candidates(actor=request.user, person=place)
     # Several often bear one name: the reference tells the choices apart, as it does the rows above them.
     shown = [
@@ -234,12 +242,12 @@ def match_person(request: SignedInRequest, ref: str, number: int) -> HttpRespons
     ]
     form = forms.WhoForm(request.POST or None, incident=incident, place=place, shown=shown)
     words = {"question": _("Who is it?"), "submit": _("Record"), "place": place, "candidates": candidates}
-    return change(request, incident, form, words, do)
+    return change(request, incident, form, words, do, everybody=everybody)
 
 
-def _place_in(request: SignedInRequest, ref: str, number: int) -> Any:
+def _place_in(everybody: list[IncidentPerson], incident: Incident, number: int) -> IncidentPerson:
     try:
-        return queries.visible_place(user=request.user, ref=ref, number=number)
+        return queries.place_in(everybody, incident=incident, number=number)
     except NotFound as error:
         raise Http404(error.message) from error
 
