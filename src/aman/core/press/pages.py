@@ -48,12 +48,27 @@ class Page:
     bylines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """What a tag says by itself: `opens` something that later closes, hides it, by what it is or by what it is called."""
+
+    name: str
+    is_inline: bool
+    closes: bool = False
+    is_raw: bool = False
+    opens: bool = False
+    hides: bool = False
+    hides_by_class: bool = False
+    byline: bool = False
+
+
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk over the tags stands."""
+    """Where the walk over the tags stands; a page writes few tags many times, so each is read once."""
 
     stack: list[tuple[str, bool, bool]]
     by_class: bool
+    tags: dict[str, _Tag]
     hidden: int = 0
     byline: int = 0
 
@@ -81,11 +96,12 @@ def read_page(raw: str) -> Page:
     """
     start, end = _article(raw)
     whole = as_readable(raw)
-    edits, bylines = _edits(raw, start, end, by_class=True)
+    tags: dict[str, _Tag] = {}
+    edits, bylines = _edits(raw, start, end, _Walk([], True, tags))
     words = whole.edited(edits)
-    if len(words.text.split()) < 40:
+    if len(words.text.split()) < 40 and any(tag.hides_by_class and not tag.hides for tag in tags.values()):
         # A wrapper named after its sidebar would take the whole article with it.
-        edits, bylines = _edits(raw, start, end, by_class=False)
+        edits, bylines = _edits(raw, start, end, _Walk([], False, tags))
         other = whole.edited(edits)
         words = other if len(other.text.split()) > 3 * len(words.text.split()) else words
     head = raw[: start or min(len(raw), 20_000)]
@@ -107,63 +123,76 @@ def _article(raw: str) -> tuple[int, int]:
     return 0, len(raw)
 
 
-def _edits(raw: str, start: int, end: int, *, by_class: bool) -> tuple[list[tuple[int, int, str]], list[str]]:
+def _edits(raw: str, start: int, end: int, walk: _Walk) -> tuple[list[tuple[int, int, str]], list[str]]:
     """What to leave out between start and end, and the texts of bylines."""
     edits: list[tuple[int, int, str]] = [(0, start, "")] if start else []
     bylines: list[str] = []
-    walk = _Walk([], by_class)
     at = start
     while at < end:
-        tag = _TAG.search(raw, at, end)
-        upto = tag.start() if tag else end
+        found = _TAG.search(raw, at, end)
+        upto = found.start() if found else end
         if walk.hidden or walk.byline:
             if walk.byline and not walk.hidden and raw[at:upto].strip():
                 bylines.append(html.unescape(raw[at:upto].strip()[:300]))
             edits.append((at, upto, ""))
-        else:
+        elif at < upto:
             for m in _ENTITY.finditer(raw, at, upto):
                 edits.append((m.start(), m.end(), html.unescape(m.group())[:2]))
-        if tag is None:
+        if found is None:
             break
-        at = _step(raw, tag, end, walk)
-        edits.append((tag.start(), at, "" if _is_inline(tag.group()) else "\n"))
+        text = found.group()
+        tag = walk.tags.get(text)
+        if tag is None:
+            tag = walk.tags[text] = _read_tag(text)
+        at = _step(raw, tag, found.end(), end, walk)
+        edits.append((upto, at, "" if tag.is_inline else "\n"))
     if end < len(raw):
         edits.append((end, len(raw), ""))
     return edits, bylines
 
 
-def _is_inline(tag: str) -> bool:
-    name = _NAME.match(tag)
-    return name is not None and name.group(1).lower() in _INLINE
-
-
-def _step(raw: str, tag: re.Match[str], end: int, walk: _Walk) -> int:
-    """Take one tag into account; say where to read on."""
-    text = tag.group()
-    if text == "<!--":
-        close = raw.find("-->", tag.end(), end)
-        return end if close < 0 else close + 3
+def _read_tag(text: str) -> _Tag:
+    """What a tag says, wherever it stands."""
     named = _NAME.match(text)
     if named is None:
-        return tag.end()
+        return _Tag(text if text == "<!--" else "", False)
     name = named.group(1).lower()
+    inline, empty = name in _INLINE, text.endswith("/>")
     if text.startswith("</"):
-        _close(name, walk)
-        return tag.end()
-    if name in _RAW and not text.endswith("/>"):
-        close = _find(raw, name, tag.end(), end)
-        return end if close < 0 else max(raw.find(">", close, end) + 1, close + 1)
-    if name in _VOID or text.endswith("/>"):
-        return tag.end()
+        return _Tag(name, inline, closes=True)
+    if name in _RAW and not empty:
+        return _Tag(name, inline, is_raw=True)
+    if name in _VOID or empty:
+        return _Tag(name, inline)
     marks = {k.lower(): a or b or c for k, a, b, c in _ATTRIBUTE.findall(text)}
     names = f"{marks.get('class', '')} {marks.get('id', '')} {marks.get('role', '')}"
-    hides = name in _CLUTTER or (walk.by_class and bool(_CLUTTER_NAME.search(names))) or "hidden" in marks
-    byline = bool(_BYLINE_NAME.search(names)) or marks.get("itemprop") == "author"
-    if len(walk.stack) < 2_000:
-        walk.stack.append((name, hides, byline))
-        walk.hidden += hides
-        walk.byline += byline
-    return tag.end()
+    return _Tag(
+        name,
+        inline,
+        opens=True,
+        hides=name in _CLUTTER or "hidden" in marks,
+        hides_by_class=bool(_CLUTTER_NAME.search(names)),
+        byline=bool(_BYLINE_NAME.search(names)) or marks.get("itemprop") == "author",
+    )
+
+
+def _step(raw: str, tag: _Tag, at: int, end: int, walk: _Walk) -> int:
+    """Take one tag into account, which ends at a place; say where to read on."""
+    if tag.opens:
+        if len(walk.stack) < 2_000:
+            hides = tag.hides or (walk.by_class and tag.hides_by_class)
+            walk.stack.append((tag.name, hides, tag.byline))
+            walk.hidden += hides
+            walk.byline += tag.byline
+    elif tag.closes:
+        _close(tag.name, walk)
+    elif tag.name == "<!--":
+        close = raw.find("-->", at, end)
+        return end if close < 0 else close + 3
+    elif tag.is_raw:
+        close = _find(raw, tag.name, at, end)
+        return end if close < 0 else max(raw.find(">", close, end) + 1, close + 1)
+    return at
 
 
 def _find(raw: str, name: str, at: int, end: int) -> int:

@@ -68,11 +68,13 @@ class Readable:
         starts, ends = array("l"), array("l")
         at = 0
         for start, end, new in edits:
-            parts += self.text[at:start], new
-            starts.extend(self.starts[at:start])
-            ends.extend(self.ends[at:start])
+            if at < start:
+                parts.append(self.text[at:start])
+                starts.extend(self.starts[at:start])
+                ends.extend(self.ends[at:start])
             if new:
                 first, last = self.span(start, end)
+                parts.append(new)
                 starts.extend([first] * len(new))
                 ends.extend([last] * len(new))
             at = end
