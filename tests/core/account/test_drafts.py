@@ -1,5 +1,6 @@
 """Do drafts of one meeting lie side by side without loss, and does a merge come apart exactly, whatever is chosen?"""
 
+from core.laws import FEW
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def test_statements_are_grouped_by_what_they_say():
     assert groups[0].variants[1].refs == ("EN-B",)
 
 
+@FEW
 @given(st.dictionaries(st.sampled_from(["EN-A", "EN-B", "EN-C", "EN-D"]), rows, min_size=1))
 def test_no_row_is_lost_and_none_stands_twice(drafts):
     groups = align_rows(drafts, "statements", like)
@@ -92,6 +94,7 @@ def test_no_row_is_lost_and_none_stands_twice(drafts):
     assert all(len(refs) == len(set(refs)) for refs in ([r for v in g.variants for r in v.refs] for g in groups))
 
 
+@FEW
 @given(st.dictionaries(st.sampled_from(["EN-A", "EN-B", "EN-C"]), fields, min_size=1))
 def test_every_value_that_says_something_is_shown_with_its_draft(drafts):
     for one in compare_fields(drafts, NAMES):
@@ -101,6 +104,7 @@ def test_every_value_that_says_something_is_shown_with_its_draft(drafts):
             assert [value.split() for value in shown] == ([words] if words else [])
 
 
+@FEW
 @given(contents, st.lists(takens, min_size=1, max_size=4), st.data())
 def test_merges_taken_apart_in_any_order_give_back_exactly_what_was_there(base, taken, data):
     now = base
@@ -116,6 +120,7 @@ def test_merges_taken_apart_in_any_order_give_back_exactly_what_was_there(base, 
     assert now.reading == base.reading
 
 
+@FEW
 @given(contents, takens, st.sampled_from(NAMES))
 def test_what_was_written_after_the_merge_stays_when_it_is_taken_apart(base, taken, name):
     merged = apply_taken(base, taken)
@@ -146,6 +151,7 @@ def test_what_two_drafts_say_alike_stays_while_one_of_them_does():
     assert take_apart(base, taken, 0, now).rows["statements"] == (row,)
 
 
+@FEW
 @given(st.lists(readings, min_size=1, max_size=4))
 def test_what_was_merged_is_read_by_nobody_who_may_not_read_each_draft(drafts):
     merged = narrowest(drafts)
@@ -156,6 +162,7 @@ def test_what_was_merged_is_read_by_nobody_who_may_not_read_each_draft(drafts):
     assert not any(is_wider(merged, one) for one in drafts)
 
 
+@FEW
 @given(readings, readings)
 def test_wider_means_that_somebody_more_reads_it(one, other):
     more = any(may_read(one, p, o) and not may_read(other, p, o) for p in (*PEOPLE, 99) for o in (1, 7, 8))

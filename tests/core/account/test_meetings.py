@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from core.laws import FEW
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ meetings = st.builds(
 )
 
 
+@FEW
 @given(meetings, meetings)
 def test_the_order_of_two_drafts_does_not_matter(one, other):
     assert reasons_same(one, other) == reasons_same(other, one)

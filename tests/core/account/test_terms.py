@@ -1,6 +1,7 @@
 """By which words is a text found again, in whatever script?"""
 
 import pytest
+from core.laws import FEW
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_what_only_sounds_alike_or_stands_in_another_order_is_not_found(asked, t
     assert not finds(asked, text)
 
 
+@FEW
 @given(st.text(max_size=400))
 def test_every_long_word_of_a_text_finds_it(text):
     terms = index_terms(text)
@@ -60,6 +62,7 @@ def test_every_long_word_of_a_text_finds_it(text):
         assert len(word[:LONGEST_START]) <= LONGEST_START
 
 
+@FEW
 @given(st.text(max_size=60))
 def test_reading_what_is_asked_for_never_fails_and_stays_short(asked):
     assert len(wanted_terms(asked)) <= 12
