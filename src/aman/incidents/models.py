@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.queries import offices_served
+from aman.incidents.callers import ReportPhone as ReportPhone  # a table of its own, known with these
 from aman.incidents.places import place_name
 from aman.vault.fields import SealedJSONField, SealedTextField, SealNumberField
 

@@ -73,8 +73,8 @@ KEPT: tuple[Told, ...] = (
         _("What happened to you"),
         _("If somebody reports that you were taken or are in trouble: what they said, where, when, and what became of it."),
         (
-            "incidents.Incident", "incidents.Report", "incidents.IncidentPerson", "incidents.MatchCandidate",
-            "incidents.StateChange", "incidents.EscalationStep", "incidents.MergeProposal",
+            "incidents.Incident", "incidents.Report", "incidents.ReportPhone", "incidents.IncidentPerson",
+            "incidents.MatchCandidate", "incidents.StateChange", "incidents.EscalationStep", "incidents.MergeProposal",
         ),
     ),
     Told(

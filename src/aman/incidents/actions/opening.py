@@ -19,6 +19,7 @@ from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotAllowed
 from aman.incidents import queries
 from aman.incidents.actions.versions import refresh, take_version
+from aman.incidents.callers import index_caller
 from aman.incidents.facts import TOLD
 from aman.incidents.models import (
     ESCALATED,
@@ -197,7 +198,7 @@ def write_report(*, actor: User, incident: Incident, report: NewReport) -> Repor
 
 
 def _write_report(actor: User, incident: Incident, report: NewReport) -> Report:
-    return Report.objects.create(
+    written: Report = Report.objects.create(
         incident=incident,
         reporter=report.reporter[:200],
         relation=report.relation[:60],
@@ -211,6 +212,8 @@ def _write_report(actor: User, incident: Incident, report: NewReport) -> Report:
         received=dict(report.received),
         form_key=str(report.received.get("key", ""))[:64],
     )
+    index_caller(written)
+    return written
 
 
 def write_change(

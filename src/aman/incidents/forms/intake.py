@@ -57,6 +57,7 @@ class IntakeForm(forms.Form):
     city = forms.CharField(label=_("City"), max_length=60, required=False, widget=forms.TextInput(attrs=PLAIN))
     phone = forms.CharField(
         label=_("Phone of the caller"), max_length=60, required=False,
+        help_text=_("Looked for in the register and among earlier calls."),
         widget=forms.TextInput(attrs={**PLAIN, "dir": "ltr", "inputmode": "tel", "class": "short"}),
     )  # fmt: skip
     relation = forms.ChoiceField(label=_("Who calls"), required=False, choices=RELATIONS)
@@ -114,7 +115,7 @@ class IntakeForm(forms.Form):
         so_far = {key: " ".join(str(self.data.get(key) or "").split())[:_LONGEST] for key in _TOLD}
         number = so_far.pop("number")
         return {**{k: v for k, v in so_far.items() if k != "city"}, "place": so_far["city"], "number": number,
-                "case_number": number}  # fmt: skip
+                "case_number": number, "phone": " ".join(str(self.data.get("phone") or "").split())[:60]}  # fmt: skip
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """Give the fields in the order in which a call tells them: who, where, who calls, what."""

@@ -1,6 +1,7 @@
 """Which incident does somebody mean who calls again: by half a name, a phone, a place, or a reference?
 
-Names and phones are sealed, so no database can be asked for them: the newest incidents are opened and compared here.
+A whole number of a phone is asked for by its blind index, among all incidents. Names, and the last figures of a phone alone,
+are sealed without one: the newest incidents are opened and compared here.
 """
 
 from __future__ import annotations
@@ -9,17 +10,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from aman.core.names import compare_names, fold
+from aman.core.phones import phone_asked, phone_keys
+from aman.incidents.callers import calls_from
 from aman.incidents.models import Incident, IncidentPerson, Report
 from aman.incidents.places import place_of
 from aman.incidents.queries.pressing import FOLLOWED_DAYS
+from aman.people.models import Person
+from aman.people.phones import people_with_phone
 
 #: The newest so many events are compared; those in which somebody is held come first.
 MOST_COMPARED = 1_000
 MOST_FOUND = 25
+#: So many earlier incidents are shown beside a call that is being taken.
+MOST_CALLS = 3
 #: So many last digits make two phones one: a country code comes and goes.
 _LAST_DIGITS = 7
 #: How well a name must fit (0 to 1).
@@ -42,12 +49,47 @@ def find_incidents(*, user: Any, text: str, now: datetime | None = None) -> list
     exact = mine.filter(Q(ref=text.upper()[:12]) | Q(reports__outside_ref=text[:60])).distinct()
     if found := _events(exact.select_related("merged_into")):
         return found[:MOST_FOUND]
+    if found := incidents_by_phone(user=user, numbers=[phone_asked(text)]):
+        return found
     since = (now or timezone.now()) - timedelta(days=FOLLOWED_DAYS)
     recent = mine.roots().filter(Q(is_running=True) | Q(last_news_at__gte=since))
     events = list(recent.order_by("-is_running", "-last_news_at", "-pk")[:MOST_COMPARED])
     digits = _digits(text)
-    fits = _by_phone(events, digits) if len(digits) >= _LAST_DIGITS else _by_words(user, events, text)
+    fits = _by_last_figures(events, digits) if len(digits) >= _LAST_DIGITS else _by_words(user, events, text)
     return sorted((one for one in events if one.pk in fits), key=lambda one: -fits[one.pk])[:MOST_FOUND]
+
+
+def incidents_by_phone(*, user: Any, numbers: Iterable[str], most: int = MOST_FOUND) -> list[Incident]:
+    """Give the incidents that were reported from one of these phones, or happened to somebody of the register who states it.
+
+    Args:
+        user: who looks; only incidents visible to them are found, for a hotline by callers' phones only.
+        numbers: as `phone_keys` gives them; blank ones are left out.
+        most: how many at most; those in which somebody is held come first, then the newest.
+    """
+    asked = [number for number in numbers if number]
+    if not asked:
+        return []
+    which = Q(pk__in=list(calls_from(asked).values_list("report__incident_id", flat=True)[:MOST_COMPARED]))
+    if user.sees_people:
+        rows = people_with_phone(Person.objects.visible_to(user), asked)
+        whose = {root or row for row, root in Person.objects.filter(pk__in=rows).values_list("pk", "root_id")}
+        which |= Q(pk__in=list(_places_of(whose).values_list("incident_id", flat=True)[:MOST_COMPARED]))
+    rows_found = Incident.objects.visible_to(user).filter(which).select_related("merged_into")
+    return sorted(_events(rows_found), key=_pressing)[:most]
+
+
+def called_before(*, user: Any, phone: str) -> list[Incident]:
+    """Give the incidents that whoever calls, or somebody from the same phone, reported before; see `incidents_by_phone`."""
+    return incidents_by_phone(user=user, numbers=phone_keys(phone), most=MOST_CALLS)
+
+
+def _places_of(people: Iterable[int]) -> QuerySet[IncidentPerson]:
+    return IncidentPerson.objects.filter(person__in=people)
+
+
+def _pressing(one: Incident) -> tuple[bool, float, int]:
+    return (not one.is_running, -one.last_news_at.timestamp(), -one.pk)
 
 
 def _events(rows: Iterable[Incident]) -> list[Incident]:
@@ -64,7 +106,7 @@ def _digits(text: str) -> str:
     return "".join(c for c in text.translate(_DIGITS) if c.isascii() and c.isdigit())
 
 
-def _by_phone(events: list[Incident], digits: str) -> dict[int, float]:
+def _by_last_figures(events: list[Incident], digits: str) -> dict[int, float]:
     wanted = digits[-_LAST_DIGITS:]
     reports = Report.objects.filter(_of_events(events)).select_related("incident")
     return {

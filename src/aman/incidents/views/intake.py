@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aman.accounts.access import requires
 from aman.accounts.queries import offices_served
 from aman.accounts.request import SignedInRequest
+from aman.core.phones import phone_keys
 from aman.errors import AmanError, NotFound
 from aman.incidents import actions, queries
 from aman.incidents.forms import IntakeForm, evidence_of, gazetteer
 from aman.incidents.models import State
+from aman.incidents.queries.finding import called_before
 from aman.people.models import Person
 from aman.people.queries import PersonHit, visible_person
 from aman.ui.forms import render_form
@@ -45,7 +49,7 @@ def open_incident(request: SignedInRequest) -> HttpResponse:
         actions.save_draft(actor=request.user, typed=_typed(request))
         hits = _hits(request)
         again = IntakeForm(initial={**_typed(request), "key": request.POST.get("key") or IntakeForm.new_key()})
-        return _page(request, again, hits)
+        return _page(request, again, hits, calls=_calls(request))
     opened_before = queries.sent_before(user=request.user, key=request.POST.get("key", ""))
     if opened_before is not None:
         return redirect("incidents:view_incident", opened_before.ref)
@@ -109,6 +113,7 @@ def search_people(request: SignedInRequest) -> HttpResponse:
     """Answer what stands on the page so far; by POST, since a name must not stand in an address."""
     hits = _hits(request)
     context = {"hits": hits, "chosen": request.POST.get("person", ""), "told": request.POST.get("name", "")}
+    context["calls"] = _calls(request)
     return render(request, "incidents/parts/hits.html", {**context, "running": _running(request, hits)})
 
 
@@ -128,9 +133,16 @@ def _typed(request: SignedInRequest) -> dict[str, str]:
 def _hits(request: SignedInRequest) -> list[PersonHit]:
     form = IntakeForm(request.POST)
     told = form.told_so_far()
-    if len(told["name"]) < _LEAST_LETTERS and not told["number"] and len(told["father"]) < _LEAST_LETTERS:
+    is_named = len(told["name"]) >= _LEAST_LETTERS or len(told["father"]) >= _LEAST_LETTERS
+    if not is_named and not told["number"] and not phone_keys(told["phone"]):
         return []
     return actions.find_people(actor=request.user, told=told)
+
+
+def _calls(request: SignedInRequest) -> list[queries.IncidentRow]:
+    """The incidents that were reported from the caller's phone before."""
+    earlier = called_before(user=request.user, phone=IntakeForm(request.POST).told_so_far()["phone"])
+    return actions.list_incidents(actor=request.user, incidents=earlier) if earlier else []
 
 
 def _running(request: SignedInRequest, hits: list[PersonHit]) -> dict[int, str]:
@@ -139,10 +151,11 @@ def _running(request: SignedInRequest, hits: list[PersonHit]) -> dict[int, str]:
 
 
 def _page(
-    request: SignedInRequest, form: IntakeForm, hits: list[PersonHit] | None, *, has_draft: bool = False
-) -> HttpResponse:
+    request: SignedInRequest, form: IntakeForm, hits: list[PersonHit] | None, *, has_draft: bool = False,
+    calls: Sequence[queries.IncidentRow] = (),
+) -> HttpResponse:  # fmt: skip
     chosen = form["person"].value() or ""
     context = {
-        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user), "running": _running(request, hits or []),
+        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user), "running": _running(request, hits or []), "calls": calls,
     }  # fmt: skip
     return render_form(request, "incidents/open_incident.html", context)
