@@ -380,4 +380,15 @@ def _incident(case_officer: Any, person: Any, surname: str) -> dict[str, Any]:
         "incident_step": first.steps.first(),
         "incident_report": first.reports.get(),
         "incident_pair": pair,
+        "report_file": _report_file(case_officer, surname),
     }
+
+
+def _report_file(case_officer: Any, surname: str) -> Any:
+    """A file of reports that waits for an answer."""
+    from aman.incidents.models import ReportFile
+
+    return ReportFile.objects.create(
+        office=case_officer.office, file_name=f"{surname}.csv", sha256=surname, state="ready", sent_by=case_officer,
+        sent_at=timezone.now(), rows=[[[2, {"name": f"Qais {surname}"}]]],
+    )  # fmt: skip

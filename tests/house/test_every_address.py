@@ -63,6 +63,7 @@ def value_of(record, view, parameter):
         ("incidents", "step_id"): record.incident_step.pk,
         ("incidents", "report_id"): record.incident_report.pk,
         ("incidents", "pk"): record.incident_pair.pk,
+        ("incidents", "file_id"): record.report_file.pk,
         ("liaison", "ref"): _of_liaison(record, name).ref,
         ("liaison", "link_id"): record.commitment_link.pk,
         ("liaison", "code"): "detained",

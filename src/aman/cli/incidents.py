@@ -19,7 +19,7 @@ Office = Annotated[str, typer.Option(help="The office whose register this is.")]
 
 @app.command("import")
 def import_file(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file of reports.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file or a workbook of reports.")],
     database: Database = None,
     office: Office = "main",
     as_json: Annotated[

@@ -137,6 +137,58 @@ class Report(models.Model):
         ]
 
 
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    """Files of reports are an office's own; nobody is named in what is kept of them."""
+
+    def visible_to(self, user: Any) -> ReportFileQuerySet:
+        """Keep those of the user's office, if their role sees people."""
+        return self.filter(office_id=user.office_id) if getattr(user, "sees_people", False) else self.none()
+
+
+class ReportFile(models.Model):
+    """A file of reports on its way in. Its rows are kept, sealed, only until they are incidents, or are not wanted."""
+
+    class State(models.TextChoices):
+        COMPARING = "comparing", _("Being compared with the register")
+        READY = "ready", _("Waits for your answer")
+        TAKING = "taking", _("Being taken in")
+        TAKEN = "taken", _("Taken in")
+        DROPPED = "dropped", _("Not taken in")
+        FAILED = "failed", _("Stopped by an error")
+
+    office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="report_files")
+    seal = SealNumberField(help_text=_("A key of its own, destroyed with the rows."))
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = SealedJSONField(key_of="seal", default=list, help_text=_("The rows of each report, while they are needed."))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.COMPARING)
+    row_count = models.PositiveIntegerField(default=0)
+    report_count = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=dict, help_text=_("What a comparison found, and what became of it, as counts."))
+    sent_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    answered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    #: Set where the very file is on its way already.
+    is_sent_before = False
+
+    objects = ReportFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "-sent_at"], name="report_files_of_an_office")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "sha256"],
+                condition=Q(state__in=["comparing", "ready", "taking"]),
+                name="a_file_of_reports_once_on_its_way",
+            ),
+            models.UniqueConstraint(
+                fields=["office"], condition=Q(state="taking"), name="one_file_of_reports_taken_in_at_a_time"
+            ),
+        ]
+
+
 class State(models.TextChoices):
     """Where a person is, as far as anybody told us."""
 

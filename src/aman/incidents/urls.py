@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aman.incidents.views import figures, following, intake, merging, steps
+from aman.incidents.views import figures, following, importing, intake, merging, steps
 
 app_name = "incidents"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("steps/", steps.set_office_steps, name="set_office_steps"),
     path("pairs/", merging.list_proposals, name="list_proposals"),
     path("pairs/<int:pk>/", merging.answer_proposal, name="answer_proposal"),
+    path("files/", importing.list_report_files, name="list_report_files"),
+    path("files/receive/", importing.receive_reports, name="receive_reports"),
+    path("files/<int:file_id>/", importing.view_report_file, name="view_report_file"),
+    path("files/<int:file_id>/take/", importing.confirm_reports, name="confirm_reports"),
+    path("files/<int:file_id>/drop/", importing.drop_reports, name="drop_reports"),
     path("<slug:ref>/", following.view_incident, name="view_incident"),
     path("<slug:ref>/report/", following.add_report, name="add_report"),
     path("<slug:ref>/correct/", following.correct_incident, name="correct_incident"),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from aman.audit.queries import verify_chain
 from aman.cases.models import Case, Consent, Task
 from aman.incidents.models import MARK_HOURS, EscalationStep, Incident
 from aman.incidents.queries import late_steps, silent_hours
+from aman.incidents.queries.files import came_late
 from aman.issuing.models import IssuingKey, Letter, LetterRequest
 from aman.liaison.models import Commitment, ConditionIs, FollowUp
 from aman.liaison.models.commitments import SETTLED
@@ -52,6 +53,7 @@ def tell_what_presses(now: datetime | None = None) -> int:
     now = now or timezone.now()
     staff = _Staff()
     told = notify_many(incidents_pressing(staff, now), at=now, again_after=AGAIN_PRESSING)
+    told += notify_many(old_incidents(staff, now), at=now, again_after=AGAIN_DAILY)
     told += notify_many(things_assigned(now), at=now, again_after=NEVER_AGAIN)
     told += notify_many(tasks_due(now), at=now, again_after=timedelta(days=7))
     told += notify_many(promises_due(now), at=now, again_after=timedelta(days=7))
@@ -88,12 +90,10 @@ class _Staff:
 
 def incidents_pressing(staff: _Staff, now: datetime) -> list[Telling]:
     """Incidents that are silent or past the first day, to those who hold their steps; else, or after longer, to everybody."""
-    running = Incident.objects.filter(is_running=True, merged_into=None)
-    silent = Q(last_news_at__lte=now - timedelta(hours=silent_hours()))
-    day_over = Q(first_report_at__lte=now - timedelta(hours=MARK_HOURS))
-    rows = list(running.filter(silent | day_over).order_by("last_news_at")[:MOST_PRESSING])
+    rows = list(_pressing(now).exclude(came_late()).order_by("last_news_at")[:MOST_PRESSING])
     # Once nobody is held only calls back are late: release is not closure, and somebody has to ask.
-    late = list(late_steps(now).select_related("incident", "owner").order_by("due_at")[:MOST_PRESSING])
+    steps = late_steps(now).exclude(_of_old())
+    late = list(steps.select_related("incident", "owner").order_by("due_at")[:MOST_PRESSING])
     owners: dict[int, dict[int, User]] = defaultdict(dict)
     asked = {row.pk for row in rows}
     held = EscalationStep.objects.filter(Q(incident__in=asked) | Q(incident__merged_into__in=asked), done_at=None)
@@ -115,6 +115,30 @@ def incidents_pressing(staff: _Staff, now: datetime) -> list[Telling]:
         subject = f"incident_step:{step.incident.ref}-{step.pk}"
         found.append(Telling(told, "incident_step.late", subject, _incident(step.incident), "escalation"))
     return found
+
+
+def _pressing(now: datetime) -> QuerySet[Incident]:
+    """Incidents in which somebody is held that are silent, or past the first day."""
+    silent = Q(last_news_at__lte=now - timedelta(hours=silent_hours()))
+    day_over = Q(first_report_at__lte=now - timedelta(hours=MARK_HOURS))
+    return Incident.objects.filter(silent | day_over, is_running=True, merged_into=None)
+
+
+def _of_old() -> Q:
+    """Steps of what came late and had no news since; of an incident that was merged the event's own news count."""
+    return Q(incident__merged_into=None) & came_late("incident__") | came_late("incident__merged_into__")
+
+
+def old_incidents(staff: _Staff, now: datetime) -> list[Telling]:
+    """What came late, in files, and presses: one notice for all of it, to everybody of the office, once a day while it does."""
+    held = set(_pressing(now).filter(came_late()).values_list("office", flat=True).distinct())
+    asked = set(late_steps(now).filter(_of_old()).values_list("incident__office", flat=True).distinct())
+    path = reverse("incidents:list_incidents") + "?view="
+    return [
+        Telling(staff.working(office), "incidents.old", "queue:incidents", path + view, "soon")
+        for view, offices in (("silent", held), ("late", asked - held))
+        for office in sorted(offices)
+    ]
 
 
 def _incident(incident: Incident) -> str:

@@ -81,6 +81,8 @@ DESK_REFERRAL_MINUTES = _number("DESK_REFERRAL_MINUTES", 30, 2, 170)
 DESK_SAID_KEPT_HOURS = _number("DESK_SAID_KEPT_HOURS", 24, 1, 240)
 #: An incident in which somebody is held and that brought no news for so many hours alerts.
 INCIDENT_SILENT_HOURS = _number("INCIDENT_SILENT_HOURS", 12, 1, 240)
+#: A report that comes in a file so many hours after it was made raises no notice of its own.
+OLD_REPORT_HOURS = _number("OLD_REPORT_HOURS", 48, 24, 240)
 #: Whether anybody may read the figures that were let out; fewest people a figure speaks of, raised and never lowered.
 PUBLIC_FIGURES = _flag("PUBLIC_FIGURES")
 PUBLIC_THRESHOLD = _number("PUBLIC_THRESHOLD", 5, 5, 1_000)
@@ -281,6 +283,8 @@ _COOKIE_PREFIX = "" if DEBUG or INSECURE_HTTP else "__Host-"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}django_language"
+#: A number drawn for a browser, by which two sign-ins of one browser are noticed (`aman.accounts.hands`).
+BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -345,6 +349,8 @@ AMAN_JOBS = {
     "exports.choose_people": "aman.exports.actions.settling.CHOOSE_PEOPLE",
     "exports.write_export": "aman.exports.actions.writing.WRITE_EXPORT",
     "exports.write_list": "aman.exports.actions.returning.WRITE_LIST",
+    "incidents.compare_reports": "aman.incidents.actions.taking_in.COMPARE_JOB",
+    "incidents.take_reports": "aman.incidents.actions.taking_in.TAKE_JOB",
     "reports.make_brief": "aman.reports.actions.briefs.MAKE_BRIEF_JOB",
     "retention.dispose": "aman.retention.actions.disposing.DISPOSE_JOB",
     "retention.carry_out": "aman.retention.actions.disposing.CARRY_OUT_JOB",
@@ -374,6 +380,7 @@ AMAN_EVERY_TICK = [
     "aman.liaison.actions.indexing.index_what_is_missing",
     "aman.accounts.actions.drafts.forget_old_drafts",
     "aman.accounts.limits.forget_old_attempts",
+    "aman.accounts.hands.forget_old_browsers",
 ]
 
 #: What closing everything does besides, outside the database before the row is written, and after it.

@@ -2,6 +2,7 @@
 
 from aman.incidents.actions.again import arrest_again
 from aman.incidents.actions.correcting import correct_incident
+from aman.incidents.actions.files import confirm_reports, drop_reports, receive_reports
 from aman.incidents.actions.following import (
     add_report,
     add_step,
@@ -37,8 +38,10 @@ __all__ = [
     "add_step",
     "answer_proposal",
     "arrest_again",
+    "confirm_reports",
     "correct_incident",
     "drop_draft",
+    "drop_reports",
     "find_people",
     "finish_step",
     "import_reports",
@@ -56,6 +59,7 @@ __all__ = [
     "read_figures",
     "read_incident",
     "read_pair",
+    "receive_reports",
     "record_state",
     "save_draft",
     "set_office_steps",

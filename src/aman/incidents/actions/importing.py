@@ -12,16 +12,16 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from aman.accounts.models import User
-from aman.audit.actions import record
+from aman.accounts.models import Office, User
 from aman.incidents import queries
+from aman.incidents.actions import files
 from aman.incidents.actions.again import open_after, take_over, was_free_before
 from aman.incidents.actions.matching import propose_people
 from aman.incidents.actions.merging import propose_merges
 from aman.incidents.actions.opening import NewPersonTold, NewReport, open_incident, write_change, write_report
 from aman.incidents.actions.versions import refresh, take_version
 from aman.incidents.models import Incident, IncidentPerson, Report, State, StateChange
-from aman.incidents.reading import ReadRow, kind_of, read_file
+from aman.incidents.reading import ReadRow, group_rows, kind_of, read_file
 
 Progress = Callable[[int, int], None]
 
@@ -40,40 +40,42 @@ class ImportDone:
     merge_proposals: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReportTaken:
+    """What the rows of one report brought: new incidents, whether it went on with others, whom it is about where that was asked."""
+
+    opened: Sequence[Incident]
+    is_update: bool
+    match: str
+
+
 @transaction.atomic
 def import_reports(*, actor: User, path: Path, progress: Progress | None = None) -> ImportDone:
     """Take a file of reports: new ones open incidents, updates of a report join it, rows taken before are left out.
 
     Args:
         actor: for whose office.
-        path: a CSV file; see `aman.incidents.reading.COLUMNS`.
+        path: a CSV file or a workbook; see `aman.incidents.reading.COLUMNS`.
         progress: told how many reports of how many are done.
 
     Raises:
         BadInput: rows cannot be read; all of them are named and nothing is kept.
     """
-    rows = read_file(path, timezone.get_current_timezone(), now=timezone.now())
-    known = queries.rows_taken(user=actor, outside_refs={row.outside_ref for row in rows})
-    fresh = [row for row in rows if (row.outside_ref, _mark(row)) not in known]
-    together: dict[str, list[ReadRow]] = {}
-    for row in sorted(fresh, key=lambda row: (row.received_at, row.row)):
-        together.setdefault(row.outside_ref, []).append(row)
+    rows = read_file(path, timezone.get_default_timezone(), now=timezone.now())
+    file = files.begin_import(actor=actor, path=path, rows=rows)
+    hold_office(file.office_id)
+    fresh = fresh_of(actor, rows)
+    together = group_rows(fresh)
     opened: list[Incident] = []
     updated = 0
-    found = dict.fromkeys(IncidentPerson.Match.values, 0)
-    for done, (outside_ref, reports) in enumerate(together.items(), start=1):
-        incidents = queries.incidents_of_report(user=actor, outside_ref=outside_ref)
-        updated += bool(incidents)
-        new = _take_rows(actor, path.name, incidents, reports)
-        opened += new
-        person = incidents[0].people.order_by("number")[0]
-        if person.match != IncidentPerson.Match.KNOWN and person.matched_by_id is None:
-            told = queries.told_of(incidents)
-            found[propose_people(actor=actor, person=person, told=told, on=reports[0].received_at.date())] += 1
-        _link_new(incidents, new)
+    found = dict.fromkeys(("", *IncidentPerson.Match.values), 0)
+    for done, reports in enumerate(together, start=1):
+        taken = take_report(actor=actor, source=files.source_of(file), rows=reports)
+        opened += taken.opened
+        updated += taken.is_update
+        found[taken.match] += 1
         if progress:
             progress(done, len(together))
-    proposals = propose_merges(actor=actor, incidents=opened)
     result = ImportDone(
         rows=len(rows),
         known_rows=len(rows) - len(fresh),
@@ -82,11 +84,41 @@ def import_reports(*, actor: User, path: Path, progress: Progress | None = None)
         linked=found[IncidentPerson.Match.KNOWN],
         waiting=found[IncidentPerson.Match.WAITING],
         nobody=found[IncidentPerson.Match.NOBODY],
-        merge_proposals=proposals,
+        merge_proposals=propose_merges(actor=actor, incidents=opened),
     )
-    detail = {name: getattr(result, name) for name in result.__slots__}
-    record(actor=actor, verb="incidents.imported", detail=detail)
+    files.end_import(actor=actor, file=file, taken={name: getattr(result, name) for name in result.__slots__})
     return result
+
+
+def hold_office(office_id: int) -> None:
+    """Let nobody else take in reports of this office until the transaction ends: one row in two files is taken once."""
+    list(Office.objects.select_for_update(no_key=True).filter(pk=office_id).values_list("pk"))
+
+
+def fresh_of(actor: User, rows: Sequence[ReadRow]) -> list[ReadRow]:
+    """Give the rows that were not taken before, of this file or another."""
+    known = queries.rows_taken(user=actor, outside_refs={row.outside_ref for row in rows})
+    return [row for row in rows if (row.outside_ref, _mark(row)) not in known]
+
+
+@transaction.atomic
+def take_report(*, actor: User, source: str, rows: Sequence[ReadRow]) -> ReportTaken:
+    """Take the rows of one report, none of which was taken before.
+
+    Args:
+        actor: for whose office.
+        source: what the file is called in each report; another for each file.
+        rows: in the order in which they came, at least one.
+    """
+    incidents = queries.incidents_of_report(user=actor, outside_ref=rows[0].outside_ref)
+    is_update, match = bool(incidents), ""
+    new = _take_rows(actor, source, incidents, rows)
+    person = incidents[0].people.order_by("number")[0]
+    if person.match != IncidentPerson.Match.KNOWN and person.matched_by_id is None:
+        told = queries.told_of(incidents)
+        match = propose_people(actor=actor, person=person, told=told, on=rows[0].received_at.date())
+    _link_new(incidents, new)
+    return ReportTaken(new, is_update, match)
 
 
 def _mark(row: ReadRow) -> str:

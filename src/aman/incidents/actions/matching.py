@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from aman.accounts.models import User
 from aman.audit.actions import record
-from aman.core.matching import Band, MatchScore, PersonFacts
+from aman.core.matching import Band, MatchScore, PersonFacts, PreparedPerson
 from aman.errors import BadInput
 from aman.incidents import queries
 from aman.incidents.actions.versions import take_version
@@ -53,15 +54,12 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
     Returns:
         What became of it, a value of `IncidentPerson.Match`.
     """
-    facts, people = facts_of_told(told, on), _register_of(actor, person.incident)
-    asked, candidates = look_up(people, facts)
-    ranked = [one for one in best_of_each(score_candidates(asked, candidates)) if one.log_odds >= LEAST_ODDS]
+    weighed = weigh_people(people=register_of(actor, person.incident.office_id), told=told, on=on)
     MatchCandidate.objects.filter(incident_person=person).delete()
-    if _is_beyond_doubt(ranked):
-        set_person(person, Person.objects.get(pk=ranked[0].candidate.root_id))
+    if weighed.is_beyond_doubt:
+        set_person(person, Person.objects.get(pk=weighed.shown[0].candidate.root_id))
         return IncidentPerson.Match.KNOWN
-    shown = _filled_up(ranked[:MOST_CANDIDATES], people, facts)
-    if not shown:
+    if not weighed.shown:
         return IncidentPerson.Match.NOBODY
     MatchCandidate.objects.bulk_create(
         MatchCandidate(
@@ -71,17 +69,44 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
             log_odds=one.log_odds,
             reasons=reasons_of(match),
         )
-        for place, (one, match) in enumerate(zip(shown, explain(asked, shown), strict=True), start=1)
+        for place, (one, match) in enumerate(
+            zip(weighed.shown, explain(weighed.asked, weighed.shown), strict=True), start=1
+        )
     )
     person.match = IncidentPerson.Match.WAITING
     person.save(update_fields=["match"])
     return IncidentPerson.Match.WAITING
 
 
-def _register_of(actor: User, incident: Incident) -> PersonQuerySet:
-    """The register in which this incident's people are looked up: that of the office it belongs to."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Who of the register may be meant, likeliest first, and whether it is the first beyond doubt."""
+
+    asked: PreparedPerson
+    shown: Sequence[Scored]
+    is_beyond_doubt: bool
+
+
+def weigh_people(*, people: PersonQuerySet, told: Sequence[Mapping[str, str]], on: date) -> Weighed:
+    """Compare what reports tell of one person with a register; nothing is written.
+
+    Args:
+        people: the register.
+        told: what each report tells of them.
+        on: the day ages count from.
+    """
+    facts = facts_of_told(told, on)
+    asked, candidates = look_up(people, facts)
+    ranked = [one for one in best_of_each(score_candidates(asked, candidates)) if one.log_odds >= LEAST_ODDS]
+    if _is_beyond_doubt(ranked):
+        return Weighed(asked, ranked[:1], True)
+    return Weighed(asked, _filled_up(ranked[:MOST_CANDIDATES], people, facts), False)
+
+
+def register_of(actor: User, office_id: int) -> PersonQuerySet:
+    """Give the register of an office, as far as the actor may look in it; nobody where they may not."""
     registers = Person.objects.registers_of_call(actor)
-    return next((one for one in registers if one.only_office == incident.office_id), registers[0].none())
+    return next((one for one in registers if one.only_office == office_id), registers[0].none())
 
 
 def reasons_of(match: MatchScore) -> list[list[Any]]:

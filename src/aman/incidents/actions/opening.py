@@ -125,7 +125,7 @@ def open_incident(
         person = _add_person(actor, incident, number, new, moment)
         write_change(actor=actor, person=person, state=first_state(kind, state), happened_at=moment, report=written,
                      place_words=place_words, city=city, **(said or {}))  # fmt: skip
-    plan_steps(incident)
+    plan_steps(incident, is_of_file=report.source_row is not None)
     refresh(incident)
     incident.refresh_from_db()
     if logged:
@@ -254,13 +254,13 @@ def _add_person(actor: User, incident: Incident, number: int, new: NewPersonTold
     )
 
 
-def plan_steps(incident: Incident) -> None:
+def plan_steps(incident: Incident, *, is_of_file: bool = False) -> None:
     """Plan what the office does and has not planned yet; whoever opened the incident does it until somebody takes it over, a file nobody.
 
     Where nobody is held the clock does not run, so that somebody calls back is what keeps it from being forgotten.
     """
     opener = incident.opened_by
-    owner = opener if opener.may("incidents.finish_step") else None
+    owner = opener if opener.may("incidents.finish_step") and not is_of_file else None
     own = list(OfficeStep.objects.filter(office_id=incident.office_id).values_list("kind", "after_minutes"))
     planned = dict(own or USUAL_STEPS)
     if incident.kind not in ESCALATED:

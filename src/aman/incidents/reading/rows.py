@@ -8,7 +8,7 @@ written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -252,3 +252,11 @@ def _read_received(row: int, words: str, zone: tzinfo, now: datetime | None) -> 
 def kind_of(row: ReadRow) -> Incident.Kind:
     """Say what kind of incident a first row tells of: five people and more at once are a raid."""
     return Incident.Kind.RAID if row.people_told >= 5 else Incident.Kind.ARREST
+
+
+def group_rows(rows: Sequence[ReadRow]) -> list[list[ReadRow]]:
+    """Give the rows of each report together, in the order in which they came."""
+    together: dict[str, list[ReadRow]] = {}
+    for row in sorted(rows, key=lambda row: (row.received_at, row.row)):
+        together.setdefault(row.outside_ref, []).append(row)
+    return list(together.values())
