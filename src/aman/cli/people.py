@@ -23,15 +23,17 @@ def restore(
     database: Annotated[Path | None, typer.Option(help="An SQLite file; else AMAN_DATABASE_URL.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One object, schema aman.people.restore/1.")] = False,
 ) -> None:
-    """Write keys and lines anew for people who were written by an older version; nothing else about them changes.
+    """Write keys, lines and indexes of phones for people and calls of an older version; nothing else about them changes.
 
     Opening a database does it by itself after its tables were brought up to date. Broken off, it goes on where it stopped.
     """
     restored = open_database(database)
+    from aman.incidents.callers import index_callers
     from aman.people.actions import index_phones, restore_people
 
     count = restored + restore_people()
     index_phones()
+    index_callers()
     if json:
         print_json({"schema": "aman.people.restore/1", "people": count})
     else:

@@ -114,8 +114,11 @@ def pseudonymise(
 def write_copy() -> None:
     """Write what comes on standard input into the database the environment names; run by `pseudonymise` only."""
     open_database()
-    from aman.people.actions import restore_people
+    from aman.incidents.callers import index_callers
+    from aman.people.actions import index_phones, restore_people
     from aman.retention.actions.copying import load_lines
 
     load_lines(iter(sys.stdin))
     restore_people()
+    index_phones()
+    index_callers()

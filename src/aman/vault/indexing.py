@@ -67,8 +67,9 @@ class NumberIndex:
             f"AND NOT EXISTS (SELECT 1 FROM {_table(table)} i WHERE i.{owner} = s.{key}) ORDER BY s.{key} LIMIT {_AT_ONCE}"
         )
         with connection.cursor() as cursor:
-            cursor.execute(sql, [last, connection.Database.Binary(b"")])
-            return cursor.fetchall()
+            cursor.execute(sql, [last, _bytes(b"")])
+            rows: list[tuple[int, Any]] = cursor.fetchall()
+        return rows
 
     def _write(self, model: type[models.Model], table: type[models.Model], rows: list[tuple[int, Any]]) -> int:
         sealed: Any = model._meta.get_field(self.column)
@@ -77,7 +78,7 @@ class NumberIndex:
         index, owner = _quoted(table, "number_index", self.owner)
         sql = f"INSERT INTO {_table(table)} ({index}, {owner}) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
         with connection.cursor() as cursor:
-            pairs = [(connection.Database.Binary(one), pk) for pk, indexes in found.items() for one in indexes]
+            pairs = [(_bytes(one), pk) for pk, indexes in found.items() for one in indexes]
             if pairs:
                 cursor.executemany(sql, pairs)
         return sum(bool(indexes) for indexes in found.values())
@@ -108,6 +109,11 @@ class FillIndex(Operation):
     def describe(self) -> str:
         """Say what is done."""
         return f"Index {self.index.column} of {self.model_name}"
+
+
+def _bytes(value: bytes) -> Any:
+    """Bytes as the driver takes them."""
+    return models.BinaryField().get_db_prep_value(value, connection)
 
 
 def _table(model: type[models.Model]) -> str:
