@@ -1,7 +1,8 @@
 """How is what every check asks put to the database without being worded anew each time?
 
 Django words a statement from Python objects, which costs more than the database needs to answer it. Here each is worded once
-in a process, by the same querysets as everywhere else, with slots where the values go.
+in a process, by the same querysets as everywhere else, with slots where the values go. PostgreSQL, which would plan each anew
+every time, plans it once on a connection too.
 """
 
 from __future__ import annotations
@@ -52,9 +53,7 @@ class _Text:
             one.field.get_db_prep_value(given[one.number], connection) if isinstance(one, _Mark) else one
             for one in self.values
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
+        found = ask(self.sql, values)
         return [self._read(row) for row in found] if self.converters else found
 
     def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -63,6 +62,22 @@ class _Text:
             for convert in converters:
                 read[place] = convert(read[place], column, connection)
         return tuple(read)
+
+
+def ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Ask a statement of few different texts, which PostgreSQL plans once on a connection; give its rows."""
+    found: list[tuple[Any, ...]]
+    if connection.vendor == "postgresql":
+        from aman.accounts.planned import of_one_size, planned_cursor
+
+        with planned_cursor() as cursor:
+            cursor.execute(sql, of_one_size(values))
+            found = cursor.fetchall()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = cursor.fetchall()
+    return found
 
 
 class _Worded:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
 
+from aman.accounts.worded import ask
 from aman.core.matching import (
     Band,
     MatchScore,
@@ -57,7 +59,7 @@ _POSTGRESQL_EVERYWHERE = (
 _POSTGRESQL_IN_OFFICE = _POSTGRESQL_EVERYWHERE.replace("LIMIT", "AND office_id = %s LIMIT")
 _LINES = (
     "SELECT p.id, p.root_id, l.version, l.line FROM people_person p "
-    "LEFT JOIN people_matchline l ON l.person_id = p.id WHERE p.id IN (%s)"
+    "LEFT JOIN people_matchline l ON l.person_id = p.id WHERE p.id "
 )
 # The plus keeps either database from walking the whole office instead of the few ids.
 _LINES_OF_OFFICE = " AND +p.office_id = %s"
@@ -130,28 +132,22 @@ def _under_keys(people: PersonQuerySet, asked: Asked) -> list[tuple[int, int, in
     """One statement: place of the key, id and veiled sign of everybody under it, up to its cap."""
     own_keys = keyed(np.array([key for key, _ in asked], dtype=np.int64)).tolist()
     asked = [(key, cap) for key, (_, cap) in zip(own_keys, asked, strict=True)]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _ask_postgresql(cursor, people.only_office, asked)
-        else:
-            _ask_sqlite(cursor, people.only_office, asked)
-        found: list[tuple[int, int, int]] = cursor.fetchall()
-    return found
+    words = _for_postgresql if connection.vendor == "postgresql" else _for_sqlite
+    return ask(*words(people.only_office, asked))
 
 
-def _ask_sqlite(cursor: object, office_id: int | None, asked: Asked) -> None:
+def _for_sqlite(office_id: int | None, asked: Asked) -> tuple[str, list[Any]]:
     one = _SQLITE_EVERYWHERE if office_id is None else _SQLITE_IN_OFFICE
     values: list[int] = []
     for slot, (key, cap) in enumerate(asked):
         values += (slot, key, cap) if office_id is None else (slot, key, office_id, cap)
-    cursor.execute(" UNION ALL ".join([one] * len(asked)), values)  # type: ignore[attr-defined]
+    return " UNION ALL ".join([one] * len(asked)), values
 
 
-def _ask_postgresql(cursor: object, office_id: int | None, asked: Asked) -> None:
+def _for_postgresql(office_id: int | None, asked: Asked) -> tuple[str, list[Any]]:
     sql = _POSTGRESQL_EVERYWHERE if office_id is None else _POSTGRESQL_IN_OFFICE
     keys, caps = [key for key, _ in asked], [cap for _, cap in asked]
-    values = [keys, caps] if office_id is None else [keys, caps, office_id]
-    cursor.execute(sql, values)  # type: ignore[attr-defined]
+    return sql, [keys, caps] if office_id is None else [keys, caps, office_id]
 
 
 def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidate]:
@@ -161,13 +157,7 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
     if people.narrowed_to is not None:
         mine = people.among(ids)
         ids = [i for i in ids if i in mine]
-    wanted = list(ids) or [_NOBODY]
-    # Few different numbers of marks, so that a prepared statement is found again.
-    wanted += [wanted[-1]] * (-len(wanted) % 20)
-    sql = _LINES % ", ".join(["%s"] * len(wanted)) + ("" if people.only_office is None else _LINES_OF_OFFICE)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, wanted if people.only_office is None else [*wanted, people.only_office])
-        rows = {row[0]: row for row in cursor.fetchall()}
+    rows = {row[0]: row for row in _lines_of(list(ids) or [_NOBODY], people.only_office)}
     RING.prefetch(number_of(bytes(row[3])) for row in rows.values() if row[3])
     behind = [i for i, row in rows.items() if row[2] != VERSION]
     fresh = {i: prepare_fresh(facts) for i, facts in facts_of_ids(behind).items()} if behind else {}
@@ -181,6 +171,19 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
             person = fresh[person_id] if person_id in fresh else read_person(line, person_id)
             found.append(Candidate(person_id, root_id or person_id, person))
     return found
+
+
+def _lines_of(ids: list[int], office_id: int | None) -> list[tuple[Any, ...]]:
+    """One statement: id, id of the root, version and sealed line of rows by id."""
+    if connection.vendor == "postgresql":
+        values, which = [ids], "= ANY(%s::bigint[])"
+    else:
+        # Few different numbers of marks, so that a statement is found again.
+        values = [*ids, *[ids[-1]] * (-len(ids) % 20)]
+        which = f"IN ({', '.join(['%s'] * len(values))})"
+    if office_id is None:
+        return ask(_LINES + which, values)
+    return ask(_LINES + which + _LINES_OF_OFFICE, [*values, office_id])
 
 
 def look_up(people: PersonQuerySet, facts: PersonFacts) -> tuple[PreparedPerson, list[Candidate]]:
