@@ -128,7 +128,10 @@ def token_from_text(text: str, *, host: str) -> bytes:
     """
     if len(text) > MOST_TEXT:
         raise NotACode("The text is far longer than a code.", fix="Scan the code on the letter.")
-    compact = "".join(_ascii_digit(c) for c in text if not c.isspace() and c not in "-‐‑–—‎‏⁨⁩")
+    if text.isascii():  # as every camera reads it
+        compact = "".join(text.split()).replace("-", "")
+    else:
+        compact = "".join(_ascii_digit(c) for c in text if not c.isspace() and c not in "-‐‑–—‎‏⁨⁩")
     if not compact:
         raise BrokenCode("There is no code.", fix="Clean, more light, closer.")
     address = f"HTTPS://{host.upper()}/V#".replace("-", "")
