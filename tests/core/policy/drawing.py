@@ -1,8 +1,13 @@
-"""Policies and people drawn at random, for the laws that must hold of all of them."""
+"""Policies and people drawn at random, for the laws that must hold of all of them.
+
+All of one case comes from the number it is drawn by: Hypothesis chooses and names the number. Choosing every part of a
+policy by itself would take it longer than trying the laws on a hundred of them.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import polars as pl
 from hypothesis import strategies as st
@@ -51,114 +56,139 @@ POOL = {
     "flag": [False, True],
     "bag": [frozenset(w for i, w in enumerate(WORDS) if n >> i & 1) for n in range(16)],
 }
-_WORD_SETS = st.frozensets(st.sampled_from(WORDS), max_size=3)
+#: A case to be drawn.
+CASES = st.integers(0, 2**32 - 1).map(Random)
+
+
+def _words(chance):
+    return frozenset(chance.sample(WORDS, chance.randint(0, 3)))
+
+
 _PARAMETERS = {
-    "words": (FactKind.SET, _WORD_SETS),
-    "until": (FactKind.DATE, st.sampled_from(DAYS)),
-    "least": (FactKind.INT, st.integers(0, 5)),
-    "begun": (FactKind.BOOL, st.booleans()),
+    "words": (FactKind.SET, _words),
+    "until": (FactKind.DATE, lambda chance: chance.choice(DAYS)),
+    "least": (FactKind.INT, lambda chance: chance.randint(0, 5)),
+    "begun": (FactKind.BOOL, lambda chance: chance.random() < 0.5),
 }
 
 
-@st.composite
-def _parameters(draw):
+def _draw_parameters(chance):
     found = {}
-    for name, (kind, values) in _PARAMETERS.items():
+    for name, (kind, value_of) in _PARAMETERS.items():
         dated = []
-        for i in range(draw(st.integers(1, 3))):
-            first = draw(st.sampled_from(DAYS[:5]))
-            value = draw(st.one_of(values, values, values, st.none()))
-            contradicts = tuple(v.id for v in dated if draw(st.booleans()) and draw(st.booleans()))
-            rank = draw(st.sampled_from([Rank.DECIDED, Rank.DECIDED, Rank.LAW]))
+        for i in range(chance.randint(1, 3)):
+            value = value_of(chance) if chance.random() < 0.75 else None
+            contradicts = tuple(v.id for v in dated if chance.random() < 0.25)
+            rank = chance.choice([Rank.DECIDED, Rank.DECIDED, Rank.LAW])
             dated.append(
-                DatedValue(f"V{i}", first, None, draw(st.sampled_from(DAYS[:4])), value, ("S",), Mark.SEEN, rank,
+                DatedValue(f"V{i}", chance.choice(DAYS[:5]), None, chance.choice(DAYS[:4]), value, ("S",), Mark.SEEN, rank,
                            contradicts, "" if value is not None else "nobody knows")
             )  # fmt: skip
         found[name] = Parameter(name, kind, name, tuple(dated))
     return found
 
 
-def _or(values, *names):
-    return st.one_of(values, values, *(st.just(Named(name)) for name in names))
+def _day(chance):
+    return chance.choice([chance.choice(DAYS), chance.choice(DAYS), Named("until"), Named(AS_OF)])
 
 
-_DAY = _or(st.sampled_from(DAYS), "until", AS_OF)
-_COUNT = _or(st.integers(0, 5), "least")
-_BAG = _or(_WORD_SETS, "words")
-_ORDER = st.sampled_from([Operator.EQ, Operator.GE, Operator.LE, Operator.LT, Operator.GT])
-_CONDITIONS = st.one_of(
-    st.tuples(st.just("word"), st.just(FactKind.TEXT), st.just(Operator.EQ), st.sampled_from(WORDS).map(lambda w: (w,))),
-    st.tuples(st.just("word"), st.just(FactKind.TEXT), st.just(Operator.IN), _BAG.map(lambda w: (w,))),
-    st.tuples(st.just("place"), st.just(FactKind.TEXT), st.just(Operator.EQ), st.sampled_from(["x", "y"]).map(lambda w: (w,))),
-    st.tuples(st.just("day"), st.just(FactKind.DATE), _ORDER, _DAY.map(lambda d: (d,))),
-    st.tuples(st.just("day"), st.just(FactKind.DATE), st.just(Operator.BETWEEN), st.tuples(_DAY, _DAY)),
-    st.tuples(st.just("day"), st.just(FactKind.DATE), st.just(Operator.WITHIN_DAYS), st.tuples(_DAY, st.sampled_from([-12, 6]))),
-    st.tuples(st.just("count"), st.just(FactKind.INT), _ORDER, _COUNT.map(lambda n: (n,))),
-    st.tuples(st.just("count"), st.just(FactKind.INT), st.just(Operator.BETWEEN), st.tuples(_COUNT, _COUNT)),
-    st.tuples(st.just("flag"), st.just(FactKind.BOOL), st.just(Operator.IS), st.booleans().map(lambda b: (b,))),
-    st.tuples(st.just("bag"), st.just(FactKind.SET), st.sampled_from([Operator.IN, Operator.GE, Operator.LE, Operator.EQ]), _BAG.map(lambda w: (w,))),
-    st.tuples(st.just(Named("begun")), st.just(FactKind.BOOL), st.just(Operator.IS), st.booleans().map(lambda b: (b,))),
-    st.tuples(st.just(Named(AS_OF)), st.just(FactKind.DATE), _ORDER, _DAY.map(lambda d: (d,))),
-)  # fmt: skip
+def _count(chance):
+    return chance.choice([chance.randint(0, 5), chance.randint(0, 5), Named("least")])
 
 
-def nodes_over(leaves):
-    """Trees over the given parts."""
-    return st.recursive(
-        leaves,
-        lambda inner: st.one_of(
-            st.builds(tree.Not, inner),
-            st.lists(inner, min_size=1, max_size=3).map(lambda p: tree.All(tuple(p))),
-            st.lists(inner, min_size=1, max_size=3).map(lambda p: tree.Any(tuple(p))),
-            st.lists(inner, min_size=2, max_size=4).flatmap(
-                lambda p: st.integers(1, len(p)).map(lambda n: tree.AtLeast(n, tuple(p)))
-            ),
-        ),
-        max_leaves=5,
-    )
+def _bag(chance):
+    return chance.choice([_words(chance), _words(chance), Named("words")])
 
 
-@st.composite
-def policies(draw):
+def _order(chance):
+    return chance.choice([Operator.EQ, Operator.GE, Operator.LE, Operator.LT, Operator.GT])
+
+
+def _flag(chance):
+    return (chance.random() < 0.5,)
+
+
+_CONDITIONS = (
+    lambda c: ("word", FactKind.TEXT, Operator.EQ, (c.choice(WORDS),)),
+    lambda c: ("word", FactKind.TEXT, Operator.IN, (_bag(c),)),
+    lambda c: ("place", FactKind.TEXT, Operator.EQ, (c.choice("xy"),)),
+    lambda c: ("day", FactKind.DATE, _order(c), (_day(c),)),
+    lambda c: ("day", FactKind.DATE, Operator.BETWEEN, (_day(c), _day(c))),
+    lambda c: ("day", FactKind.DATE, Operator.WITHIN_DAYS, (_day(c), c.choice([-12, 6]))),
+    lambda c: ("count", FactKind.INT, _order(c), (_count(c),)),
+    lambda c: ("count", FactKind.INT, Operator.BETWEEN, (_count(c), _count(c))),
+    lambda c: ("flag", FactKind.BOOL, Operator.IS, _flag(c)),
+    lambda c: ("bag", FactKind.SET, c.choice([Operator.IN, Operator.GE, Operator.LE, Operator.EQ]), (_bag(c),)),
+    lambda c: (Named("begun"), FactKind.BOOL, Operator.IS, _flag(c)),
+    lambda c: (Named(AS_OF), FactKind.DATE, _order(c), (_day(c),)),
+)
+
+
+def draw_node(chance, leaves, left=3):
+    """A tree over the given parts, not too deep."""
+    kind = chance.choice(["leaf", "not", "all", "any", "at least"]) if left else "leaf"
+    if kind == "leaf":
+        return chance.choice(leaves)
+    if kind == "not":
+        return tree.Not(draw_node(chance, leaves, left - 1))
+    parts = tuple(draw_node(chance, leaves, left - 2 if left > 1 else 0) for _ in range(chance.randint(1, 3)))
+    if kind == "at least":
+        parts += (chance.choice(leaves),)
+        return tree.AtLeast(chance.randint(1, len(parts)), parts)
+    return tree.All(parts) if kind == "all" else tree.Any(parts)
+
+
+def draw_policy(chance):
     """A policy with contradicting sources and rules, doubt and a deadline; not as a file, so that any is allowed."""
-    conditions = draw(st.lists(_CONDITIONS, min_size=4, max_size=9, unique_by=repr))
-    leaves = [Leaf(i, f"l/{i}", *condition) for i, condition in enumerate(conditions)]
+    conditions = {}
+    for _ in range(chance.randint(4, 9)):
+        condition = chance.choice(_CONDITIONS)(chance)
+        conditions[repr(condition)] = condition
+    leaves = [Leaf(i, f"l/{i}", *condition) for i, condition in enumerate(conditions.values())]
     rules: dict[str, Rule] = {}
-    for i in range(draw(st.integers(2, 4))):
-        parts = st.sampled_from(leaves)
+    for i in range(chance.randint(2, 4)):
+        parts = leaves
         # A rule that contradicts another refers to nothing: so no circle can arise.
-        against = tuple(r for r in rules if draw(st.integers(0, 3)) == 0 and rules[r].rank) if i < 3 else ()
-        if not against and i and draw(st.booleans()):
-            parts = st.one_of(parts, st.sampled_from([tree.RuleRef(r) for r in rules]))
+        against = tuple(r for r in rules if chance.random() < 0.25 and rules[r].rank) if i < 3 else ()
+        if not against and i and chance.random() < 0.5:
+            parts = [chance.choice(leaves), *(tree.RuleRef(r) for r in rules)]
         rules[f"r{i}"] = Rule(
-            f"r{i}", f"Rule {i}.", "", draw(nodes_over(parts if not against else st.sampled_from(leaves))), ("S",),
-            Mark.SEEN, DAY, "", "", draw(st.integers(0, 4)) == 0, (), draw(st.sampled_from(Rank)), against,
+            f"r{i}", f"Rule {i}.", "", draw_node(chance, parts), ("S",), Mark.SEEN, DAY, "", "", chance.random() < 0.2, (),
+            chance.choice(list(Rank)), against,
         )  # fmt: skip
     plain = {r.id for r in rules.values() if not _refers(r.when)}
     for rule in list(rules.values()):
         mutual = [r.id for r in rules.values() if rule.id in r.contradicts or r.id in rule.contradicts]
         keep = tuple(r for r in mutual if r in plain and rule.id in plain)
         rules[rule.id] = Rule(*(keep if f == "contradicts" else getattr(rule, f) for f in Rule.__dataclass_fields__))
-    outcome = draw(nodes_over(st.sampled_from([*(tree.RuleRef(r) for r in rules), *leaves[:2]])))
+    outcome = draw_node(chance, [*(tree.RuleRef(r) for r in rules), *leaves[:2]])
     extra = Leaf(len(leaves), "d/1", "flag", FactKind.BOOL, Operator.IS, (True,))
-    when = draw(st.sampled_from([extra, tree.RuleRef("r0"), tree.All((extra, tree.RuleRef("r1")))]))
-    due = draw(st.sampled_from([("day", 5, None), ("day", Named("least"), None), (None, None, Named("until"))]))
+    when = chance.choice([extra, tree.RuleRef("r0"), tree.All((extra, tree.RuleRef("r1")))])
+    due = chance.choice([("day", 5, None), ("day", Named("least"), None), (None, None, Named("until"))])
     deadline = DeadlineRule("d", "Do it.", "", when, ("S",), Mark.SEEN, "", *due)
     return Policy(
-        "drawn", "Drawn", "0" * 64, DAY, DAYS[-1], dict.fromkeys(Outcome, "Said."), (), FACTS, draw(_parameters()),
+        "drawn", "Drawn", "0" * 64, DAY, DAYS[-1], dict.fromkeys(Outcome, "Said."), (), FACTS, _draw_parameters(chance),
         rules, outcome, tuple(leaves), {}, (), deadlines=(deadline,), deadline_leaves=(extra,),
     )  # fmt: skip
+
+
+def draw_person(chance, pools=POOL):
+    """Somebody of whom each fact is known, does not apply, or is not known."""
+    known = {}
+    for name, values in pools.items():
+        if chance.random() < 0.6:
+            known[name] = NOT_APPLICABLE if chance.random() < 0.15 else chance.choice(values)
+    return known
+
+
+def draw_day(chance):
+    """A day to ask about, also before the first and after the last."""
+    return chance.choice([*DAYS, DAY - timedelta(1), DAYS[-1] + timedelta(40)])
 
 
 def _refers(node):
     parts = getattr(node, "parts", None) or ([node.part] if hasattr(node, "part") else [])
     return isinstance(node, tree.RuleRef) or any(_refers(part) for part in parts)
-
-
-PEOPLE = st.fixed_dictionaries(
-    {}, optional={name: st.sampled_from([*values, *values, NOT_APPLICABLE]) for name, values in POOL.items()}
-)
-ASKED_ON = st.sampled_from([*DAYS, DAY - timedelta(1), DAYS[-1] + timedelta(40)])
 
 
 def frame_of(facts, people, words=pl.String):

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from core.policy.drawing import ASKED_ON, FACTS, PEOPLE, POOL, frame_of, policies
+from core.policy.drawing import CASES, FACTS, POOL, draw_day, draw_person, draw_policy, frame_of
+from core.policy.packs import PACK_IDS, pack
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from aman.core import _data
 from aman.core.policy import (
     NOT_APPLICABLE,
     FactKind,
@@ -22,7 +21,6 @@ from aman.core.policy import (
     explain,
     find_boundary_days,
     find_deadlines,
-    load_policy,
     tree,
 )
 from aman.core.policy.binding import bind_policy, code_of, decode_trace, encode_trace
@@ -48,10 +46,11 @@ def slowly(policy, node, codes):
     return values[0] if isinstance(node, tree.Any) else values[node.count - 1]
 
 
-@settings(max_examples=25, deadline=None)
-@given(policies(), PEOPLE, PEOPLE, ASKED_ON, ASKED_ON)
-def test_every_policy_keeps_the_laws(policy, person, more, as_of, known_on):
-    more = {**more, **person}
+@settings(max_examples=100, deadline=None)
+@given(CASES)
+def test_every_policy_keeps_the_laws(chance):
+    policy, person, as_of, known_on = draw_policy(chance), draw_person(chance), draw_day(chance), draw_day(chance)
+    more = {**draw_person(chance), **person}
     says_what_the_definition_says(policy, person, as_of, known_on)
     more_evidence_never_turns_a_decided_answer(policy, person, more, as_of, known_on)
     what_is_missing_is_missing(policy, person, as_of, known_on)
@@ -102,12 +101,12 @@ def deadlines_stay(policy, person, more, as_of, known_on):
         assert not after
 
 
-@settings(max_examples=12, deadline=None)
-@given(
-    policies(), st.lists(PEOPLE, min_size=1, max_size=8), ASKED_ON, ASKED_ON,
-    st.sampled_from([pl.String, pl.Enum, pl.Categorical]),
-)  # fmt: skip
-def test_a_population_gets_the_answers_and_traces_of_its_people(policy, people, as_of, known_on, words):
+@settings(max_examples=30, deadline=None)
+@given(CASES)
+def test_a_population_gets_the_answers_and_traces_of_its_people(chance):
+    policy, as_of, known_on = draw_policy(chance), draw_day(chance), draw_day(chance)
+    people = [draw_person(chance) for _ in range(chance.randint(1, 8))]
+    words = chance.choice([pl.String, pl.Enum, pl.Categorical])
     table = evaluate_population(policy, frame_of(FACTS, people, words), as_of, known_on)
     one_by_one = [evaluate(policy, person, as_of=as_of, known_on=known_on) for person in people]
     assert list(table.iter_rows()) == [(answer.outcome, answer.trace_code) for answer in one_by_one]
@@ -116,10 +115,11 @@ def test_a_population_gets_the_answers_and_traces_of_its_people(policy, people, 
     }  # fmt: skip
 
 
-@settings(max_examples=4, deadline=None)
-@given(policies(), policies(), st.lists(PEOPLE, min_size=1, max_size=6), ASKED_ON)
-def test_several_policies_in_one_pass_answer_as_each_does_alone(one, other, people, day):
-    frame = frame_of(FACTS, people)
+@settings(max_examples=10, deadline=None)
+@given(CASES)
+def test_several_policies_in_one_pass_answer_as_each_does_alone(chance):
+    one, other, day = draw_policy(chance), draw_policy(chance), draw_day(chance)
+    frame = frame_of(FACTS, [draw_person(chance) for _ in range(chance.randint(1, 6))])
     both = evaluate_many({"one": one, "other": other}, frame, day, day, with_trace=True)
     for name, policy in (("one", one), ("other", other)):
         alone = evaluate_population(policy, frame, day, day)
@@ -127,9 +127,11 @@ def test_several_policies_in_one_pass_answer_as_each_does_alone(one, other, peop
         assert both[f"{name}__trace_code"].to_list() == alone["trace_code"].to_list()
 
 
-@settings(max_examples=4, deadline=None)
-@given(policies(), st.lists(PEOPLE, min_size=4, max_size=8), ASKED_ON)
-def test_what_is_called_idle_is_idle(policy, people, day):
+@settings(max_examples=10, deadline=None)
+@given(CASES)
+def test_what_is_called_idle_is_idle(chance):
+    policy, day = draw_policy(chance), draw_day(chance)
+    people = [draw_person(chance) for _ in range(chance.randint(4, 8))]
     leaves, rules = find_idle_parts(policy)
     bound = bind_policy(policy, day, day)
     if bound.is_silent:
@@ -177,9 +179,11 @@ def slowly_constant(policy, node, codes):
     return values[0] if isinstance(node, tree.Any) else values[node.count - 1]
 
 
-@settings(max_examples=12, deadline=None)
-@given(policies(), PEOPLE, st.dates(date(2023, 12, 25), date(2024, 4, 1)))
-def test_between_two_boundary_days_nothing_changes_but_by_the_calendar_of_a_person(policy, person, day):
+@settings(max_examples=100, deadline=None)
+@given(CASES)
+def test_between_two_boundary_days_nothing_changes_but_by_the_calendar_of_a_person(chance):
+    policy, person = draw_policy(chance), draw_person(chance)
+    day = date(2023, 12, 25) + timedelta(chance.randint(0, 98))
     moves = any(tree.Named(tree.AS_OF) in leaf.operands for leaf in policy.leaves if leaf.fact is not None)
     tomorrow = day + timedelta(1)
     if not moves and tomorrow not in find_boundary_days(policy):
@@ -189,31 +193,30 @@ def test_between_two_boundary_days_nothing_changes_but_by_the_calendar_of_a_pers
 
 # ---- the shipped packs ----------------------------------------------------------------------------------------
 
-PACKS = {policy_id: load_policy(_data.read_policy_text(policy_id)) for policy_id in _data.policy_ids()}
 
-
-def people_for(policy):
-    """People whose facts lie around what the conditions of a pack compare them with."""
+def pools_for(policy):
+    """Facts that lie around what the conditions of a pack compare them with."""
     days = [d + timedelta(step) for d in find_boundary_days(policy) for step in (-1, 0, 1)]
-    pools = {
+    plain = {
         FactKind.BOOL: [False, True], FactKind.DATE: days, FactKind.INT: [0, 1, 11, 12, 17, 18, 23, 24, 90],
         FactKind.TEXT: ["islamabad", "rawalpindi", "quetta"], FactKind.SET: [frozenset()],
     }  # fmt: skip
-    optional = {}
+    pools = {}
     for name, fact in policy.facts.items():
-        pool = list(fact.values or pools[fact.kind])
+        pools[name] = list(fact.values or plain[fact.kind])
         if fact.kind is FactKind.SET and fact.values:
-            pool = [frozenset(), frozenset(fact.values), *(frozenset({w}) for w in fact.values)]
-        optional[name] = st.sampled_from([*pool, *pool, NOT_APPLICABLE])
-    return st.fixed_dictionaries({}, optional=optional)
+            pools[name] = [frozenset(), frozenset(fact.values), *(frozenset({w}) for w in fact.values)]
+    return pools
 
 
-@pytest.mark.parametrize("policy", PACKS.values(), ids=PACKS.keys())
+@pytest.mark.parametrize("policy_id", PACK_IDS)
 @settings(max_examples=2, deadline=None)
-@given(drawing=st.data())
-def test_every_pack_answers_a_population_as_it_answers_its_people(policy, drawing):
-    people = drawing.draw(st.lists(people_for(policy), min_size=1, max_size=12))
-    day = drawing.draw(st.sampled_from(find_boundary_days(policy)))
+@given(chance=CASES)
+def test_every_pack_answers_a_population_as_it_answers_its_people(policy_id, chance):
+    policy = pack(policy_id)
+    pools = pools_for(policy)
+    people = [draw_person(chance, pools) for _ in range(12)]
+    day = chance.choice(find_boundary_days(policy))
     table = evaluate_population(policy, frame_of(policy.facts, people), day, day)
     one_by_one = [evaluate(policy, person, as_of=day, known_on=day) for person in people]
     assert list(table.iter_rows()) == [(answer.outcome, answer.trace_code) for answer in one_by_one]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from core.policy.packs import pack
 
 from aman.core import _data
-from aman.core.policy import load_policy
 from aman.core.policy.scenarios import (
     BadScenario,
     ChangedFact,
@@ -83,7 +83,7 @@ def test_all_mistakes_are_named_at_once():
 @pytest.mark.parametrize("name", _data.scenario_ids())
 def test_every_shipped_scenario_fits_the_pack_it_is_about(name):
     scenario = load_scenario(_data.read_scenario_text(name))
-    policy = load_policy(_data.read_policy_text(scenario.policy_id))
+    policy = pack(scenario.policy_id)
     assert scenario.scenario_id == name
     assert scenario.as_of is not None
     assert apply_scenario(policy, scenario).version_hash != policy.version_hash

@@ -17,6 +17,8 @@ from aman.core.policy import policy_schema
 
 COMMITTED = Path(__file__).resolve().parents[3] / "docs" / "reference" / "policy.schema.json"
 SCHEMA = policy_schema()
+#: In C where PyYAML was built with it: the same values, ten times as fast.
+PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 
 
@@ -66,7 +68,7 @@ def fits(raw, schema):
 
 
 def is_marked(text):
-    return not fits(plain(yaml.safe_load(text)), SCHEMA)
+    return not fits(plain(yaml.load(text, Loader=PARSER)), SCHEMA)
 
 
 @pytest.mark.parametrize("text", [SMALL, SMALL + DEADLINES, *map(_data.read_policy_text, _data.policy_ids())])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from core.policy.packs import PACK_IDS, pack
 from core.policy.small import SMALL, changed
 
-from aman.core import _data
 from aman.core.policy import Mark, Outcome, load_policy, wording
 from aman.core.policy.loading import FORBIDDEN
 
@@ -89,9 +89,9 @@ def test_examples_and_outcomes_are_said_in_words(policy):
     assert wording.say_facts(policy, []) == "nothing"
 
 
-@pytest.mark.parametrize("policy_id", _data.policy_ids())
+@pytest.mark.parametrize("policy_id", PACK_IDS)
 def test_every_shipped_pack_can_be_read_out_and_promises_nothing(policy_id):
-    policy = load_policy(_data.read_policy_text(policy_id))
+    policy = pack(policy_id)
     sections = wording.say_policy(policy)
     said = [s.text for section in sections if section.title != "Sources" for s in section.sentences]
     assert len(said) > len(policy.rules) + len(policy.facts)
