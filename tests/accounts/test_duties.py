@@ -64,11 +64,11 @@ def test_each_row_has_a_test_that_tries_it(duty):
 
 @pytest.mark.parametrize("duty", DUTIES)
 def test_the_same_person_and_nobody_are_refused_and_another_is_not(duty, amina, bashir):
-    must_be_another(duty, first=amina, second=bashir)
-    must_be_another(duty, first=amina.pk, second=bashir)
+    must_be_another(duty, first=amina, first_at=None, second=bashir)
+    must_be_another(duty, first=amina.pk, first_at=None, second=bashir)
     for first, second in ((amina, amina), (amina.pk, amina), (None, amina), (amina, None)):
         with pytest.raises(NotAllowed):
-            must_be_another(duty, first=first, second=second)
+            must_be_another(duty, first=first, first_at=None, second=second)
 
 
 def test_no_setting_flag_or_role_switches_a_row_off():

@@ -1,15 +1,18 @@
 """Which two acts may one person not both do, and which two roles may one person not hold?
 
 One table, read by the actions, by the page that shows it and by the tests that try every row. There is no setting, flag or
-role that switches a row off: whoever did the first act is refused the second, whatever they are.
+role that switches a row off: whoever did the first act is refused the second, whatever they are. So is a sign-in for which
+nobody has vouched since somebody else made or held it: it may be the same person once more.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aman.accounts.roles import SEES_PEOPLE, Role
@@ -138,30 +141,63 @@ INCOMPATIBLE: tuple[tuple[frozenset[Role], frozenset[Role], str | Promise], ...]
 )
 
 
-def must_be_another(duty: str, *, first: Any, second: Any, message: str = "", fix: str = "", code: str = "") -> None:
-    """Refuse the second act to whoever did the first.
+def must_be_another(
+    duty: str,
+    *,
+    first: Any,
+    first_at: datetime | None,
+    second: Any,
+    message: str = "",
+    fix: str = "",
+    code: str = "",
+) -> None:
+    """Refuse the second act to whoever did the first, or may have done it under a sign-in that they held.
 
     Args:
         duty: a row of the table.
         first: who did the first act, as a user or a number of one; None where nobody did, which is refused too.
+        first_at: when; None means now.
         second: who would do the second.
         message: what did not happen, in the words of the act; blank: the table's own.
         fix: what to do next; blank: let another person do it.
         code: of the error, where callers know one of old.
 
     Raises:
-        NotAllowed: it is the same person, or nobody did the first act.
+        NotAllowed: it is the same person, nobody did the first act, nobody vouched for the second yet, or the second held
+            the first's sign-in when it acted.
         KeyError: no such duty is in the table.
     """
     row = DUTIES[duty]
     before, after = getattr(first, "pk", first), getattr(second, "pk", second)
-    if before is not None and after is not None and before != after:
-        return
-    raise NotAllowed(
-        message or f"Nothing was done: it takes two people. {row.why}",
-        fix=fix or "Let another person do it.",
-        code=code or "needs-second-person",
-    )
+    if before is None or after is None or before == after:
+        raise NotAllowed(
+            message or f"Nothing was done: it takes two people. {row.why}",
+            fix=fix or "Let another person do it.",
+            code=code or "needs-second-person",
+        )
+    # The table above is read where there is no database; only the acts themselves ask one.
+    from aman.accounts import hands
+
+    is_unvouched, is_behind = hands.second_in_other_hands(first=before, first_at=first_at, second=after)
+    if is_unvouched:
+        raise NotAllowed(
+            gettext(
+                "Nothing was done: it takes two people, and your sign-in does not count as a second one yet. An"
+                " administrator made or reset it, and nobody else has vouched for you since."
+            ),
+            fix=gettext("Let another person do it, or ask a second administrator to vouch for you."),
+            code="second-not-vouched",
+        )
+    if is_behind:
+        raise NotAllowed(
+            gettext(
+                "Nothing was done: it takes two people. You had made or reset the sign-in that did the first act, and"
+                " nobody had vouched for it when it did."
+            ),
+            fix=gettext("Let another person do it."),
+            code="second-held-the-first",
+        )
+    hands.note_one_browser(duty=duty, first=before, second=after)
 
 
 def why_not_both(one: str, other: str) -> str | None:

@@ -145,6 +145,19 @@ class RoleForm(forms.Form):
     )
 
 
+class VouchForm(forms.Form):
+    """What somebody says who vouches for a sign-in."""
+
+    knows = forms.BooleanField(
+        label=_(
+            "I know its owner, who is another person than whoever made or reset it. They told me themself that they chose"
+            " the password and set up the second factor on a device of their own."
+        ),
+        help_text=_("Ask them face to face or on a number you know, never by a message through Aman."),
+        error_messages={"required": _("Say it only if it is so; otherwise go back.")},
+    )
+
+
 class WindowForm(forms.Form):
     """The hours in which somebody may be signed in, and why."""
 

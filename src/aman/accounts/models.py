@@ -224,6 +224,59 @@ class OpenSession(models.Model):
     seen_at = models.DateTimeField()
 
 
+class Vouching(models.Model):
+    """A sign-in that somebody else made or held for a moment, until another person says that they know its owner.
+
+    Rows are kept: whose hands a sign-in was in when something was done under it is asked long afterwards.
+    """
+
+    class Cause(models.TextChoices):
+        MADE = "made", _("Made")
+        OPENED = "opened", _("Opened again")
+        PASSWORD = "password", _("Given a new password")
+        FACTOR = "factor", _("Freed of its second factor")
+        ROLE = "role", _("Given another role")
+
+    class Way(models.TextChoices):
+        NONE = "", _("Nobody vouched yet")
+        PAGE = "page", _("On a page")
+        COMMAND = "command", _("At the server")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="vouchings")
+    cause = models.CharField(max_length=8, choices=Cause.choices)
+    held_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+    vouched_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    vouched_at = models.DateTimeField(null=True, blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "vouched_at"], name="vouching_by_user")]
+        constraints = [
+            models.CheckConstraint(name="nobody_holds_their_own", condition=~models.Q(held_by=models.F("user"))),
+            models.CheckConstraint(
+                name="vouched_for_by_another",
+                condition=models.Q(vouched_by__isnull=True, vouched_at__isnull=True)
+                | (
+                    models.Q(vouched_by__isnull=False, vouched_at__isnull=False)
+                    & ~models.Q(vouched_by=models.F("held_by"))
+                    & ~models.Q(vouched_by=models.F("user"))
+                ),
+            ),
+        ]
+
+
+class SignedInBrowser(models.Model):
+    """A browser in which a user signed in lately, as a keyed hash of a number drawn for it; forgotten within a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=32)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "browser"], name="one_browser_a_user")]
+
+
 class TypedDraft(models.Model):
     """What a user typed on a page and did not send, sealed; forgotten after a day."""
 

@@ -26,6 +26,8 @@ from aman.accounts.models import OpenSession, User
 
 #: A session says that it was seen at most this often (seconds): a write for each page would cost more than it tells.
 _TOUCH = 60
+#: The number of a browser stays in it for a year; here its hash is forgotten within a day.
+_BROWSER_SECONDS = 365 * 24 * 3600
 BEGUN, SEEN, DRAFTS = "aman_begun", "aman_seen", "aman_drafts"
 
 
@@ -50,6 +52,12 @@ class KeptSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
+        browser = getattr(request, "aman_browser", None)
+        if browser is not None:
+            answer.set_cookie(
+                settings.BROWSER_COOKIE_NAME, browser, max_age=_BROWSER_SECONDS, httponly=True, samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )  # fmt: skip
         sent = request.method == "POST" and answer.status_code < 400
         if sent and request.user.is_authenticated and request.session.get(DRAFTS) and may_be_kept(request.path):
             user: Any = request.user

@@ -17,6 +17,7 @@ from allauth.mfa.signals import (
     authenticator_reset,
     authenticator_used,
 )
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in as session_begun
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -29,6 +30,7 @@ from aman.accounts.actions import (
     spend_first_code,
     tell_owner,
 )
+from aman.accounts.hands import browser_of, remember_browser
 from aman.accounts.limits import address_of, is_familiar, make_familiar
 from aman.accounts.models import OpenSession, User
 from aman.accounts.sessions import BEGUN, SEEN
@@ -40,12 +42,17 @@ _CODES = Authenticator.Type.RECOVERY_CODES
 
 @receiver(user_logged_in, dispatch_uid="aman.signed_in")
 def on_signed_in(user: User, request: HttpRequest, **kwargs: Any) -> None:
-    """Note a sign-in, and the address as one from which the user comes; tell them of one from where they never came."""
+    """Note a sign-in, its address and its browser; tell the user of one from where they never came."""
     address, subject = address_of(request), f"user:{user.username}"
     # Whoever signs in for the first time of all comes from nowhere known, and needs no telling.
     if not is_familiar(user.pk, address) and AuditEvent.objects.filter(verb="user.signed_in", subject=subject).exists():
         tell_owner(user=user, kind="user.signed_in_elsewhere")
     make_familiar(user.pk, address)
+    browser, is_new = browser_of(request.COOKIES.get(settings.BROWSER_COOKIE_NAME))
+    remember_browser(user, browser)
+    if is_new:
+        # The answer that follows takes it along (`KeptSessions`).
+        request.aman_browser = browser  # type: ignore[attr-defined]
     record(actor=user, verb="user.signed_in", subject=subject)
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("users/<str:username>/new-password/", users.give_new_password, name="give_new_password"),
     path("users/<str:username>/second-factor/remove/", users.remove_second_factor, name="remove_second_factor"),
     path("users/<str:username>/role/", users.change_role, name="change_role"),
+    path("users/<str:username>/vouch/", users.vouch_for_user, name="vouch_for_user"),
     path("users/<str:username>/window-needed/", users.require_window, name="require_window"),
     path("users/<str:username>/windows/give/", access.give_window, name="give_window"),
     path("windows/", access.list_windows, name="list_windows"),

@@ -35,6 +35,14 @@ WHERE clause; lists, pages, searches, counts and files all go through it.
 * **Codes.** The code of an authenticator app holds once, at every door and for all web servers; used again it is refused,
   logged and told to its owner. Recovery codes have 24 letters (118 bits) and hold once; those of eight digits that were printed
   earlier hold until they are used or made anew.
+* **Vouching.** Whoever makes a sign-in, gives it another role, a new password, frees it of its second factor or opens it again
+  could use it. Until another person says that they know its owner, and that the owner chose the password and set up the
+  factor, it works, but is the second of nothing that needs two people. Who held a sign-in never vouches for it while that is
+  open, nor does anybody whose own sign-in waits. On the page another administrator vouches, of the office or of none; at the
+  server (`aman users vouch`) anybody of the office with password and code, and there the first two of a new register begin
+  with each other. What a sign-in did while it waited counts as done by whoever held it: they cannot be the second of it.
+* **One browser.** Where both people of an act signed in with one browser within twelve hours, or as long as a session may last,
+  the act is a line of the log and the administrators are told once a day. It is not refused: offices share desktops.
 * **What users are told.** A new password, a second factor added or removed, recovery codes made or used, a code used again: a
   notice at once, through quiet hours. Another role, a sign-in opened again, a sign-in from where one was not lately: outside them.
   When notices go to another address, or to none, the former address is told.
@@ -91,7 +99,7 @@ def _duties() -> list[str]:
     lines = [
         "## Acts that need two people",
         "",
-        "Whoever did the first is refused the second, in every role; no setting",
+        "Whoever did the first is refused the second, in every role, and so is a sign-in nobody has vouched for; no setting",
     ]
     lines += ["turns a row off.", "", "| one person | another person | why |", "| --- | --- | --- |"]
     lines += [f"| {one.first} | {one.second} | {one.why} |" for one in DUTIES.values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +27,8 @@ def ask_approver(username: str, *, office: Any, password_file: Path | None = Non
         BadInput: nobody is there to type.
         NotAllowed: no such sign-in, another office, another role, or the password or the code is wrong.
     """
-    from aman.accounts.models import User
-    from aman.audit.actions import record
-
-    password = _typed(password_file, f"Password of {username}")
-    user = User.objects.filter(username=username, office=office, is_active=True).first()
-    known = user is not None and user.check_password(password) and _code_holds(user, code)
-    if user is None or not known:
-        record(
-            actor=None, verb="user.sign_in_failed", subject=f"user:{username}" if user else "", detail={"terminal": 1}
-        )
-        raise NotAllowed(
-            f"{_REFUSED}: the sign-in, its password or its code is wrong.",
-            fix="Name a sign-in of this office: --approved-by NAME.",
-            code="issuing.not-approver",
-        )
+    asked = Asked(_REFUSED, "--approver-password-file FILE, or approve the request on its page", "--approved-by NAME")
+    user = ask_person(username, asked=asked, password_file=password_file, code=code, office=office)
     if not user.may("issuing.approve_letters"):
         raise NotAllowed(
             f"{_REFUSED}: the role of {username} does not approve letters.",
@@ -50,7 +38,49 @@ def ask_approver(username: str, *, office: Any, password_file: Path | None = Non
     return user
 
 
-def _typed(file: Path | None, asks: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody is asked to prove themself for, in words: what did not happen, and the options that name them."""
+
+    refused: str
+    instead: str
+    named_by: str
+
+
+def ask_person(
+    username: str, *, asked: Asked, password_file: Path | None = None, code: str = "", **narrowed: Any
+) -> Any:
+    """Give the user of a sign-in, once they have shown that they are there.
+
+    Args:
+        username: their sign-in.
+        asked: what for, in words.
+        password_file: holds their password; None asks them at the terminal.
+        code: the code of their second factor, where they have one; empty asks at the terminal.
+        narrowed: what else the sign-in must be, as the columns of a user.
+
+    Raises:
+        BadInput: nobody is there to type.
+        NotAllowed: no such sign-in, or the password or the code is wrong.
+    """
+    from aman.accounts.models import User
+    from aman.audit.actions import record
+
+    password = _typed(password_file, f"Password of {username}", asked)
+    user = User.objects.filter(username=username, is_active=True, **narrowed).first()
+    if user is None or not (user.check_password(password) and _code_holds(user, code)):
+        record(
+            actor=None, verb="user.sign_in_failed", subject=f"user:{username}" if user else "", detail={"terminal": 1}
+        )
+        raise NotAllowed(
+            f"{asked.refused}: the sign-in, its password or its code is wrong.",
+            fix=f"Name a sign-in of this office: {asked.named_by}.",
+            code="issuing.not-approver",
+        )
+    return user
+
+
+def _typed(file: Path | None, asks: str, asked: Asked) -> str:
     if file is not None:
         try:
             return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
@@ -59,7 +89,7 @@ def _typed(file: Path | None, asks: str) -> str:
     if not sys.stdin.isatty():
         raise BadInput(
             "Nobody is there to type the second person's password.",
-            fix="Name a file: --approver-password-file FILE, or approve the request on its page.",
+            fix=f"Name a file: {asked.instead}.",
             code="issuing.no-approver",
         )
     return str(typer.prompt(asks, hide_input=True, err=True))

@@ -33,11 +33,13 @@ def list_users(
     database: Database = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, schema aman.users/1.")] = False,
 ) -> None:
-    """List sign-ins with role, office, and whether a second factor is set up."""
+    """List sign-ins with role, office, whether a second factor is set up, and whether somebody vouched for them."""
     actor = _actor(database)
+    from aman.accounts.hands import users_with_vouching
     from aman.accounts.queries import users_visible_to, users_with_second_factor
 
     found = users_with_second_factor(users_visible_to(actor).select_related("office")).filter(is_active=not stopped)
+    found = users_with_vouching(found, viewer=actor)
     found = found.filter(office__code=office) if office else found
     rows = [
         {
@@ -46,13 +48,14 @@ def list_users(
             "office": one.office.code if one.office else "",
             "second_factor": bool(getattr(one, "has_second_factor", False)),
             "needs_window": one.needs_window,
+            "vouched": not getattr(one, "needs_vouching", False),
         }
         for one in found.order_by("username")
     ]
     if as_json:
         print_json({"schema": "aman.users/1", "users": rows})
         return
-    table = Table("name", "role", "office", "second factor", "needs a window")
+    table = Table("name", "role", "office", "second factor", "needs a window", "vouched for")
     for row in rows:
         table.add_row(*[{True: "yes", False: "no"}.get(value, str(value)) for value in row.values()])  # type: ignore[call-overload]
     results.print(table)
@@ -72,6 +75,7 @@ def add_user(
     _user, password = actions.add_user(actor=actor, username=name, role=role, office=_office(office))
     errors.print("Shown this once; say it to the user:")
     results.print(password)
+    errors.print(f"It is nobody's second person until somebody else vouches: aman users vouch {name} --by NAME")
 
 
 @app.command("disable")
@@ -111,6 +115,31 @@ def change_role(
 
     actions.change_role(actor=actor, username=name, role=role)
     results.print(f"{name} is now {role}, and signed out everywhere.")
+
+
+@app.command("vouch")
+def vouch_for_user(
+    name: Name,
+    by: Annotated[
+        str, typer.Option(help="The sign-in of whoever vouches: another person, who types their password here.")
+    ],
+    by_password_file: Annotated[Path | None, typer.Option(help="Holds that password.")] = None,
+    by_code: Annotated[str, typer.Option(help="The code of that person's second factor.")] = "",
+    database: Database = None,
+) -> None:
+    """Vouch for a sign-in that somebody else made or reset, so that it counts as a second person again.
+
+    For offices with one administrator, and for the first two of a new register: somebody of the office says at the server
+    that they know its owner and that its owner chose its password and set up its second factor. The log names them.
+    """
+    open_database(database)
+    from aman.accounts import actions
+    from aman.cli.approver import Asked, ask_person
+
+    asked = Asked("Nobody vouched", "--by-password-file FILE, or vouch on the page Users", "--by NAME")
+    actor = ask_person(by, asked=asked, password_file=by_password_file, code=by_code)
+    actions.vouch_for_user(actor=actor, username=name, at_server=True)
+    results.print(f"{by} vouched for {name}, who counts as a second person from now on.")
 
 
 @app.command("add-office")

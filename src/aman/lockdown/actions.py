@@ -186,6 +186,7 @@ def agree_to_open(*, actor: User, password: str, code: str) -> Lockdown:
         must_be_another(
             "lockdown.lift",
             first=row.first_by_id,
+            first_at=row.first_at,
             second=actor,
             message="You said already that it may be opened. It needs a second person.",
             fix="Let another reviewer or administrator say so too, within the hour.",

@@ -18,6 +18,7 @@ from aman.accounts.actions.users import (
     remove_second_factor,
     require_window,
 )
+from aman.accounts.actions.vouching import hold_sign_in, vouch_for_user
 from aman.accounts.actions.windows import close_window, give_window
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "give_new_password",
     "give_window",
     "grant_access",
+    "hold_sign_in",
     "keep_draft",
     "keep_in_mind",
     "lengthen_recovery_codes",
@@ -51,5 +53,6 @@ __all__ = [
     "spend_first_code",
     "tell_owner",
     "use_code",
+    "vouch_for_user",
     "withdraw_key",
 ]

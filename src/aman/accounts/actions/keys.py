@@ -70,6 +70,7 @@ def confirm_key(*, actor: User, pk: int) -> OfficeKey:
     must_be_another(
         "office.key",
         first=key.made_by_id,
+        first_at=key.made_at,
         second=actor,
         message="The key still opens nothing: you made it yourself.",
         fix="Let another administrator confirm it.",

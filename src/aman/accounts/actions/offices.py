@@ -88,6 +88,7 @@ def answer_proposal(*, actor: User, pk: int, confirm: bool) -> OfficeProposal:
         must_be_another(
             "office.proposal",
             first=proposal.proposed_by_id,
+            first_at=proposal.proposed_at,
             second=actor,
             message="Nothing was changed: you proposed it yourself.",
             fix="Let another administrator confirm it.",

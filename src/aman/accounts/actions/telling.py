@@ -30,6 +30,7 @@ TOLD: dict[str, Notice.Urgency] = {
     "user.signed_in_elsewhere": SOON,
     "user.enabled": SOON,
     "user.role_changed": SOON,
+    "user.vouched_for": SOON,
 }
 
 

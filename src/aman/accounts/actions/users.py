@@ -1,6 +1,7 @@
 """What can be done to sign-ins? Made, stopped, opened again, given a new password or role, freed of a lost second factor.
 
-Each writes one line of the log. Sign-in names are the references of users and may stand in it.
+Each writes one line of the log. Sign-in names are the references of users and may stand in it. Whatever lets an
+administrator hold somebody's sign-in is noted: until another person vouches for it, it is the second of nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from django.db import transaction
 
 from aman.accounts.actions.sessions import forget_sessions
 from aman.accounts.actions.telling import tell_owner
+from aman.accounts.actions.vouching import hold_sign_in
 from aman.accounts.duties import why_not_both
-from aman.accounts.models import Office, User
+from aman.accounts.models import Office, User, Vouching
 from aman.accounts.queries import users_visible_to
 from aman.accounts.roles import SEES_PEOPLE, Role
 from aman.audit.actions import record
@@ -64,6 +66,7 @@ def add_user(*, actor: User, username: str, role: str, office: Office) -> tuple[
     user.set_password(password)
     user.save(force_insert=True)
     record(actor=actor, verb="user.added", subject=f"user:{username}", detail={"role": role, "office": office.code})
+    hold_sign_in(actor=actor, user=user, cause=Vouching.Cause.MADE)
     return user, password
 
 
@@ -114,6 +117,7 @@ def change_role(*, actor: User, username: str, role: str) -> User:
         actor=actor, verb="user.role_changed", subject=f"user:{username}", detail={"before": before, "role": str(role)}
     )
     tell_owner(user=user, kind="user.role_changed")
+    hold_sign_in(actor=actor, user=user, cause=Vouching.Cause.ROLE)
     return user
 
 
@@ -158,6 +162,7 @@ def enable_user(*, actor: User, username: str) -> tuple[User, str]:
     user.save(update_fields=["is_active", "password", "password_is_temporary"])
     record(actor=actor, verb="user.enabled", subject=f"user:{username}")
     tell_owner(user=user, kind="user.enabled")
+    hold_sign_in(actor=actor, user=user, cause=Vouching.Cause.OPENED)
     return user, password
 
 
@@ -171,6 +176,7 @@ def give_new_password(*, actor: User, username: str) -> tuple[User, str]:
     forget_sessions(user)
     record(actor=actor, verb="user.password_replaced", subject=f"user:{username}")
     tell_owner(user=user, kind="user.password_replaced")
+    hold_sign_in(actor=actor, user=user, cause=Vouching.Cause.PASSWORD)
     return user, password
 
 
@@ -185,6 +191,7 @@ def remove_second_factor(*, actor: User, username: str) -> User:
     forget_sessions(user)
     record(actor=actor, verb="user.second_factor_removed", subject=f"user:{username}", detail={"removed": removed})
     tell_owner(user=user, kind="user.second_factor_removed")
+    hold_sign_in(actor=actor, user=user, cause=Vouching.Cause.FACTOR)
     return user
 
 

@@ -15,6 +15,7 @@ from django.views.i18n import set_language as django_set_language
 
 from aman.accounts import actions
 from aman.accounts.access import public, requires
+from aman.accounts.hands import is_vouched
 from aman.accounts.models import User
 from aman.accounts.passwords import weigh
 from aman.accounts.queries import sessions_visible_to
@@ -51,6 +52,7 @@ def view_account(request: SignedInRequest) -> HttpResponse:
     """Show the user their own role, office and second factor."""
     context = {
         "has_second_factor": is_mfa_enabled(request.user),
+        "is_vouched": is_vouched(request.user),
         "sessions": sessions_visible_to(request.user).filter(user=request.user).order_by("-seen_at"),
         "here": request.session.session_key,
     }

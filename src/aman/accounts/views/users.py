@@ -1,8 +1,9 @@
-"""The sign-ins an administrator looks after: made, stopped, given a password, a role, a window."""
+"""The sign-ins an administrator looks after: made, stopped, given a password, a role, a window, and vouched for."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from aman.accounts import actions
 from aman.accounts.access import requires
-from aman.accounts.forms import AddUserForm, DisableUserForm, RoleForm
-from aman.accounts.models import User
+from aman.accounts.forms import AddUserForm, DisableUserForm, RoleForm, VouchForm
+from aman.accounts.hands import is_vouched, users_with_vouching
+from aman.accounts.models import User, Vouching
 from aman.accounts.queries import sessions_visible_to, users_visible_to, users_with_second_factor, windows_visible_to
 from aman.accounts.request import SignedInRequest
 from aman.errors import AmanError
@@ -24,12 +26,15 @@ from aman.ui.paging import page_of
 def list_users(request: SignedInRequest) -> HttpResponse:
     """List the sign-ins of the administrator's office, or of all offices."""
     users = users_with_second_factor(users_visible_to(request.user).select_related("office"))
+    users = users_with_vouching(users, viewer=request.user)
     state = request.GET.get("state", "open")
-    if state in {"open", "stopped"}:
-        users = users.filter(is_active=state == "open")
-    return render(
-        request, "accounts/users.html", {"page": page_of(users, request, order=("username",)), "state": state}
-    )
+    if state in {"open", "stopped", "unvouched"}:
+        users = users.filter(is_active=state != "stopped")
+    if state == "unvouched":
+        users = users.filter(needs_vouching=True)
+    page = page_of(users, request, order=("username",))
+    context = {"page": page, "state": state, "viewer_is_vouched": is_vouched(request.user)}
+    return render(request, "accounts/users.html", context)
 
 
 @requires("accounts.manage_users")
@@ -56,8 +61,28 @@ def view_user(request: SignedInRequest, username: str) -> HttpResponse:
         "subject": subject,
         "windows": windows_visible_to(request.user).filter(user=subject).order_by("-begins_at")[:10],
         "sessions": sessions_visible_to(request.user).filter(user=subject).order_by("-seen_at"),
+        "held": _held(subject),
+        "viewer_is_vouched": is_vouched(request.user),
     }
     return render(request, "accounts/user.html", context)
+
+
+@requires("accounts.vouch_for_user")
+@require_http_methods(["GET", "POST"])
+def vouch_for_user(request: SignedInRequest, username: str) -> HttpResponse:
+    """Say of a sign-in that one knows its owner; from then on it counts as a second person."""
+    subject = _found(request, username)
+    form = VouchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.vouch_for_user(actor=request.user, username=username)
+        except AmanError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("You vouched for this sign-in. It counts as a second person from now on."))
+            return redirect("accounts:view_user", username=username)
+    context = {"form": form, "subject": subject, "held": _held(subject)}
+    return render_form(request, "accounts/vouch_for_user.html", context)
 
 
 @requires("accounts.manage_users")
@@ -123,9 +148,13 @@ def remove_second_factor(request: SignedInRequest, username: str) -> HttpRespons
     return redirect("accounts:view_user", username=username)
 
 
+def _held(subject: User) -> QuerySet[Vouching]:
+    return subject.vouchings.filter(vouched_at=None).select_related("held_by").order_by("pk")
+
+
 def _found(request: SignedInRequest, username: str) -> User:
     users = users_with_second_factor(users_visible_to(request.user).select_related("office"))
-    user = users.filter(username=username).first()
+    user = users_with_vouching(users, viewer=request.user).filter(username=username).first()
     if user is None:
         raise Http404
     return user

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from aman.accounts.models import AccessWindow, OfficeKey, OfficeService, User
+from aman.accounts.models import AccessWindow, OfficeKey, OfficeService, User, Vouching
 from aman.audit.models import AuditEvent
 from aman.cases.models import Consent
 from aman.core.letters import with_set
@@ -199,8 +199,21 @@ def _enable_user(event: AuditEvent) -> Done:
 def _remove_second_factor(event: AuditEvent) -> Done:
     from allauth.mfa.models import Authenticator
 
-    Authenticator.objects.filter(user__username=_key_of(event)).delete()
+    user, actor = User.objects.filter(username=_key_of(event)).first(), _user(event)
+    if user is not None:
+        Authenticator.objects.filter(user=user).delete()
+        if actor is not None and actor != user:
+            # A new password is given by somebody who is noted then; here the password of the backup still opens.
+            Vouching.objects.create(user=user, cause=Vouching.Cause.FACTOR, held_by=actor, held_at=event.at)
     return Done(True)
+
+
+def _change_role(event: AuditEvent) -> Done:
+    """The role itself is a person's to give again; that somebody changed it is not forgotten meanwhile."""
+    user, actor = User.objects.filter(username=_key_of(event)).first(), _user(event)
+    if user is not None and actor is not None and actor != user:
+        Vouching.objects.create(user=user, cause=Vouching.Cause.ROLE, held_by=actor, held_at=event.at)
+    return Done(False)
 
 
 def _stop_key(event: AuditEvent) -> Done:
@@ -258,6 +271,7 @@ AGAIN: dict[str, Callable[[AuditEvent], Done]] = {
     "user.password_replaced": _drop_password,
     "user.password_changed": _drop_password,
     "user.enabled": _enable_user,
+    "user.role_changed": _change_role,
     "user.second_factor_removed": _remove_second_factor,
     "user.second_factor_dropped": _remove_second_factor,
     "issuing_key.stopped": _stop_key,

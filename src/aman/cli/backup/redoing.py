@@ -43,6 +43,7 @@ LEFT_NOTHING = frozenset(
         "station_sheet.written",
         "status_lists.published",
         "user.code_used_again",
+        "user.one_browser",
         "user.second_factor_failed",
         "user.sign_in_failed",
         "user.signed_in",

@@ -43,6 +43,7 @@ def approve_export(*, actor: User, ref: str) -> Approved:
     must_be_another(
         "export",
         first=export.asked_by_id,
+        first_at=export.asked_at,
         second=actor,
         message=f"{export.ref} still waits: you asked for it yourself, and a file about people takes two.",
     )

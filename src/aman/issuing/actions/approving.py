@@ -172,6 +172,7 @@ def approve_letters(*, actor: User, request_id: int) -> LetterRequest:
         must_be_another(
             "letters.batch",
             first=request.requested_by_id,
+            first_at=request.requested_at,
             second=actor,
             message=f"Request {request.pk} still waits: it is for {request.families:,} families, "
             "and you asked for it yourself.",

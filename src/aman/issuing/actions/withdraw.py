@@ -85,6 +85,7 @@ def withdraw_letter(*, actor: User, letter_id: str, reason: str) -> Letter:
     must_be_another(
         "letter.withdrawal",
         first=letter.withdrawal_asked_by_id,
+        first_at=letter.withdrawal_asked_at,
         second=actor,
         message=f"Letter {letter_id} stays in force: a withdrawal takes away protection, so it needs two people.",
         fix="Let one person ask for it and another, a reviewer, withdraw it.",

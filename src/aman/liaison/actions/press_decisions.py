@@ -171,15 +171,19 @@ def second_press_item(*, actor: User, item: PressItem, version: int) -> PressIte
         raise BadInput(
             _("This person holds a post; nobody else has to agree."), fix=_("Make the record."), code="not-private"
         )
-    deciders = set(PressField.objects.filter(item=item, decided_by__isnull=False).values_list("decided_by", flat=True))
-    must_be_another(
-        "press.private",
-        first=actor if actor.pk in deciders else next(iter(deciders), None),
-        second=actor,
-        message=_("You confirmed this person yourself."),
-        fix=_("Ask a colleague to look at it."),
-        code="same-person",
-    )
+    fields = PressField.objects.filter(item=item, decided_by__isnull=False).order_by("-decided_at")
+    # Whoever decided one field decided about the candidate: the second is another than each of them.
+    deciders = dict(fields.values_list("decided_by", "decided_at")) or {None: None}
+    for first, first_at in deciders.items():
+        must_be_another(
+            "press.private",
+            first=first,
+            first_at=first_at,
+            second=actor,
+            message=_("You confirmed this person yourself."),
+            fix=_("Ask a colleague to look at it."),
+            code="same-person",
+        )
     PressItem.objects.filter(pk=item.pk).update(second_by=actor, second_at=timezone.now())
     item.refresh_from_db()
     record(actor=actor, verb="press.seconded", subject=f"press:{item.report.ref}", detail={"item": item.pk})

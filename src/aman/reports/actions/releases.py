@@ -95,6 +95,7 @@ def answer_release(
     must_be_another(
         "figures.release",
         first=release.proposed_by_id,
+        first_at=release.proposed_at,
         second=actor,
         message="You proposed these figures.",
         fix="Somebody else has to look at them and answer.",

@@ -118,6 +118,7 @@ def agree_to_disposal(*, actor: User, pk: int) -> Disposal:
     must_be_another(
         "disposal",
         first=row.agreed_by_id,
+        first_at=row.agreed_at,
         second=actor,
         message="You agreed already; it needs a second person.",
         fix="Let another person agree.",

@@ -98,6 +98,7 @@ def confirm_erasure(*, actor: User, pk: int) -> Erasure:
     must_be_another(
         "erasure",
         first=row.asked_by_id,
+        first_at=row.asked_at,
         second=actor,
         message="Nobody is erased by one person, and you asked for it.",
         fix="Let another person confirm it.",

@@ -99,6 +99,7 @@ def lift_hold(*, actor: User, pk: int) -> Hold:
     must_be_another(
         "hold.lift",
         first=hold.lift_asked_by_id,
+        first_at=hold.lift_asked_at,
         second=actor,
         message="The hold stands: lifting it needs two people.",
         fix="Let one person ask for it and another lift it.",

@@ -73,6 +73,7 @@ def confirm_period(*, actor: User, pk: int) -> Period:
     must_be_another(
         "period",
         first=row.asked_by_id,
+        first_at=row.asked_at,
         second=actor,
         message="A period is changed by two people, and you asked for it.",
         fix="Let another person confirm it.",

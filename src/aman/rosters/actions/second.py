@@ -51,6 +51,7 @@ def answer_pair_proposal(
     must_be_another(
         "link.second",
         first=proposal.proposed_by_id,
+        first_at=proposal.proposed_at,
         second=actor if actor.may("rosters.decide_pair") else None,
         message=f"Pair {pair.pk} stays as it is: what was proposed takes protection from somebody, so it needs two people.",
         fix="Let a reviewer who did not propose it answer.",

@@ -208,6 +208,7 @@ def _refuse_own(actor: User, change: RuleChange) -> None:
     must_be_another(
         "rules.change",
         first=change.proposed_by_id,
+        first_at=change.proposed_at,
         second=actor,
         message="Nothing came into force: you proposed this change yourself.",
         fix="Ask another reviewer to look at it.",

@@ -119,6 +119,7 @@ def confirm_decision(*, actor: User, decision: Decision, agrees: bool = True, re
     must_be_another(
         "decision.second",
         first=current.decided_by_id,
+        first_at=current.decided_at,
         second=actor,
         message="Nothing was confirmed: you took this decision yourself.",
         fix="Ask another reviewer to look at it.",

@@ -82,6 +82,7 @@ def confirm_for_list(*, actor: User, pk: int) -> ListStatement:
     must_be_another(
         "list.answer",
         first=said.recorded_by_id,
+        first_at=said.recorded_at,
         second=actor,
         message="Nothing was confirmed: you proposed it yourself.",
         fix="Ask another reviewer to look at it.",
