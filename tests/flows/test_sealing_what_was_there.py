@@ -30,7 +30,8 @@ model = tables([("cases", "0004_consents"), ("issuing", "0006_letters_queue"), (
 office = model("accounts", "Office").objects.create(code="main", name="Main")
 user = model("accounts", "User").objects.create(username="amina", role="case_officer", office=office)
 source = model("people", "Source").objects.create(office=office, kind="officer", label="", recorded_at=now)
-person = model("people", "Person").objects.create(ref="AP-00000001", office=office, source=source, created_at=now)
+person = model("people", "Person").objects.create(ref="AP-00000001", office=office, source=source, created_at=now,
+    phone="0311 7654321 / 0701 234 567")
 case = model("cases", "Case").objects.create(ref="AM-2023-000001", office=office, programme_number="KBL1", opened_at=now)
 model("cases", "Pathway").objects.create(case=case, kind="SIV", reference="KBL1")
 paper = dict(case=case, kind="hr_letter", received_on=date(2023, 10, 1), recorded_by=user, recorded_at=now)
@@ -44,7 +45,7 @@ model("issuing", "Letter").objects.create(letter_id="0123456789", case=case, per
     status_index=1, token=b"a token", issued_at=now, expires_at=now, issued_by=user, withdrawal_reason="by mistake")
 incident = model("incidents", "Incident").objects.create(ref="IN-00000001", office=office, place_words="blue gate",
     first_report_at=now, last_news_at=now, opened_at=now, opened_by=user)
-report = model("incidents", "Report").objects.create(incident=incident, reporter="Parwez", phone="0300", words="taken",
+report = model("incidents", "Report").objects.create(incident=incident, reporter="Parwez", phone="0300 5550123", words="taken",
     received_at=now, taken_by=user, received={"key": "abc", "cells": {}})
 place = model("incidents", "IncidentPerson").objects.create(incident=incident, number=1, told={"name": "Zarghuna"},
     state_at=now)
@@ -106,7 +107,7 @@ letter, incident = Letter.objects.get(), Incident.objects.get()
 assert (case.programme_number, Pathway.objects.get().reference, Note.objects.get().text) == ("KBL1", "KBL1", "he called")
 assert (own.facts, own.note, shared.facts, shared.note) == ({"employer": "Sayed"}, "his own", {}, "the family's")
 assert (bytes(letter.token), letter.withdrawal_reason, letter.withdrawn_reason) == (b"a token", "by mistake", "")
-assert (incident.place_words, report.reporter, report.phone, report.words) == ("blue gate", "Parwez", "0300", "taken")
+assert (incident.place_words, report.reporter, report.phone, report.words) == ("blue gate", "Parwez", "0300 5550123", "taken")
 assert report.received == {"key": "abc", "cells": {}} and report.form_key == "abc"
 assert IncidentPerson.objects.get().told == {"name": "Zarghuna"} == IntakeDraft.objects.get().typed
 assert (change.note, change.place_words, step.what, step.result) == ("seen", "a road", "call", "done")
@@ -135,6 +136,12 @@ export = Export.objects.get()
 assert (export.why, export.answer, export.recipient.contact) == ("his court", "not now", "Laila")
 assert Referral.objects.get().note == "it is he" and sealed_under("checks_referral", "note") == [person.seal]
 assert (report.relation, change.day_words) == ("Parwez's son", "at dawn")
+from aman.accounts.models import User
+from aman.incidents.queries import find_incidents
+from aman.people.search import search_people
+asker = User.objects.get()
+assert [[hit.person for hit in search_people(user=asker, text=t)] for t in ("03117654321", "+93701234567")] == [[person], [person]]
+assert find_incidents(user=asker, text="+923005550123") == [incident]
 print("read")
 """
 

@@ -11,8 +11,9 @@ from served import ScratchPostgresql, Site, has_postgresql
 from aman.accounts.models import TypedDraft
 from aman.audit.queries import verify_chain
 from aman.cases.models import Case
+from aman.incidents.callers import ReportPhone
 from aman.jobs.actions import run_due_jobs
-from aman.people.models import Document, MatchLine, NameKey, Person
+from aman.people.models import Document, MatchLine, NameKey, Person, PersonPhone
 from aman.retention.actions import ask_erasure, confirm_erasure
 from aman.retention.catalogue import catalogue
 from aman.vault.sealing import ErasedText
@@ -66,6 +67,8 @@ def test_nothing_that_the_person_could_be_searched_by_is_left(erased, person):
     rows = Person.objects.filter(ref__in=erased.refs)
     assert len(erased.refs) == 2
     assert not NameKey.objects.filter(person__in=rows).exists()
+    assert not PersonPhone.objects.filter(person__in=rows).exists()
+    assert not ReportPhone.objects.exists(), "both incidents were this person's alone"
     assert not Document.objects.filter(person__in=rows).exists()
     assert bytes(Case.objects.get().number_index) == b""
     assert all(isinstance(line.line, ErasedText) for line in MatchLine.objects.filter(person__in=rows))
@@ -92,6 +95,7 @@ person = someone_marked(amina, bashir, make("rahela", "register_officer"))
 block = KeyBlock.objects.get(pk=person.seal >> 8)
 print(bytes(block.sealed)[64:128].hex())
 print(bytes(person.documents.get().number_index).hex())
+print(bytes(person.phones.values_list("number_index", flat=True).get()).hex())
 print(",".join(str(key) for key in NameKey.objects.filter(person=person).values_list("key", flat=True)))
 ask = ask_erasure(actor=amina, ref=person.ref, ask="own", with_shared_words=True)
 confirm_erasure(actor=bashir, pk=ask.pk)
@@ -103,9 +107,10 @@ print(bytes(KeyBlock.objects.get(pk=block.pk).sealed)[64:128].hex())
 
 def traces_of(site):
     """Erase somebody in a process of its own; give the bytes that must not be on the disk afterwards, and some that must."""
-    block, index, keys, block_now = site.python(ERASE).splitlines()
+    block, index, phone, keys, block_now = site.python(ERASE).splitlines()
     made = {mark: mark.encode() for mark in MARKS}
     made |= {"the block of keys": bytes.fromhex(block), "the index of a number": bytes.fromhex(index)}
+    made |= {"the index of a phone": bytes.fromhex(phone)}
     made |= {f"key {n}": int(k).to_bytes(8, "big", signed=True) for n, k in enumerate(keys.split(","))}
     return made, bytes.fromhex(block_now)
 

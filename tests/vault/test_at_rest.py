@@ -29,7 +29,7 @@ LIST = """No,Case No.,Name,Father Name,DOB,Sex,Passport No.,Tazkira,Phone,City,R
 3,KBL2021561002,شاهپور Wardakzoy,Sherinzad,1984-03-05,M,P07654321,,0311-7654321,Gulberg-77,PA
 """
 SEALED_TABLES = (
-    "people_person", "people_personname", "people_document", "people_matchline", "people_namekey", "rosters_roster",
+    "people_person", "people_personname", "people_document", "people_personphone", "people_matchline", "people_namekey", "rosters_roster",
     "rosters_sourcerow", "rosters_defect", "rosters_pair", "vault_keyblock", "vault_vaultstate",
 )  # fmt: skip
 
