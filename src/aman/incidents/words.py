@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aman.incidents.models import How, State
+from aman.incidents.models import How, State, StateChange, StepKind
 from aman.incidents.places import place_name
 from aman.incidents.queries import IncidentRecord
 
@@ -49,14 +49,18 @@ PAIR_REASONS: dict[str, str | Promise] = {
 }
 
 
+#: Django looks a choice's words up anew for each record; a timeline has dozens.
+_STATES, _HOWS, _EVIDENCES, _STEPS = (dict(kind.choices) for kind in (State, How, StateChange.Evidence, StepKind))
+
+
 def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
     """Give the events of an incident's page as the timeline part draws them, newest first."""
     many = len(record.people) > 1
     events: list[dict[str, Any]] = []
     for change in record.changes:
-        what = str(change.get_state_display())
+        what = str(_STATES[change.state])
         if change.how and change.how != How.UNKNOWN:
-            what = _("%(state)s: %(how)s") % {"state": what, "how": change.get_how_display()}
+            what = _("%(state)s: %(how)s") % {"state": what, "how": _HOWS[change.how]}
         elif change.how:
             what = _("%(state)s, by what is not known") % {"state": what}
         where = place_name(change.place) if change.place else change.place_words
@@ -69,7 +73,7 @@ def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
             {
                 "at": change.happened_at,
                 "what": what,
-                "known_by": change.get_evidence_display(),
+                "known_by": str(_EVIDENCES[change.evidence]),
                 "note": change.note,
                 "whole_day": change.is_day_only,
                 "who": change.recorded_by.username,
@@ -79,7 +83,7 @@ def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
         events.append({"at": report.received_at, "what": _("Report taken"), "who": report.taken_by.username})
     for step in record.steps:
         if step.done_at:
-            what = _("Done: %(step)s") % {"step": step.get_kind_display()}
+            what = _("Done: %(step)s") % {"step": _STEPS[step.kind]}
             events.append({"at": step.done_at, "what": what, "who": step.done_by.username if step.done_by else ""})
     events.sort(key=lambda event: event["at"], reverse=True)
     for event in events:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from aman.incidents.models import IncidentPerson, StateChange
 from aman.incidents.places import place_name
 from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, TERMS
 from aman.people.models import Person
-from aman.ui.templatetags.aman import status
+from aman.ui.templatetags.aman import ltr, status, typed
 
 register = template.Library()
 #: How well a name fits (0 to 1) to be called so.
@@ -91,6 +92,30 @@ def told_name(place: IncidentPerson) -> SafeString:
 def place_words(code: str) -> SafeString:
     """Write a place of the gazetteer."""
     return format_html('<bdi dir="auto">{}</bdi>', place_name(code)) if code else SafeString("")
+
+
+@register.filter
+def timeline_rows(events: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Write the rows of a timeline; a followed incident has dozens, too many for a template's nodes."""
+    nothing = SafeString("")
+    return format_html_join(
+        "",
+        '<li><span class="timeline-when">{}</span> <span class="timeline-what">{}</span>{}{}{}</li>',
+        (
+            (
+                ltr(event["when"]),
+                event["what"],
+                format_html(' <span class="source">{}</span>', known_by)
+                if (known_by := event.get("known_by"))
+                else nothing,
+                format_html(' <span class="timeline-who">{}</span>', typed(who))
+                if (who := event.get("who"))
+                else nothing,
+                format_html("<br>{}", typed(note)) if (note := event.get("note")) else nothing,
+            )
+            for event in events
+        ),
+    )
 
 
 @register.filter
