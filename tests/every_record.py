@@ -36,6 +36,7 @@ class EveryRecord:
     incident_step: Any
     incident_report: Any
     incident_pair: Any
+    report_file: Any
     list_statement: Any
     hold: Any
     period: Any
