@@ -23,6 +23,13 @@ _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",
     "--no-first-run", "--remote-debugging-pipe", "--hide-scrollbars",
 )  # fmt: skip
+#: Drawn twice: whatever the page put off until it was seen has run by then. No page is drawn for ever.
+_DRAWN = """new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 10, true)));
+  setTimeout(done, 350, true);
+})"""
+#: So long a new page hears no keys: who still presses one meant the page before.
+_DEAF = 0.35
 _CODES = {"ArrowRight": 39, "ArrowLeft": 37, "Escape": 27, "Tab": 9, "Enter": 13}
 
 
@@ -44,11 +51,33 @@ class Browser:
         os.close(from_child)
         self._write, self._read, self._rest, self._number = mine, theirs, b"", 0
         self._session = ""
+        self._hears_from = 0.0
         target = next(t for t in self._ask("Target.getTargets")["targetInfos"] if t["type"] == "page")
         attached = self._ask("Target.attachToTarget", {"targetId": target["targetId"], "flatten": True})
         self._session = attached["sessionId"]
         self._ask("Page.enable")
         self._ask("Network.enable")
+        self._origins: set[str] = set()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process.poll() is not None
+
+    def forget(self) -> None:
+        """Be a browser that was never anywhere: no page, cookie, cache or store, and the window's own size."""
+        self._ask("Page.navigate", {"url": "about:blank"})
+        for origin in self._origins:
+            self._ask("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        self._origins.clear()
+        for order in (
+            "Network.clearBrowserCookies",
+            "Network.clearBrowserCache",
+            "Emulation.clearDeviceMetricsOverride",
+            "WebAuthn.disable",
+        ):
+            self._ask(order)
+        self.slow_down(1)
 
     def close(self) -> None:
         """End this browser and nothing else."""
@@ -67,9 +96,9 @@ class Browser:
 
     def open(self, address: str) -> None:
         """Go to an address and wait until its scripts have run and its keys are heard."""
+        self._origins.add("/".join(address.split("/")[:3]))
         self._ask("Page.navigate", {"url": address})
-        self.wait("document.readyState === 'complete'")
-        time.sleep(0.35)
+        self._settle("document.readyState === 'complete'")
 
     def run(self, script: str) -> Any:
         """Give the value of a script on the page."""
@@ -87,14 +116,21 @@ class Browser:
                     return
             except AssertionError:
                 pass  # between two pages there is nothing to ask
-            time.sleep(0.05)
+            time.sleep(0.01)
         raise AssertionError(f"not within {seconds} seconds: {script}")
+
+    def _settle(self, script: str) -> None:
+        """Wait for a page, and until what it runs once it is whole has run and is drawn."""
+        self.wait(script)
+        self.wait(_DRAWN)
+        self._hears_from = time.monotonic() + _DEAF
 
     def press(self, key: str, *, code: str = "", repeat: bool = False, **more: Any) -> None:
         """Press a key on whatever has the focus; `code` is its place on the keyboard where the letter is not Latin."""
         place = code or (
             f"Key{key.upper()}" if key.isalpha() and len(key) == 1 else f"Digit{key}" if key.isdigit() else key
         )
+        time.sleep(max(0.0, self._hears_from - time.monotonic()))
         event = {"key": key, "code": place, "windowsVirtualKeyCode": _CODES.get(key, ord(key[0].upper()))}
         text = {"text": key} if len(key) == 1 else {}
         self._ask("Input.dispatchKeyEvent", {"type": "keyDown", "autoRepeat": repeat, **event, **text, **more})
@@ -104,14 +140,13 @@ class Browser:
         """Press a key that leads to another page, and wait until that page hears keys."""
         self.run("window.beforeTheKey = true")
         self.press(key, **more)
-        self.wait("!window.beforeTheKey && document.readyState === 'complete'")
-        time.sleep(0.35)
+        self._settle("!window.beforeTheKey && document.readyState === 'complete'")
 
     def resize(self, width: int, height: int) -> None:
         """Give the page another size, as on another screen."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._ask("Emulation.setDeviceMetricsOverride", size)
-        time.sleep(0.2)
+        self.run(_DRAWN)
 
     def picture(self, path: Path) -> None:
         """Write what the whole page looks like."""

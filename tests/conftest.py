@@ -91,6 +91,31 @@ def _nothing_from_other_tests():
         translation.deactivate()
 
 
+@pytest.fixture(scope="session")
+def chromium(live_server, tmp_path_factory):
+    """Give one Chromium for all tests: starting it takes long. It lets go of the server before that ends."""
+    from browser import Browser
+
+    started = []
+
+    def running():
+        if not started or started[-1].has_ended:
+            started.append(Browser(tmp_path_factory.mktemp("chromium") / "profile"))
+        return started[-1]
+
+    yield running
+    for one in started:
+        one.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    """A browser that was never anywhere."""
+    opened = chromium()
+    opened.forget()
+    return opened
+
+
 def _user(username: str, role: str, office):
     from aman.accounts.models import User
 

@@ -110,7 +110,8 @@ class Server:
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
         self.port = self._server.server_address[1]
         self.address = f"http://127.0.0.1:{self.port}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # Asked every hundredth of a second whether it is to stop: by itself it asks twice a second.
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http.cookies import SimpleCookie
 
 import pytest
-from browser import Browser
 
 from aman.accounts.models import TypedDraft, User
 
@@ -15,13 +14,6 @@ KEY = {
     "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
-
-
-@pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture

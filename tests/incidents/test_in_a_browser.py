@@ -3,19 +3,11 @@
 import time
 
 import pytest
-from browser import Browser
 from small_register import family
 
 from aman.incidents.models import Incident, IntakeDraft
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
 
 
 def write(browser, text):

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from browser import Browser
 from promises import ago, became, liaison_officer, parties, promise, taken
 from small_register import family, letter
 
@@ -13,13 +12,6 @@ from aman.liaison.models import Commitment
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
 
 
 def several(lina, amina):

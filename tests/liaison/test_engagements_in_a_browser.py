@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from browser import Browser
 from django.utils import timezone
 from meetings import liaison
 
@@ -14,13 +13,6 @@ from aman.liaison.queries.merging import likely_same
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

@@ -1,7 +1,6 @@
 """A whole report decided with the keyboard alone, in a real browser."""
 
 import pytest
-from browser import Browser
 from django.urls import reverse
 from press_texts import REPORT
 
@@ -10,13 +9,6 @@ from aman.liaison.actions.press import receive_press
 from aman.liaison.models import PressField, PressItem
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture

@@ -12,13 +12,6 @@ pytestmark = [pytest.mark.chromium, pytest.mark.slow, pytest.mark.django_db(tran
 
 
 @pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
-
-
-@pytest.fixture
 def at_a_pair(browser, live_server, client, bashir, make_pair):
     """Bashir's browser at the first of three pairs that wait."""
     pairs = [make_pair(3, 9, log_odds=3.0), make_pair(6, 12, log_odds=2.0), make_pair(7, 11, log_odds=1.0)]

@@ -15,13 +15,6 @@ WHAT_IF = "?scenario=phase-2-april&by=district"
 
 
 @pytest.fixture
-def browser(tmp_path):
-    chromium = Browser(tmp_path / "profile")
-    yield chromium
-    chromium.close()
-
-
-@pytest.fixture
 def at(browser, live_server, client, amina, add_family):
     """Amina's browser at a page, in a language, on a screen of some width."""
     add_family(amina)

@@ -21,7 +21,7 @@ def server(station):
     running.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def phone(tmp_path_factory):
     """One browser for all: each test serves from another port, which is another site to it."""
     chromium = Browser(tmp_path_factory.mktemp("phone") / "profile", width=390, height=780)
