@@ -72,7 +72,7 @@ def view_user(request: SignedInRequest, username: str) -> HttpResponse:
 def vouch_for_user(request: SignedInRequest, username: str) -> HttpResponse:
     """Say of a sign-in that one knows its owner; from then on it counts as a second person."""
     subject = _found(request, username)
-    form = VouchForm(request.POST or None)
+    form = VouchForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.vouch_for_user(actor=request.user, username=username)
