@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from core.laws import draw_text, drawn
 
 from aman.core.matching.differences import Meaning
 from aman.core.matching.name_differences import compare_written_names
@@ -107,15 +106,16 @@ _WORDS = [
 ]
 
 
-@given(st.lists(st.sampled_from(_WORDS), max_size=6), st.lists(st.sampled_from(_WORDS), max_size=6))
-def test_no_word_is_lost_or_added_and_the_answer_has_no_side(left, right):
-    a, b = " ".join(left), " ".join(right)
+@drawn(200)
+def test_no_word_is_lost_or_added_and_the_answer_has_no_side(chance):
+    a, b = (" ".join(chance.choices(_WORDS, k=chance.randint(0, 6))) for _ in range(2))
     found, turned = compare_written_names(a, b), compare_written_names(b, a)
     assert [w.text for w in found.left] == a.split()
     assert [w.text for w in found.right] == b.split()
     assert found.meaning == turned.meaning
 
 
-@given(st.text(max_size=40), st.text(max_size=40))
-def test_any_text_can_be_compared(left, right):
+@drawn(200)
+def test_any_text_can_be_compared(chance):
+    left, right = draw_text(chance, 40), draw_text(chance, 40)
     assert [w.text for w in compare_written_names(left, right).left] == left.split()

@@ -1,16 +1,13 @@
 """Policies and people drawn at random, for the laws that must hold of all of them.
 
-All of one case comes from the number it is drawn by: Hypothesis chooses and names the number. Choosing every part of a
-policy by itself would take it longer than trying the laws on a hundred of them.
+All of one case comes from the chance it is drawn by; see `core.laws`.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from random import Random
 
 import polars as pl
-from hypothesis import strategies as st
 
 from aman.core.policy import (
     NOT_APPLICABLE,
@@ -56,8 +53,6 @@ POOL = {
     "flag": [False, True],
     "bag": [frozenset(w for i, w in enumerate(WORDS) if n >> i & 1) for n in range(16)],
 }
-#: A case to be drawn.
-CASES = st.integers(0, 2**32 - 1).map(Random)
 
 
 def _words(chance):
@@ -172,12 +167,12 @@ def draw_policy(chance):
     )  # fmt: skip
 
 
-def draw_person(chance, pools=POOL):
+def draw_person(chance, pools=POOL, does_not_apply=0.15):
     """Somebody of whom each fact is known, does not apply, or is not known."""
     known = {}
     for name, values in pools.items():
         if chance.random() < 0.6:
-            known[name] = NOT_APPLICABLE if chance.random() < 0.15 else chance.choice(values)
+            known[name] = NOT_APPLICABLE if chance.random() < does_not_apply else chance.choice(values)
     return known
 
 

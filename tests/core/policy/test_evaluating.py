@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from core.laws import drawn
+from core.policy.drawing import draw_node, draw_person
 from core.policy.small import SMALL, changed
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aman.core.policy import (
     LeafCode,
@@ -149,8 +149,9 @@ def test_a_rule_is_explained_by_the_conditions_that_make_it_what_it_is():
     assert {leaf.fact for leaf, code in decided_by["r.until"] if code is LeafCode.YES} == {None, "months"}
 
 
-@given(st.lists(st.sampled_from(list(LeafCode)), max_size=32))
-def test_a_trace_is_decoded_exactly(codes):
+@drawn(100)
+def test_a_trace_is_decoded_exactly(chance):
+    codes = chance.choices(list(LeafCode), k=chance.randint(0, 32))
     trace = encode_trace(codes)
     assert list(decode_trace(trace, len(codes))) == codes
     assert 0 <= trace < 2**64
@@ -159,19 +160,10 @@ def test_a_trace_is_decoded_exactly(codes):
 # ---- random trees: the two ways of computing agree, and so do three values with two ---------------------------
 
 LEAVES = [tree.Leaf(i, f"l/{i}", "named", tree.FactKind.BOOL, tree.Operator.IS, (True,)) for i in range(5)]
-NODES = st.recursive(
-    st.sampled_from(LEAVES),
-    lambda inner: st.one_of(
-        st.builds(tree.Not, inner),
-        st.lists(inner, min_size=1, max_size=4).map(lambda p: tree.All(tuple(p))),
-        st.lists(inner, min_size=1, max_size=4).map(lambda p: tree.Any(tuple(p))),
-        st.lists(inner, min_size=1, max_size=4).flatmap(
-            lambda p: st.integers(1, len(p)).map(lambda n: tree.AtLeast(n, tuple(p)))
-        ),
-    ),
-    max_leaves=10,
-)
-CODES = st.lists(st.sampled_from(list(LeafCode)), min_size=5, max_size=5)
+
+
+def draw_codes(chance):
+    return chance.choices(list(LeafCode), k=5)
 
 
 def two_valued(node, truths):
@@ -185,9 +177,9 @@ def two_valued(node, truths):
     return any(values) if isinstance(node, tree.Any) else sum(values) >= node.count
 
 
-@settings(max_examples=150, deadline=None)
-@given(NODES, CODES)
-def test_an_answer_given_with_gaps_is_the_answer_of_every_way_to_fill_them(node, codes):
+@drawn(150)
+def test_an_answer_given_with_gaps_is_the_answer_of_every_way_to_fill_them(chance):
+    node, codes = draw_node(chance, LEAVES), draw_codes(chance)
     answer = compile_node(node, {})(codes)
     if answer is None:
         return
@@ -196,11 +188,11 @@ def test_an_answer_given_with_gaps_is_the_answer_of_every_way_to_fill_them(node,
         assert two_valued(node, truths) is answer
 
 
-@settings(max_examples=40, deadline=None)
-@given(NODES, st.lists(CODES, min_size=1, max_size=20))
-def test_any_tree_gives_a_population_the_same_answers_as_one_by_one(node, rows):
+@drawn(40)
+def test_any_tree_gives_a_population_the_same_answers_as_one_by_one(chance):
     from aman.core.policy.population import node_part
 
+    node, rows = draw_node(chance, LEAVES), [draw_codes(chance) for _ in range(20)]
     truth = {0: False, 1: True}
     frame = pl.DataFrame(
         {f"l{i}": pl.Series([truth.get(int(row[i])) for row in rows], dtype=pl.Boolean) for i in range(5)}
@@ -209,22 +201,20 @@ def test_any_tree_gives_a_population_the_same_answers_as_one_by_one(node, rows):
     assert column.to_list() == [compile_node(node, {})(row) for row in rows]
 
 
-FACTS = st.fixed_dictionaries(
-    {},
-    optional={
-        "kind": st.sampled_from(["card", "visa", "none"]),
-        "day": st.dates(date(2020, 1, 1), date(2022, 12, 31)),
-        "months": st.integers(0, 40),
-        "named": st.booleans(),
-        "papers": st.frozensets(st.sampled_from("abc")),
-    },
-)
+POOLS = {
+    "kind": ["card", "visa", "none"],
+    "day": [date(2020, 1, 1) + timedelta(n) for n in range(0, 1096, 5)],
+    "months": list(range(41)),
+    "named": [False, True],
+    "papers": [frozenset(papers) for papers in ("", "a", "b", "c", "ab", "ac", "bc", "abc")],
+}
 COLUMNS = {"kind": pl.String, "day": pl.Date, "months": pl.Int64, "named": pl.Boolean, "papers": pl.List(pl.String)}
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(FACTS, min_size=1, max_size=12), st.dates(date(2019, 12, 1), date(2022, 12, 31)))
-def test_a_population_gets_the_answer_and_trace_of_each_person(people, day):
+@drawn(40)
+def test_a_population_gets_the_answer_and_trace_of_each_person(chance):
+    people = [draw_person(chance, POOLS, does_not_apply=0) for _ in range(12)]
+    day = date(2019, 12, 1) + timedelta(chance.randint(0, 1126))
     frame = pl.DataFrame(
         {
             name: pl.Series([sorted(v) if isinstance(v := p.get(name), frozenset) else v for p in people], dtype=kind)

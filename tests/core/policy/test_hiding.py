@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
 
-import pytest
+from core.laws import drawn
 
 from aman.core.policy.hiding import hide_small, hide_small_counts
 from aman.core.policy.whatif import Comparison, GroupShift, Shift
@@ -56,11 +55,10 @@ def test_nothing_is_said_of_a_group_of_few():
     assert solvable(shown) == []
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_no_hidden_number_follows_from_the_shown_ones(seed):
-    draw = random.Random(seed)
-    rows, columns = draw.randint(2, 7), draw.randint(2, 6)
-    table = [[draw.choice([0, 1, 2, 4, 5, 6, 9, 30, 400]) for _ in range(columns)] for _ in range(rows)]
+@drawn(60)
+def test_no_hidden_number_follows_from_the_shown_ones(chance):
+    rows, columns = chance.randint(2, 7), chance.randint(2, 6)
+    table = [[chance.choice([0, 1, 2, 4, 5, 6, 9, 30, 400]) for _ in range(columns)] for _ in range(rows)]
     shown = hide_small_counts(table)
     for row, numbers in zip(shown, table, strict=False):
         for cell, number in zip(row, numbers, strict=False):

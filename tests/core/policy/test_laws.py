@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from core.policy.drawing import CASES, FACTS, POOL, draw_day, draw_person, draw_policy, frame_of
+from core.laws import drawn
+from core.policy.drawing import FACTS, POOL, draw_day, draw_person, draw_policy, frame_of
 from core.policy.packs import PACK_IDS, pack
-from hypothesis import given, settings
 
 from aman.core.policy import (
     NOT_APPLICABLE,
@@ -46,8 +46,7 @@ def slowly(policy, node, codes):
     return values[0] if isinstance(node, tree.Any) else values[node.count - 1]
 
 
-@settings(max_examples=100, deadline=None)
-@given(CASES)
+@drawn(100)
 def test_every_policy_keeps_the_laws(chance):
     policy, person, as_of, known_on = draw_policy(chance), draw_person(chance), draw_day(chance), draw_day(chance)
     more = {**draw_person(chance), **person}
@@ -101,8 +100,7 @@ def deadlines_stay(policy, person, more, as_of, known_on):
         assert not after
 
 
-@settings(max_examples=30, deadline=None)
-@given(CASES)
+@drawn(30)
 def test_a_population_gets_the_answers_and_traces_of_its_people(chance):
     policy, as_of, known_on = draw_policy(chance), draw_day(chance), draw_day(chance)
     people = [draw_person(chance) for _ in range(chance.randint(1, 8))]
@@ -115,8 +113,7 @@ def test_a_population_gets_the_answers_and_traces_of_its_people(chance):
     }  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
-@given(CASES)
+@drawn(6)
 def test_several_policies_in_one_pass_answer_as_each_does_alone(chance):
     one, other, day = draw_policy(chance), draw_policy(chance), draw_day(chance)
     frame = frame_of(FACTS, [draw_person(chance) for _ in range(chance.randint(1, 6))])
@@ -127,8 +124,7 @@ def test_several_policies_in_one_pass_answer_as_each_does_alone(chance):
         assert both[f"{name}__trace_code"].to_list() == alone["trace_code"].to_list()
 
 
-@settings(max_examples=10, deadline=None)
-@given(CASES)
+@drawn(6)
 def test_what_is_called_idle_is_idle(chance):
     policy, day = draw_policy(chance), draw_day(chance)
     people = [draw_person(chance) for _ in range(chance.randint(4, 8))]
@@ -179,8 +175,7 @@ def slowly_constant(policy, node, codes):
     return values[0] if isinstance(node, tree.Any) else values[node.count - 1]
 
 
-@settings(max_examples=100, deadline=None)
-@given(CASES)
+@drawn(100)
 def test_between_two_boundary_days_nothing_changes_but_by_the_calendar_of_a_person(chance):
     policy, person = draw_policy(chance), draw_person(chance)
     day = date(2023, 12, 25) + timedelta(chance.randint(0, 98))
@@ -210,8 +205,7 @@ def pools_for(policy):
 
 
 @pytest.mark.parametrize("policy_id", PACK_IDS)
-@settings(max_examples=2, deadline=None)
-@given(chance=CASES)
+@drawn(2)
 def test_every_pack_answers_a_population_as_it_answers_its_people(policy_id, chance):
     policy = pack(policy_id)
     pools = pools_for(policy)
