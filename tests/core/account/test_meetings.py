@@ -3,9 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.laws import FEW
-from hypothesis import given
-from hypothesis import strategies as st
+from core.laws import drawn
 
 from aman.core.account.meetings import Meeting, reasons_same
 
@@ -38,19 +36,19 @@ def test_people_who_are_no_officials_meet_by_name_in_any_script():
     assert reasons_same(by_name, other) == ["person", "kind", "day"]
 
 
-meetings = st.builds(
-    Meeting,
-    st.just(DAY),
-    st.sampled_from([DAY, DAY + timedelta(3)]),
-    st.sampled_from(["", "meeting", "call"]),
-    st.sampled_from(["", "Islamabad", "Lahore"]),
-    st.frozensets(st.sampled_from([1, 2])),
-    st.frozensets(st.sampled_from([10, 11])),
-    st.sampled_from([(), ("Zoe Ware",), ("Zoe Ware", "Farhad Darwazi")]),
-)
+def draw_meeting(chance):
+    return Meeting(
+        DAY,
+        chance.choice([DAY, DAY + timedelta(3)]),
+        chance.choice(["", "meeting", "call"]),
+        chance.choice(["", "Islamabad", "Lahore"]),
+        frozenset(chance.sample([1, 2], chance.randint(0, 2))),
+        frozenset(chance.sample([10, 11], chance.randint(0, 2))),
+        chance.choice([(), ("Zoe Ware",), ("Zoe Ware", "Farhad Darwazi")]),
+    )
 
 
-@FEW
-@given(meetings, meetings)
-def test_the_order_of_two_drafts_does_not_matter(one, other):
+@drawn(100)
+def test_the_order_of_two_drafts_does_not_matter(chance):
+    one, other = draw_meeting(chance), draw_meeting(chance)
     assert reasons_same(one, other) == reasons_same(other, one)
