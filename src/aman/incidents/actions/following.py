@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aman.accounts.models import User
-from aman.audit.actions import record
+from aman.audit.actions import Line, record, record_many
 from aman.core.small_numbers import LEAST_SHOWN
 from aman.errors import BadInput, Conflict, NotFound
 from aman.incidents import queries
@@ -147,13 +147,14 @@ def record_state(
     if state == State.RELEASED:
         _ask_after_release(person.incident, made[0].happened_at)
     refresh(person.incident)
-    for one in (person, *also):
-        record(
-            actor=actor,
-            verb="incident.state_recorded",
-            subject=f"incident:{one.incident.ref}",
-            detail={"number": one.number, "state": state, "how": how, "evidence": evidence},
-        )
+    said = {"state": state, "how": how, "evidence": evidence}
+    record_many(
+        actor=actor,
+        lines=[
+            Line("incident.state_recorded", f"incident:{one.incident.ref}", {"number": one.number, **said})
+            for one in (person, *also)
+        ],
+    )
     return made[0]
 
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F
 
 from aman.errors import Conflict
-from aman.incidents.models import (
-    ESCALATED,
-    HELD,
-    PROCESSED,
-    STANDING,
-    EscalationStep,
-    Incident,
-    IncidentPerson,
-    Report,
-    StateChange,
-)
+from aman.incidents.models import ESCALATED, HELD, PROCESSED, STANDING, Incident, IncidentPerson
 from aman.incidents.places import is_holding_point
+from aman.incidents.queries import statements
 
 
 def take_version(incident: Incident, version: int | None) -> None:
@@ -42,44 +36,64 @@ def take_version(incident: Incident, version: int | None) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an event's rows say of one person in it."""
+
+    above_id: int | None
+    kind: str
+    now: tuple[str, datetime, str]
+
+
 def refresh(incident: Incident) -> None:
     """Work out anew what an incident's row says of its reports and people, with those of incidents merged into it."""
     root_id = incident.merged_into_id or incident.pk
-    together = Incident.objects.filter(Q(pk=root_id) | Q(merged_into=root_id)).values_list("pk", flat=True)
-    people = IncidentPerson.objects.filter(incident__in=together)
-    _refresh_people(people)
-    reports = Report.objects.filter(incident__in=together).aggregate(first=Min("received_at"), last=Max("received_at"))
+    was_running: dict[int, bool] = {}
+    before: dict[int, tuple[datetime, datetime]] = {}
+    places: dict[int, _Place] = {}
+    for event, kind, is_running, first, last, person, above, *now in statements.STANDING_NOW.rows(root_id):
+        was_running[event], before[event] = is_running, (first, last)
+        if person is not None:
+            places[person] = _Place(above, kind, (now[0], now[1], now[2]))
+    changes = statements.CHANGES_IN_ORDER.rows(root_id)
+    standing = _refresh_people(places, changes)
+    first_report, last_report, last_done = statements.MOMENTS.row(root_id)
     # A change that came with a report is as old as the report; an import makes nothing new.
-    changed = StateChange.objects.filter(incident_person__in=people, report__isnull=True).aggregate(
-        last=Max("recorded_at")
+    recorded = [recorded_at for *_rest, recorded_at, report in changes if report is None]
+    news = [moment for moment in (last_report, last_done, *recorded) if moment is not None]
+    moments = (first_report or incident.first_report_at, max(news, default=incident.last_news_at))
+    running = any(
+        state in HELD or (places[person].kind in ESCALATED and state not in STANDING)
+        for person, state in standing.items()
+        if places[person].above_id is None
     )
-    done = EscalationStep.objects.filter(incident__in=together).aggregate(last=Max("done_at"))
-    news = [moment for moment in (reports["last"], changed["last"], done["last"]) if moment is not None]
-    held = Q(state__in=HELD) | (Q(incident__kind__in=ESCALATED) & ~Q(state__in=STANDING))
-    running = people.filter(held, same_as__isnull=True).exists()
-    Incident.objects.filter(pk=root_id).update(
-        first_report_at=reports["first"] or incident.first_report_at,
-        last_news_at=max(news, default=incident.last_news_at),
-    )
+    if (before.get(root_id), was_running.pop(root_id, None)) != (moments, running):
+        Incident.objects.filter(pk=root_id).update(
+            first_report_at=moments[0], last_news_at=moments[1], is_running=running
+        )
     # Steps of those merged into it go on or rest with the event.
-    Incident.objects.filter(pk__in=list(together)).update(is_running=running)
+    others = [event for event, was in was_running.items() if was != running]
+    if others:
+        Incident.objects.filter(pk__in=others).update(is_running=running)
 
 
-def _refresh_people(people: QuerySet[IncidentPerson]) -> None:
-    """Give each person the newest state that is known, of those whom a merge laid under them too."""
+def _refresh_people(places: Mapping[int, _Place], changes: Iterable[tuple[Any, ...]]) -> dict[int, str]:
+    """Give each person the newest state that is known, of those whom a merge laid under them too; tell the states."""
     now: dict[int, tuple[str, datetime]] = {}
     held: dict[int, str] = {}
-    changes = StateChange.objects.filter(incident_person__in=people).order_by("happened_at", "recorded_at", "pk")
-    columns = ("incident_person", "incident_person__same_as", "incident_person__incident__kind")
-    for place, above, kind, state, at, where in changes.values_list(*columns, "state", "happened_at", "place"):
+    for person, state, at, where, _recorded_at, _report in changes:
+        place = places[person]
         # A letter refused or money demanded near a holding point says of nobody that they were registered in it.
-        was_taken = kind in ESCALATED or state in PROCESSED
-        for of in {place, above} - {None}:
+        was_taken = place.kind in ESCALATED or state in PROCESSED
+        for of in {person, place.above_id} - {None}:
             now[of] = (state, at)
             if was_taken and is_holding_point(where):
                 held[of] = where
-    for person in people:
-        state, at = now.get(person.pk, (person.state, person.state_at))
-        where = held.get(person.pk, "")
-        if (person.state, person.state_at, person.held_at) != (state, at, where):
-            IncidentPerson.objects.filter(pk=person.pk).update(state=state, state_at=at, held_at=where)
+    standing: dict[int, str] = {}
+    for person, place in places.items():
+        state, at = now.get(person, place.now[:2])
+        where = held.get(person, "")
+        standing[person] = state
+        if place.now != (state, at, where):
+            IncidentPerson.objects.filter(pk=person).update(state=state, state_at=at, held_at=where)
+    return standing

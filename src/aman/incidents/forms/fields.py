@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -75,6 +76,7 @@ class PlaceField(forms.CharField):
         super().__init__(max_length=120, required=False, widget=widget, **more)
 
 
-def gazetteer() -> list[str]:
+@lru_cache(maxsize=1)
+def gazetteer() -> tuple[str, ...]:
     """Give the names of the gazetteer for a field that offers them, in both scripts."""
-    return [*(place_name(code) for code in PLACES), *OWN_SCRIPT]
+    return (*(place_name(code) for code in PLACES), *OWN_SCRIPT)

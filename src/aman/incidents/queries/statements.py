@@ -119,6 +119,35 @@ CASES = WordedRows(
         .values_list("person_id", "case__ref")
     )
 )
+#: Slot: incident. Each incident of the event with each person in it, and how both stand now.
+STANDING_NOW = WordedRows(
+    lambda: Incident.objects.filter(Q(pk=_number(0)) | Q(merged_into_id=_number(0))).values_list(
+        *("pk", "kind", "is_running", "first_report_at", "last_news_at"),
+        *("people__pk", "people__same_as_id", "people__state", "people__state_at", "people__held_at"),
+    )
+)
+#: Slot: incident. Oldest first.
+CHANGES_IN_ORDER = WordedRows(
+    lambda: (
+        StateChange.objects.filter(incident_person__incident_id__in=_event())
+        .order_by("happened_at", "recorded_at", "pk")
+        .values_list("incident_person_id", "state", "happened_at", "place", "recorded_at", "report_id")
+    )
+)
+
+
+def _moments() -> list[QuerySet[Any, Any]]:
+    reports = Report.objects.filter(incident_id__in=_event())
+    done = EscalationStep.objects.filter(incident_id__in=_event(), done_at__isnull=False)
+    return [
+        reports.order_by("received_at").values("received_at"),
+        reports.order_by("-received_at").values("received_at"),
+        done.order_by("-done_at").values("done_at"),
+    ]
+
+
+#: Slot: incident. The first report, the last one, and when something was done last.
+MOMENTS = WordedRow(_moments)
 
 
 def _seldom() -> list[QuerySet[Any, Any]]:

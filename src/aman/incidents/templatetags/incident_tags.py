@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -92,6 +93,17 @@ def told_name(place: IncidentPerson) -> SafeString:
 def place_words(code: str) -> SafeString:
     """Write a place of the gazetteer."""
     return format_html('<bdi dir="auto">{}</bdi>', place_name(code)) if code else SafeString("")
+
+
+@register.filter
+def place_options(places: Sequence[str]) -> SafeString:
+    """Write the places that a field offers; they are the same on every page."""
+    return _options(tuple(places))
+
+
+@lru_cache(maxsize=2)
+def _options(places: tuple[str, ...]) -> SafeString:
+    return format_html_join("", '<option value="{}"></option>', ((place,) for place in places))
 
 
 @register.filter
