@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Field, Func, QuerySet
 
 
 class Slot(Expression):
@@ -25,6 +25,21 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Leave a mark that says which value goes here, and as what."""
         return "%s", [_Mark(self.number, self.output_field)]
+
+
+class OneOf(Func):
+    """A condition: a column of whole numbers is one of the values in the first so many slots."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, many: int) -> None:
+        super().__init__(F(column), *(Slot(number, BigIntegerField()) for number in range(many)))
+
+    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Compare the column with all of them at once."""
+        (column, values), *slots = [compiler.compile(one) for one in self.get_source_expressions()]
+        marks = ", ".join(sql for sql, _ in slots)
+        return f"{column} IN ({marks})", [*values, *(value for _, given in slots for value in given)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ human being are shown once, under their root. Nothing here reaches past `visible
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
@@ -23,6 +22,7 @@ from aman.people.lookup import Candidate
 from aman.people.models import Person, PersonQuerySet
 from aman.people.phones import by_phone, found_by_call
 from aman.people.refs import person_ref_from
+from aman.people.shown import PersonHit, people_shown
 from aman.vault.blind import blind
 
 #: People found by one number at most.
@@ -34,16 +34,6 @@ LONGEST_TEXT = 200
 EXPLAINED = 20
 #: More words than these make a text no number of a paper.
 _NUMBER_WORDS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PersonHit:
-    """One human being found: the root row, how well the name fits (0 to 1) and by what it was found."""
-
-    person: Person
-    score: float
-    found_by: str
-    match: MatchScore | None = None
 
 
 def search_people(*, user: object, text: str, birth_year: int | None = None, limit: int = 25) -> list[PersonHit]:
@@ -207,8 +197,4 @@ def _shown(ranked: Iterable[_Rank], limit: int) -> list[PersonHit]:
     best: dict[int, _Rank] = {}
     for rank_ in ranked:
         best.setdefault(rank_[0], rank_)
-    order = list(best)[:limit]
-    if not order:
-        return []
-    shown = {p.pk: p for p in Person.objects.filter(id__in=order).prefetch_related("names", "memberships__case")}
-    return [PersonHit(shown[i], *best[i][1:]) for i in order if i in shown]
+    return people_shown(list(best.values())[:limit])

@@ -103,6 +103,18 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
+#: By what a search finds a person, in words.
+FOUND_BY: dict[str, str | Promise] = {
+    "document": gettext_lazy("Number of a paper"),
+    "case": gettext_lazy("Case number"),
+    "phone": gettext_lazy("Phone"),
+    "letter": gettext_lazy("Letter"),
+    "reference": gettext_lazy("Reference"),
+}
+#: How well a name fits, from best to least.
+_FITS = (gettext_lazy("Name: strong"), gettext_lazy("Name: possible"), gettext_lazy("Name: weak"))
+
+
 @register.filter
 def verb_words(verb: str) -> str | Promise:
     """Say a verb of the log in words."""
@@ -247,6 +259,16 @@ def other_script(person: Any) -> SafeString:
     own = [n for n in person.names.all() if n.kind == "own"]
     other = next((n for n in own[1:] if n.script != own[0].script), None)
     return format_html('<bdi dir="auto">{}</bdi>', other.full) if other else SafeString("")
+
+
+@register.filter
+def found_words(hit: Any) -> str | Promise:
+    """Say by what a person was found; of a name, and of all facts together, how well they fit."""
+    if hit.found_by == "name":
+        return _FITS[0 if hit.score >= 0.9 else 1 if hit.score >= 0.7 else 2]
+    if hit.found_by == "facts":
+        return _("Strong") if hit.match.band == "certain" else _("Possible")
+    return FOUND_BY.get(hit.found_by, FOUND_BY["reference"])
 
 
 @register.filter
