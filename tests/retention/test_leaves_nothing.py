@@ -42,7 +42,7 @@ def test_every_column_that_an_erasure_empties_holds_a_word_of_the_person(person)
     for label, table in catalogue().items():
         model = apps.get_model(label)
         for name, way in table.columns.items():
-            if table.of and way.erase in {"blank", "null"} and label != "accounts.User":
+            if set(table.of) - {"engagement"} and way.erase in {"blank", "null"} and label != "accounts.User":
                 values = [
                     v for v in model._base_manager.values_list(name, flat=True) if v not in (None, "", b"", [], {})
                 ]

@@ -28,13 +28,15 @@ def schedule(
 
     if as_json:
         found = [
-            {"kind": k.kind, "days": k.days, "most": k.most, "by": k.by, "source": k.source} for k in kinds().values()
+            {"kind": k.kind, "days": k.days, "most": k.most, "by": k.by, "source": k.source, "is_proposal": k.proposal}
+            for k in kinds().values()
         ]
         print_json({"schema": "aman.retention/1", "kinds": found})
         return
     for kind in kinds().values():
         kept = "for good" if kind.days is None else f"{kind.days:,} days, at most {kind.most:,}"
-        results.print(f"{kind.kind:<18} {kept:<28} {kind.by:<8} {kind.what}", markup=False, soft_wrap=True)
+        kept = f"proposed: {kept}" if kind.proposal else kept
+        results.print(f"{kind.kind:<18} {kept:<40} {kind.by:<8} {kind.what}", markup=False, soft_wrap=True)
 
 
 @app.command()

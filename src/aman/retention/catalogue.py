@@ -13,7 +13,7 @@ import yaml
 
 ERASING = frozenset({"keep", "blank", "null", "decade", "mark", "rare", "gone"})
 COPYING = frozenset({"keep", "blank", "name", "number", "words", "date", "ref", "user", "mark", "place"})
-SCOPES = frozenset({"person", "case", "incident", "whole", "row", "ref"})
+SCOPES = frozenset({"person", "case", "incident", "whole", "row", "ref", "engagement"})
 
 
 @dataclass(frozen=True, slots=True)

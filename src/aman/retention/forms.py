@@ -31,6 +31,7 @@ class PeriodForm(forms.Form):
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = self.fields["days"]
+        days.initial = kind.days if kind.proposal else None
         days.help_text = _("At most %(most)s. To keep one record longer, place a hold on it.") % {"most": kind.most}
 
 

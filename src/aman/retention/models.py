@@ -57,6 +57,7 @@ class Hold(models.Model):
         CASE = "case", _("Case")
         ROSTER = "roster", _("List")
         INCIDENT = "incident", _("Incident")
+        ENGAGEMENT = "engagement", _("Engagement")
 
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=10, choices=About.choices)
@@ -101,6 +102,9 @@ class Disposal(models.Model):
     before = models.DateTimeField(help_text=_("What ended before this moment."))
     records = models.PositiveIntegerField(
         help_text=_("How many, when it was proposed; at most a thousand are counted.")
+    )
+    listed = models.JSONField(
+        default=list, help_text=_("Which they are, where two people look at each: numbers of rows, and no others go.")
     )
     done = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0, help_text=_("Left alone: under a hold, or still needed."))

@@ -17,7 +17,9 @@ from aman.cases.models import Case, Member
 from aman.errors import NotAllowed, NotFound
 from aman.incidents.models import Incident, IncidentPerson
 from aman.issuing.models import Letter
+from aman.liaison.models import Engagement
 from aman.people.models import Person
+from aman.people.parts import in_parts
 from aman.retention.models import Disposal, Erasure, Hold, Period
 from aman.retention.schedule import Kind, schedule
 from aman.rosters.models import Roster
@@ -33,11 +35,13 @@ class OfficeKind:
 
 
 def days_kept(office_id: int, kind: Kind) -> int | None:
-    """Give how many days an office keeps a kind of record; None where it is kept for good."""
+    """Give how many days an office keeps a kind of record; None where it is kept for good, or until the office chooses."""
     if kind.days is None:
         return None
     confirmed = Period.objects.filter(office_id=office_id, kind=kind.kind, confirmed_by__isnull=False)
     chosen = confirmed.order_by("-confirmed_at", "-pk").values_list("days", flat=True).first()
+    if chosen is None and kind.proposal:
+        return None
     days = kind.days if chosen is None else chosen
     return days if kind.most is None else min(days, kind.most)
 
@@ -198,6 +202,8 @@ def record_exists(user: Any, about: str, ref: str) -> bool:
         return Case.objects.visible_to(user).filter(ref=ref).exists()
     if about == Hold.About.INCIDENT:
         return Incident.objects.visible_to(user).filter(ref=ref).exists()
+    if about == Hold.About.ENGAGEMENT:
+        return Engagement.objects.visible_to(user).filter(ref=ref, office_id=user.office_id).exists()
     return ref.isdigit() and Roster.objects.visible_to(user).filter(pk=int(ref)).exists()
 
 
@@ -221,6 +227,15 @@ def visible(rows: Any, user: Any, pk: int) -> Any:
     found = rows.visible_to(user).filter(pk=pk).first()
     if found is None:
         raise NotFound("No such record.", fix="Check the number.", code="retention.not-found")
+    return found
+
+
+def people_listed(*, user: Any, disposal: Disposal) -> list[Person]:
+    """Give the people on the list of a proposal that the user may see."""
+    seen = Person.objects.visible_to(user).select_related("source")
+    found: list[Person] = []
+    for part in in_parts(disposal.listed):
+        found += seen.filter(pk__in=part).order_by("pk")
     return found
 
 

@@ -20,7 +20,10 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: its period in days (None: kept), the longest an office may choose, why, and whose rule it is."""
+    """One kind of record: its period in days (None: kept), the longest an office may choose, why, and whose rule it is.
+
+    Of a proposal the days count in no office that did not confirm a period of its own.
+    """
 
     kind: str
     what: str
@@ -30,6 +33,7 @@ class Kind:
     by: By
     reason: str
     source: str
+    proposal: bool = False
 
 
 @cache

@@ -86,8 +86,8 @@ KEPT: tuple[Told, ...] = (
 
 #: Kinds of the schedule that are about the people concerned; the others are about those who work here.
 KINDS_TOLD = (
-    "closed_cases", "letters", "closed_incidents", "desk_questions", "export_files", "staged_files", "discarded_rows",
-    "intake_drafts", "audit_lines", "pictures",
+    "closed_cases", "people_on_no_case", "letters", "closed_incidents", "desk_questions", "export_files", "staged_files",
+    "discarded_rows", "report_files", "intake_drafts", "audit_lines", "pictures",
 )  # fmt: skip
 
 WHY = _(
@@ -124,6 +124,9 @@ def how_long(kind: Kind) -> str:
         return ""
     if kind.days == 0:
         return gettext("Nothing beyond its own end.")
+    if kind.proposal:
+        proposed = gettext("Until you ask, or for what the office chooses; proposed are %(usual)s, at most %(most)s.")
+        return proposed % {"usual": _span(kind.days), "most": _span(kind.most)}
     return gettext("%(usual)s, at most %(most)s.") % {"usual": _span(kind.days), "most": _span(kind.most)}
 
 

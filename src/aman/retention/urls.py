@@ -15,5 +15,6 @@ urlpatterns = [
     path("holds/<int:pk>/answer/", views.answer_hold, name="answer_hold"),
     path("people/<str:ref>/erase/", views.ask_erasure, name="ask_erasure"),
     path("erasures/<int:pk>/answer/", views.answer_erasure, name="answer_erasure"),
+    path("disposals/<int:pk>/records/", views.list_disposal_records, name="list_disposal_records"),
     path("disposals/<int:pk>/answer/", views.answer_disposal, name="answer_disposal"),
 ]

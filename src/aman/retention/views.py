@@ -27,6 +27,7 @@ _RECORD_PAGES = {
     "case": "cases:view_case",
     "roster": "rosters:view_roster",
     "incident": "incidents:view_incident",
+    "engagement": "liaison:view_engagement",
 }
 
 
@@ -184,6 +185,18 @@ def answer_disposal(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.refuse_disposal(actor=request.user, pk=pk)
         return redirect("retention:view_schedule")
     return render(request, "retention/answer_disposal.html", {"row": row, "words": KINDS[row.kind]})
+
+
+@requires("retention.answer_disposal")
+@require_GET
+def list_disposal_records(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who would go, by reference, so that two people can look at each on their own page."""
+    row = _found(Disposal.objects, request, pk)
+    people = queries.people_listed(user=request.user, disposal=row)
+    record(actor=request.user, verb="disposal.read", subject=f"disposal:{pk}", detail={"records": len(people)})
+    hidden = len(row.listed) - len(people)
+    context = {"row": row, "words": KINDS[row.kind], "people": people, "hidden": hidden}
+    return render(request, "retention/list_disposal_records.html", context)
 
 
 def _found(rows: Any, request: SignedInRequest, pk: int) -> Any:

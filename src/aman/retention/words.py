@@ -28,6 +28,11 @@ KINDS: dict[str, KindWords] = {
         _("the day it was received"),
         _("Nobody on it became a person of the register; what was wrong with it has been said to the sender."),
     ),
+    "report_files": KindWords(
+        _("The rows of a file of reports that nobody said yes or no to"),
+        _("the day it was received"),
+        _("It holds what relatives told of many people and serves only until somebody answers; the sender has it."),
+    ),
     "intake_drafts": KindWords(
         _("What a worker typed of a call or a form and never sent"),
         _("the last time it was saved"),
@@ -76,6 +81,27 @@ KINDS: dict[str, KindWords] = {
         _("The people of cases that are closed or whose people departed"),
         _("the last thing that happened in the case"),
         _("A family that arrived may still need proof of what was done. Afterwards the record is a danger and no use."),
+    ),
+    "people_on_no_case": KindWords(
+        _("People who never stood on a case"),
+        _("the last time anybody named them, on a list, in an incident, at a desk or in a letter"),
+        _(
+            "A record that nobody asks for protects nobody and is a danger. Who is erased wrongly loses the proof of having "
+            "been named, so two people look at each."
+        ),
+    ),
+    "engagement_drafts": KindWords(
+        _("Drafts of talks between governments that nobody confirmed"),
+        _("the day they were written down"),
+        _("Somebody's notes of a talk that no record came of. That there was a draft, and of which days, stays."),
+    ),
+    "engagements": KindWords(
+        _("What was said in talks between governments"),
+        _("the last day of the talk"),
+        _(
+            "It was said in confidence. Who met on which days stays, with figures and promises; while a promise made there "
+            "is open, the words stay too."
+        ),
     ),
     "audit_lines": KindWords(
         _("The log of every look and every change"),

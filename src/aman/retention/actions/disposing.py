@@ -56,13 +56,19 @@ def _propose(office: Office, kind: str, now: datetime) -> None:
     kept = Disposal.objects.filter(office=office, kind=kind, state=Disposal.State.REFUSED)
     if kept.filter(proposed_at__gt=now - ASK_AGAIN_AFTER).exists():
         return
+    if queries.days_kept(office.pk, schedule()[kind]) is None:
+        return  # a proposal that this office has not confirmed
     before = queries.ends_before(office.pk, kind, now)
-    count = len(ending.due(kind)(office.pk, before, 0, MOST_COUNTED))
+    found = ending.due(kind)(office.pk, before, 0, MOST_COUNTED)
+    count = len(found)
     if not count:
         return
+    listed = found if kind in ending.LISTED else []
     try:
         with transaction.atomic():
-            row = Disposal.objects.create(office=office, kind=kind, before=before, records=count, proposed_at=now)
+            row = Disposal.objects.create(
+                office=office, kind=kind, before=before, records=count, listed=listed, proposed_at=now
+            )
             record(
                 actor=None,
                 verb="disposal.proposed",
@@ -145,7 +151,11 @@ def _carry_out_piece(job: Job) -> Piece:
     """Do a few records of an agreed disposal, from the last one done on; what is held or needed is left and counted."""
     row = Disposal.objects.select_related("agreed_by", "confirmed_by").get(pk=int(job.subject.partition(":")[2]))
     after = int(job.cursor.get("after", 0))
-    ids = ending.due(row.kind)(row.office_id, row.before, after, _PEOPLE)
+    if row.kind in ending.LISTED:
+        # What the two looked at goes, and nobody who came under the period since.
+        ids = sorted(pk for pk in row.listed if pk > after)[:_PEOPLE]
+    else:
+        ids = ending.due(row.kind)(row.office_id, row.before, after, _PEOPLE)
     done = ending.BY_TWO[row.kind](ids, row)
     row.done += done
     row.kept += len(ids) - done

@@ -32,6 +32,7 @@ class Extent:
         refs: their references, and those of the cases and incidents.
         cases: ids of cases whose words go too.
         incidents: ids of incidents whose words go too.
+        engagements: ids of talks whose words go.
         is_whole_incident: what was said in these incidents of people of the register goes with the rest, though the people
             stay: the incident's own time is over.
     """
@@ -40,6 +41,7 @@ class Extent:
     refs: tuple[str, ...]
     cases: tuple[int, ...] = ()
     incidents: tuple[int, ...] = ()
+    engagements: tuple[int, ...] = ()
     is_whole_incident: bool = False
 
 
@@ -90,6 +92,7 @@ def _where(table: Table, extent: Extent) -> Q | None:
         "incident": extent.incidents,
         "whole": whole,
         "ref": extent.refs,
+        "engagement": extent.engagements,
     }
     for scope, paths in table.of.items():
         if scope == "row":

@@ -15,7 +15,8 @@ from aman.accounts.models import OpenSession
 from aman.cases.models import Case, Member, Note, Task
 from aman.cases.models import Step as CaseStep
 from aman.checks.models import DeskTrace, Referral
-from aman.incidents.models import Incident, IntakeDraft, Report
+from aman.incidents.actions.files import end_file
+from aman.incidents.models import Incident, IntakeDraft, Report, ReportFile
 from aman.issuing.models import Letter
 from aman.jobs.models import Job
 from aman.notices.models import Notice
@@ -23,6 +24,8 @@ from aman.people.models import Person
 from aman.retention import queries
 from aman.retention.actions.emptying import Extent, empty, nothing_in, seals_of
 from aman.retention.actions.erasing import erase_by_schedule
+from aman.retention.actions.talks import empty_talks, old_drafts, old_talks
+from aman.retention.actions.unnamed import erase_unnamed, people_on_no_case
 from aman.retention.models import Disposal, Hold
 from aman.rosters.models import Defect, Roster, SourceRow
 from aman.vault.actions import destroy_seals
@@ -59,6 +62,15 @@ def _discarded_rows(office_id: int, before: datetime, most: int) -> int:
     lists.exclude(content=None).update(content=None)
     removed = _some(SourceRow.objects.filter(roster__in=lists, person__isnull=True), most)
     return removed + _some(Defect.objects.filter(roster__in=lists), most - removed)
+
+
+def _report_files(office_id: int, before: datetime, most: int) -> int:
+    unanswered = (ReportFile.State.COMPARING, ReportFile.State.READY)
+    rows = ReportFile.objects.filter(office_id=office_id, state__in=unanswered, sent_at__lt=before).defer("rows")
+    found = list(rows.order_by("pk")[:most])
+    for file in found:
+        end_file(file, ReportFile.State.DROPPED)
+    return len(found)
 
 
 def _intake_drafts(office_id: int, before: datetime, most: int) -> int:
@@ -111,6 +123,7 @@ def _export_files(office_id: int, before: datetime, most: int) -> int:
 
 BY_MACHINE: dict[str, Machine] = {
     "staged_files": _staged_files,
+    "report_files": _report_files,
     "discarded_rows": _discarded_rows,
     "intake_drafts": _intake_drafts,
     "desk_questions": _desk_questions,
@@ -193,12 +206,20 @@ _DUE: dict[str, Due] = {
     "letters": _ended_letters,
     "closed_incidents": _ended_incidents,
     "closed_cases": _people_of_closed_cases,
+    "people_on_no_case": people_on_no_case,
+    "engagement_drafts": old_drafts,
+    "engagements": old_talks,
 }
 BY_TWO: dict[str, ByTwo] = {
     "letters": _blank_letters,
     "closed_incidents": _empty_incidents,
     "closed_cases": _erase_people,
+    "people_on_no_case": erase_unnamed,
+    "engagement_drafts": empty_talks,
+    "engagements": empty_talks,
 }
+#: Kinds of which two people look at each record, from a list; what is not on it does not go.
+LISTED = frozenset({"people_on_no_case"})
 
 
 def due(kind: str) -> Due:
