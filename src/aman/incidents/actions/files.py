@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from aman.accounts.models import User
+from aman.accounts.models import Office, User
 from aman.accounts.roles import PERMISSIONS
 from aman.audit.actions import record
 from aman.errors import BadInput, Conflict, NotAllowed
@@ -71,7 +71,7 @@ def receive_reports(*, actor: User, content: bytes, name: str) -> ReportFile:
         known.is_sent_before = True
         return known
     try:
-        return _keep(actor, name, sha256, rows)
+        return _keep(actor, actor.office, name, sha256, rows)
     except IntegrityError:
         # Somebody sent the same file in the same moment; theirs is the one.
         if (known := same.first()) is None:
@@ -81,10 +81,10 @@ def receive_reports(*, actor: User, content: bytes, name: str) -> ReportFile:
 
 
 @transaction.atomic
-def _keep(actor: User, name: str, sha256: str, rows: Sequence[ReadRow]) -> ReportFile:
+def _keep(actor: User, office: Office, name: str, sha256: str, rows: Sequence[ReadRow]) -> ReportFile:
     together = group_rows(rows)
     file = ReportFile.objects.create(
-        office=actor.office,
+        office=office,
         file_name=name,
         sha256=sha256,
         rows=[[[row.row, dict(row.cells)] for row in reports] for reports in together],
@@ -95,7 +95,7 @@ def _keep(actor: User, name: str, sha256: str, rows: Sequence[ReadRow]) -> Repor
     )
     detail = {"rows": file.row_count, "reports": file.report_count}
     record(actor=actor, verb="report_file.received", subject=subject_of(file), detail=detail)
-    enqueue_job(kind=COMPARE, subject=subject_of(file), office=actor.office, asked_by=actor, total=len(together))
+    enqueue_job(kind=COMPARE, subject=subject_of(file), office=office, asked_by=actor, total=len(together))
     return file
 
 
