@@ -133,7 +133,7 @@ def test_over_tls_the_cookies_are_bound_to_this_host(names, settings, amina):
     browser.post("/language/", {"language": "ur", "csrfmiddlewaretoken": token}, secure=True, headers=origin)
     assert browser.get("/", secure=True).status_code == 200
     assert page["Cache-Control"]
-    for name in ("__Host-sessionid", "__Host-csrftoken", "__Host-django_language"):
+    for name in ("__Host-sessionid", "__Host-csrftoken", "__Host-django_language", "__Host-browser"):
         cookie = browser.cookies[name]
         # What a browser asks of such a name: it refuses the cookie otherwise.
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", ""), name
@@ -143,8 +143,9 @@ def test_over_tls_the_cookies_are_bound_to_this_host(names, settings, amina):
 
 def test_on_this_machine_without_tls_they_have_plain_names(names):
     told = names["here"]
-    assert [told[f"{kind}_COOKIE_NAME"] for kind in ("SESSION", "CSRF", "LANGUAGE")] == [
+    assert [told[f"{kind}_COOKIE_NAME"] for kind in ("SESSION", "CSRF", "LANGUAGE", "BROWSER")] == [
         "sessionid",
         "csrftoken",
         "django_language",
+        "browser",
     ]

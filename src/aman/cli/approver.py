@@ -96,14 +96,19 @@ def _typed(file: Path | None, asks: str, asked: Asked) -> str:
 
 
 def _code_holds(user: Any, code: str) -> bool:
-    """A second factor that is set up is asked for here too: a stolen password must not approve."""
+    """A second factor that is set up is asked for here too: a stolen password must not approve.
+
+    A terminal knows no security keys, so whoever has to have a factor needs an app for this.
+    """
     from allauth.mfa.models import Authenticator
+    from django.conf import settings
 
     from aman.accounts.actions import use_code
     from aman.accounts.actions.codes import Outcome
+    from aman.accounts.roles import NEEDS_SECOND_FACTOR
 
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
-        return True
+        return not (settings.SECOND_FACTOR_REQUIRED and user.role in NEEDS_SECOND_FACTOR)
     if not code and sys.stdin.isatty():
         code = str(typer.prompt(f"Code of {user.username}", err=True))
     return bool(code) and use_code(user=user, code=code.strip()) is Outcome.RIGHT
