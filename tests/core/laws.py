@@ -58,3 +58,11 @@ def draw_text(chance, most=30):
     signs = (chance.choice((0x80, 0x800, 0x10000, 0x110000)) for _ in range(size))
     points = (chance.randrange(0, most_sign) for most_sign in signs)
     return "".join(chr(point) for point in points if not 0xD800 <= point < 0xE000)
+
+
+def draw_bytes(chance, least, most):
+    """Some bytes, often with nothing but zeros or ones at their ends."""
+    drawn_bytes = bytearray(chance.randbytes(chance.randint(least, most)))
+    if drawn_bytes and chance.random() < 0.3:
+        drawn_bytes[chance.choice([0, -1])] = chance.choice([0, 0xFF])
+    return bytes(drawn_bytes)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aman.core.dates import (
     Calendar,
@@ -20,7 +18,9 @@ from aman.core.dates import (
 )
 from aman.errors import BadInput
 
-DAYS = st.dates(date(1821, 4, 1), date(2072, 3, 1))
+#: Every day that both calendars know, in steps that fall on all days of the week, the month and the year.
+FIRST, LAST = date(1821, 4, 1), date(2072, 3, 1)
+EVERY_11_DAYS = [FIRST + timedelta(n) for n in range(0, (LAST - FIRST).days + 1, 11)]
 
 
 @pytest.mark.parametrize(
@@ -43,16 +43,14 @@ def test_known_days_fall_where_they_should(solar: tuple[int, int, int], gregoria
     assert date_to_solar_hijri(gregorian) == solar
 
 
-@given(DAYS)
-@settings(max_examples=200)
-def test_a_day_survives_the_way_there_and_back(day: date) -> None:
-    assert solar_hijri_to_date(*date_to_solar_hijri(day)) == day
+def test_a_day_survives_the_way_there_and_back() -> None:
+    for day in (*EVERY_11_DAYS, LAST):
+        assert solar_hijri_to_date(*date_to_solar_hijri(day)) == day
 
 
-@given(DAYS)
-@settings(max_examples=100)
-def test_the_next_day_is_the_next_day_in_both_calendars(day: date) -> None:
-    assert date_to_solar_hijri(day) < date_to_solar_hijri(day + timedelta(days=1))
+def test_the_next_day_is_the_next_day_in_both_calendars() -> None:
+    for day in EVERY_11_DAYS:
+        assert date_to_solar_hijri(day) < date_to_solar_hijri(day + timedelta(days=1))
 
 
 def test_every_year_has_365_or_366_days_and_the_new_year_stays_near_the_equinox() -> None:
@@ -92,13 +90,13 @@ def test_an_interval_writes_itself_as_short_as_it_is_exact() -> None:
     assert DateInterval.from_iso(solar.iso(), Calendar.SOLAR_HIJRI) == solar
 
 
-@given(st.one_of(DAYS.map(DateInterval.from_day), st.integers(1850, 2100).map(DateInterval.from_year)))
-@settings(max_examples=60)
-def test_an_interval_is_read_back_as_it_was_written(interval: DateInterval) -> None:
-    assert DateInterval.from_iso(interval.iso()) == interval
-    assert interval.contains(interval.first)
-    assert interval.overlaps(interval)
-    assert interval.first.year <= interval.midpoint_year <= interval.last.year
+def test_an_interval_is_read_back_as_it_was_written() -> None:
+    years = map(DateInterval.from_year, range(1850, 2101))
+    for interval in (*years, *map(DateInterval.from_day, EVERY_11_DAYS[::7])):
+        assert DateInterval.from_iso(interval.iso()) == interval
+        assert interval.contains(interval.first)
+        assert interval.overlaps(interval)
+        assert interval.first.year <= interval.midpoint_year <= interval.last.year
 
 
 def test_an_age_has_two_ends_when_only_the_year_is_known() -> None:

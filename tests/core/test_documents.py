@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,13 +125,13 @@ def test_a_blank_has_neither_number_nor_problem(written: object) -> None:
 
 
 @given(st.text(max_size=20))
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 def test_the_normal_form_is_its_own_normal_form(text: str) -> None:
     assert normalise_number(normalise_number(text)) == normalise_number(text)
 
 
 @given(st.one_of(st.text(max_size=20), st.floats(), st.integers()), st.sampled_from([None, *KIND]))
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 def test_no_cell_breaks_the_reader(value: object, kind: DocumentKind | None) -> None:
     reading = read_number(value, kind)
     assert reading.number == normalise_number(reading.number)
@@ -173,14 +175,13 @@ def test_the_specimen_passport_holds() -> None:
     assert (reading.nationality, reading.birth, reading.sex, reading.expiry) == ("UTO", "740812", "F", "120415")
 
 
-@given(st.integers(0, 9), st.characters(min_codepoint=48, max_codepoint=57))
-@settings(max_examples=60)
-def test_one_figure_changed_in_the_passport_number_is_noticed(place: int, figure: str) -> None:
+def test_one_figure_changed_in_the_passport_number_is_noticed() -> None:
     lower = SPECIMEN[1]
-    changed = lower[:place] + figure + lower[place + 1 :]
-    reading = check_mrz(SPECIMEN[0], changed)
-    same_weight = changed == lower or mrz_check_digit(changed[:9]) == mrz_check_digit(lower[:9])
-    assert reading.is_valid == (same_weight and changed[9] == lower[9])
+    for place, figure in product(range(10), "0123456789"):
+        changed = lower[:place] + figure + lower[place + 1 :]
+        reading = check_mrz(SPECIMEN[0], changed)
+        same_weight = changed == lower or mrz_check_digit(changed[:9]) == mrz_check_digit(lower[:9])
+        assert reading.is_valid == (same_weight and changed[9] == lower[9]), (place, figure)
 
 
 def test_a_line_that_is_not_a_passports_is_refused() -> None:

@@ -35,7 +35,7 @@ SAYS_SOMETHING = GENUINE | {
 
 def test_no_two_flipped_bits_leave_a_letter_that_says_anything(world):
     chance = random.Random(1)
-    for _ in range(2_000):
+    for _ in range(1_000):
         changed = bytearray(world.token)
         for _ in range(chance.choice((2, 3, 8))):
             changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
@@ -54,7 +54,7 @@ def test_bytes_taken_out_put_in_or_exchanged_leave_nothing_genuine(world):
 
 def test_random_tokens_and_random_signed_shapes_get_a_verdict(world):
     chance = random.Random(2)
-    for _ in range(3_000):
+    for _ in range(1_000):
         loose = chance.randbytes(chance.randrange(1, 400))
         shaped = cbor2.dumps(cbor2.CBORTag(18, [b"\xa2\x01\x27\x04\x44" + world.kid, {}, loose, chance.randbytes(64)]))
         for scanned in (loose, shaped, digits_from_bytes(shaped)):

@@ -1,8 +1,7 @@
 """Bytes to digits and back, and what may be typed for a code."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from core.laws import draw_bytes, drawn
 
 from aman.core.letters import (
     BrokenCode,
@@ -21,8 +20,9 @@ from aman.errors import BadInput
 HOST = "verify.example"
 
 
-@given(st.binary(max_size=300))
-def test_bytes_come_back_from_their_digits(token):
+@drawn(200)
+def test_bytes_come_back_from_their_digits(chance):
+    token = draw_bytes(chance, 0, 300)
     digits = digits_from_bytes(token)
     assert digits == "" or digits.isdigit()
     if token:
@@ -59,8 +59,9 @@ def test_a_token_of_three_thousand_bytes_is_not_drawn():
 
 
 # Four bytes take ten digits, as many as a letter's number has; no token is that short.
-@given(st.binary(min_size=5, max_size=60), st.sampled_from(["verify.example", "a-b.example:8443"]))
-def test_the_token_comes_back_from_the_code_however_it_is_typed(token, host):
+@drawn(100)
+def test_the_token_comes_back_from_the_code_however_it_is_typed(chance):
+    token, host = draw_bytes(chance, 5, 60), chance.choice(["verify.example", "a-b.example:8443"])
     text = qr_text(token, host=host)
     digits = digits_from_bytes(token)
     spaced = " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
@@ -81,9 +82,9 @@ def test_no_code_or_only_a_letters_number_is_unreadable(text):
         token_from_text(text, host=HOST)
 
 
-@given(st.binary(min_size=7, max_size=7))
-def test_a_letters_number_reads_back_as_people_write_it(random_bytes):
-    number = letter_id_from_random(random_bytes)
+@drawn(100)
+def test_a_letters_number_reads_back_as_people_write_it(chance):
+    number = letter_id_from_random(draw_bytes(chance, 7, 7))
     assert is_letter_id(number)
     assert read_letter_id(f"{number[:5].lower()}-{number[5:]}") == number
     assert read_letter_id(number.replace("0", "O").replace("1", "l")) == number

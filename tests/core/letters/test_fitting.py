@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import zxingcpp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from core.laws import drawn
 
 from aman.core.letters import fit_names, qr_text
 from aman.core.letters.fitting import FIXED_BYTES, MOST_TOKEN_BYTES, size_beside_names
 
 from .conftest import HOST, claims
 
-LATIN = st.lists(st.text("abcdefghij", min_size=1, max_size=9), min_size=0, max_size=7).map(" ".join)
-ARABIC = st.lists(st.text("ابتثجحخدذر", min_size=1, max_size=7), min_size=1, max_size=7).map(" ".join)
+
+def draw_name(chance, letters, fewest, longest):
+    words = range(chance.randint(fewest, 7))
+    return " ".join("".join(chance.choices(letters, k=chance.randint(1, longest))) for _ in words)
 
 
-@settings(max_examples=60)
-@given(LATIN, ARABIC)
-def test_a_letter_of_two_words_a_name_and_more_fits(world, latin, arabic):
+@drawn(100)
+def test_a_letter_of_two_words_a_name_and_more_fits(world, chance):
+    latin, arabic = draw_name(chance, "abcdefghij", 0, 9), draw_name(chance, "ابتثجحخدذر", 1, 7)
     fitted = fit_names(claims(name_latin=latin[:80].strip(), name_arabic=arabic[:80].strip()))
     token = world.sign(name_latin=fitted.name_latin, name_arabic=fitted.name_arabic)
     assert len(token) <= size_beside_names(fitted) + len((fitted.name_latin + fitted.name_arabic).encode())

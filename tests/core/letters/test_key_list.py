@@ -3,8 +3,6 @@
 import cbor2
 import cwt
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aman.core.letters import Algorithm, PublicKey, fingerprint, kid_of, read_key_list, sign_key_list
 from aman.core.letters.key_list import KEY_LIST_TYPE
@@ -75,15 +73,12 @@ def test_even_a_signed_list_of_the_wrong_shape_is_refused(keys):
         read_key_list(message, root_public=public(private(1)))
 
 
-@settings(max_examples=40)
-@given(st.data())
-def test_a_changed_byte_breaks_the_seal(message, data):
-    at = data.draw(st.integers(0, len(message) - 1))
-    bit = data.draw(st.integers(0, 7))
-    changed = bytearray(message)
-    changed[at] ^= 1 << bit
-    with pytest.raises(AmanError):
-        read_key_list(bytes(changed), root_public=public(private(1)))
+def test_a_changed_byte_breaks_the_seal(message):
+    for at in range(len(message)):
+        changed = bytearray(message)
+        changed[at] ^= 1 << at % 8
+        with pytest.raises(AmanError):
+            read_key_list(bytes(changed), root_public=public(private(1)))
 
 
 def test_a_fingerprint_is_eight_groups_of_four():

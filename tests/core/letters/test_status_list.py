@@ -5,8 +5,7 @@ import zlib
 import cbor2
 import cwt
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from core.laws import drawn
 
 from aman.core.letters import (
     LIST_SIZE,
@@ -27,8 +26,10 @@ from aman.errors import AmanError, BadInput, SealBroken
 from .conftest import DAY, PREFIX, START, listed, private, public
 
 
-@given(st.sets(st.integers(0, LIST_SIZE - 1), max_size=40))
-def test_exactly_the_withdrawn_letters_have_their_bit_set(indexes):
+@drawn(100)
+def test_exactly_the_withdrawn_letters_have_their_bit_set(chance):
+    ends = [0, 1, 7, 8, LIST_SIZE - 1]
+    indexes = {chance.choice([*ends, chance.randrange(LIST_SIZE)]) for _ in range(chance.randint(0, 40))}
     bits = with_set(empty_bits(), indexes)
     assert sum(b.bit_count() for b in bits) == len(indexes)
     assert all(is_set(bits, i) for i in indexes)
@@ -118,13 +119,13 @@ def test_a_list_of_another_size_or_a_packed_bomb_is_refused(world, packed):
         read_status_list(message, keys=world.keys, uri_prefix=PREFIX)
 
 
-@settings(max_examples=40)
-@given(st.data())
-def test_a_changed_byte_breaks_the_seal(world, data):
-    message = bytearray(sign_status_list(PREFIX + "1", empty_bits(), issued=START, key=world.key, kid=world.kid))
-    message[data.draw(st.integers(0, len(message) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(AmanError):
-        read_status_list(bytes(message), keys=world.keys, uri_prefix=PREFIX)
+def test_a_changed_byte_breaks_the_seal(world):
+    message = sign_status_list(PREFIX + "1", empty_bits(), issued=START, key=world.key, kid=world.kid)
+    for at in range(len(message)):
+        changed = bytearray(message)
+        changed[at] ^= 1 << at % 8
+        with pytest.raises(AmanError):
+            read_status_list(bytes(changed), keys=world.keys, uri_prefix=PREFIX)
 
 
 def test_an_extension_moves_the_end_of_the_letters_it_covers_and_never_back(world):

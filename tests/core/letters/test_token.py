@@ -145,14 +145,14 @@ def _depth(value: object) -> int:
     return 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(PLAIN.filter(lambda value: _depth(value) <= 6))
 def test_the_strict_reader_agrees_with_the_general_one(value):
     encoded = cbor2.dumps(value, canonical=True)
     assert read_strict(encoded) == value == cbor2.loads(encoded)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=80))
 def test_the_strict_reader_reads_or_refuses_any_bytes(encoded):
     try:

@@ -81,7 +81,9 @@ def what_is_missing_is_missing(policy, person, as_of, known_on):
 
     missing = {m.fact: m for m in evaluate(policy, person, as_of=as_of, known_on=known_on).missing}
     for name in set(FACTS) - set(person):
-        settled = [ask({**person, name: value}) is not Outcome.CANNOT_TELL for value in POOL[name]]
+        # Conditions may also measure a day from the one asked about, which may lie far from all others.
+        near = [as_of + timedelta(n) for n in (-13, -12, -11, -1, 0, 1, 5, 6, 7)] if name == "day" else []
+        settled = [ask({**person, name: value}) is not Outcome.CANNOT_TELL for value in [*POOL[name], *near]]
         moot = ask({**person, name: NOT_APPLICABLE}) is not Outcome.CANNOT_TELL
         if name in missing:
             assert missing[name].settles_alone is any(settled)
