@@ -233,10 +233,32 @@ class ScratchPostgresql:
         self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
-        self._run(f"{self.bin}/initdb --no-sync -D {self.folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
-        self.start()
-        self._run(f"{self.bin}/createdb -h {self.folder} -U aman aman")
+        kept = self._kept_folder()
+        if kept.exists():
+            self._run(f"cp -a {kept}/data {self.folder}/data")
+            self.start()
+        else:
+            self._run(f"{self.bin}/initdb --no-sync -D {self.folder}/data -U aman -A trust -E UTF8 --locale=C.UTF-8")
+            self.start()
+            self._run(f"{self.bin}/createdb -h {self.folder} -U aman aman")
+            self._keep(kept)
         self.url = f"postgresql://aman@/aman?host={self.folder}"
+
+    def _kept_folder(self) -> Path:
+        """Where the files of a new server are kept on this machine: making them takes longer than copying them."""
+        return Path(tempfile.gettempdir()) / f"aman-new-pg-{os.getuid()}-{self.bin.parent.name}"
+
+    def _keep(self, kept: Path) -> None:
+        beside = Path(tempfile.mkdtemp(prefix=f"{kept.name}-"))
+        if os.getuid() == 0:
+            shutil.chown(beside, "postgres")
+        self.stop("fast")
+        self._run(f"cp -a {self.folder}/data {beside}/data")
+        self.start()
+        try:
+            beside.rename(kept)
+        except OSError:
+            shutil.rmtree(beside)  # another process was first
 
     def start(self) -> None:
         """Start, and return when it takes connections."""

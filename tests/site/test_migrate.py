@@ -9,9 +9,14 @@ import pytest
 from conftest import ON_POSTGRESQL, ROOT
 
 DESCRIBE = """
-import json, os, sys
+import functools, gc, json, os, sys
 import django
+from django.apps.registry import Apps
 django.setup()
+# Each step draws forty models anew. Which of them may be another's is asked each time, and what is left over is looked for.
+Apps.get_swappable_settings_name = functools.cache(Apps.get_swappable_settings_name)
+gc.freeze()
+gc.set_threshold(200_000, 20, 100)
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from aman.site.management.commands import migrate
