@@ -16,7 +16,7 @@ from aman.accounts.models import Office, User
 from aman.incidents import queries
 from aman.incidents.actions import files
 from aman.incidents.actions.again import open_after, take_over, was_free_before
-from aman.incidents.actions.matching import propose_people
+from aman.incidents.actions.matching import Weighed, propose_people
 from aman.incidents.actions.merging import propose_merges
 from aman.incidents.actions.opening import NewPersonTold, NewReport, open_incident, write_change, write_report
 from aman.incidents.actions.versions import refresh, take_version
@@ -102,13 +102,14 @@ def fresh_of(actor: User, rows: Sequence[ReadRow]) -> list[ReadRow]:
 
 
 @transaction.atomic
-def take_report(*, actor: User, source: str, rows: Sequence[ReadRow]) -> ReportTaken:
+def take_report(*, actor: User, source: str, rows: Sequence[ReadRow], weighed: Weighed | None = None) -> ReportTaken:
     """Take the rows of one report, none of which was taken before.
 
     Args:
         actor: for whose office.
         source: what the file is called in each report; another for each file.
         rows: in the order in which they came, at least one.
+        weighed: what came of comparing what these rows alone tell, so that it need not be done while others wait to write.
     """
     incidents = queries.incidents_of_report(user=actor, outside_ref=rows[0].outside_ref)
     is_update, match = bool(incidents), ""
@@ -116,7 +117,10 @@ def take_report(*, actor: User, source: str, rows: Sequence[ReadRow]) -> ReportT
     person = incidents[0].people.order_by("number")[0]
     if person.match != IncidentPerson.Match.KNOWN and person.matched_by_id is None:
         told = queries.told_of(incidents)
-        match = propose_people(actor=actor, person=person, told=told, on=rows[0].received_at.date())
+        # Told more than these rows tell, it is compared anew.
+        match = propose_people(
+            actor=actor, person=person, told=told, on=rows[0].received_at.date(), weighed=None if is_update else weighed
+        )
     _link_new(incidents, new)
     return ReportTaken(new, is_update, match)
 

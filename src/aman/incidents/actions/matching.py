@@ -42,7 +42,14 @@ def find_people(*, actor: User, told: Mapping[str, str]) -> list[PersonHit]:
     return hits
 
 
-def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mapping[str, str]], on: date) -> str:
+def propose_people(
+    *,
+    actor: User,
+    person: IncidentPerson,
+    told: Sequence[Mapping[str, str]],
+    on: date,
+    weighed: Weighed | None = None,
+) -> str:
     """Look for a reported person in the register: link beyond doubt, keep candidates where doubtful.
 
     Args:
@@ -50,11 +57,13 @@ def propose_people(*, actor: User, person: IncidentPerson, told: Sequence[Mappin
         person: the place in the incident; not yet matched.
         told: what each report tells of them.
         on: the day ages count from.
+        weighed: what came of comparing this very thing with the register a moment ago; None: it is compared now.
 
     Returns:
         What became of it, a value of `IncidentPerson.Match`.
     """
-    weighed = weigh_people(people=register_of(actor, person.incident.office_id), told=told, on=on)
+    if weighed is None:
+        weighed = weigh_people(people=register_of(actor, person.incident.office_id), told=told, on=on)
     MatchCandidate.objects.filter(incident_person=person).delete()
     if weighed.is_beyond_doubt:
         set_person(person, Person.objects.get(pk=weighed.shown[0].candidate.root_id))

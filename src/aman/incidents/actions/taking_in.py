@@ -14,7 +14,7 @@ from aman.accounts.models import User
 from aman.incidents import queries
 from aman.incidents.actions.files import end_file, end_import, old_hours, source_of
 from aman.incidents.actions.importing import fresh_of, hold_office, take_report
-from aman.incidents.actions.matching import register_of, weigh_people
+from aman.incidents.actions.matching import Weighed, register_of, weigh_people
 from aman.incidents.actions.merging import propose_merges
 from aman.incidents.models import Incident, ReportFile
 from aman.incidents.reading import ReadRow, read_row
@@ -73,23 +73,32 @@ def _found_of(actor: User, office_id: int, rows: Sequence[ReadRow]) -> list[str]
     return [*said, "new", "known_person" if weighed.is_beyond_doubt else "waiting" if weighed.shown else "nobody"]
 
 
-def _take(job: Job) -> Piece:
-    """Take the next reports in; after the last of them, look for pairs among what they opened."""
+def _look(job: Job) -> Callable[[Job], Piece]:
+    """Compare the next reports with the register before anything is written: nobody waits to write meanwhile."""
     file = _file_of(job)
-    actor = file.answered_by
+    actor, at = file.answered_by, int(job.cursor.get("at", 0))
     if file.state != ReportFile.State.TAKING or actor is None:
-        return Piece(job.cursor, done=job.total, total=job.total, is_last=True)
-    hold_office(file.office_id)
-    cursor: dict[str, Any] = dict(job.cursor)
-    cursor.setdefault("after", Incident.objects.aggregate(last=Max("pk"))["last"] or 0)
-    at = int(cursor.get("at", 0))
-    taken = Counter(file.found.get("taken", {}))
-    if at < file.report_count:
-        reports = _reports(file, at, _TAKEN)
+        return lambda job: Piece(job.cursor, done=job.total, total=job.total, is_last=True)
+    reports = _reports(file, at, _TAKEN)
+    weighed = {rows[0].outside_ref: _weighed(actor, file.office_id, rows) for rows in reports}
+
+    def write(job: Job) -> Piece:
+        hold_office(file.office_id)
+        cursor: dict[str, Any] = dict(job.cursor)
+        cursor.setdefault("after", Incident.objects.aggregate(last=Max("pk"))["last"] or 0)
+        taken = Counter(file.found.get("taken", {}))
+        if not reports:
+            return _pair(actor, file, cursor, taken)
         for rows in reports:
-            _take_one(actor, file, rows, taken)
+            _take_one(actor, file, rows, weighed[rows[0].outside_ref], taken)
         cursor["at"] = at + len(reports)
         return _noted(file, cursor, taken, cursor["at"])
+
+    return write
+
+
+def _pair(actor: User, file: ReportFile, cursor: dict[str, Any], taken: Counter[str]) -> Piece:
+    """After the last report, look for pairs among the incidents that the file opened, some at a time; then end it."""
     opened = Incident.objects.filter(
         pk__gt=cursor["after"], office=file.office_id, reports__source_file=source_of(file)
     )
@@ -97,19 +106,31 @@ def _take(job: Job) -> Piece:
     taken["merge_proposals"] += propose_merges(actor=actor, incidents=incidents)
     if len(incidents) == _PAIRED:
         cursor["after"] = incidents[-1].pk
-        return _noted(file, cursor, taken, at)
+        return _noted(file, cursor, taken, file.report_count)
     names = ("rows", "known_rows", "opened", "updated", "linked", "waiting", "nobody", "merge_proposals")
     end_import(actor=actor, file=file, taken={name: taken[name] for name in names})
-    return Piece(cursor, done=at, total=file.report_count, is_last=True)
+    return Piece(cursor, done=file.report_count, total=file.report_count, is_last=True)
 
 
-def _take_one(actor: User, file: ReportFile, rows: Sequence[ReadRow], taken: Counter[str]) -> None:
+def _weighed(actor: User, office_id: int, rows: Sequence[ReadRow]) -> Weighed | None:
+    """What the register says to the rows of a report that is new; None where nothing of it is."""
+    fresh = fresh_of(actor, rows)
+    if len(fresh) < len(rows):
+        return None
+    told = [row.told for row in rows]
+    return weigh_people(people=register_of(actor, office_id), told=told, on=rows[0].received_at.date())
+
+
+def _take_one(
+    actor: User, file: ReportFile, rows: Sequence[ReadRow], weighed: Weighed | None, taken: Counter[str]
+) -> None:
     fresh = fresh_of(actor, rows)
     taken["rows"] += len(rows)
     taken["known_rows"] += len(rows) - len(fresh)
     if not fresh:
         return
-    done = take_report(actor=actor, source=source_of(file), rows=fresh)
+    same = weighed if len(fresh) == len(rows) else None
+    done = take_report(actor=actor, source=source_of(file), rows=fresh, weighed=same)
     taken["opened"] += len(done.opened)
     taken["updated"] += done.is_update
     if done.match:
@@ -129,4 +150,4 @@ def _failed(job: Job, trouble: str) -> None:
 
 
 COMPARE_JOB = JobKind(step=lambda job: _compare(job)(job), read=_compare, failed=_failed)
-TAKE_JOB = JobKind(step=_take, failed=_failed)
+TAKE_JOB = JobKind(step=lambda job: _look(job)(job), read=_look, failed=_failed)
