@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -50,7 +51,7 @@ PAIR_REASONS: dict[str, str | Promise] = {
 
 
 #: Django looks a choice's words up anew for each record; a timeline has dozens.
-_STATES, _HOWS, _EVIDENCES, _STEPS = (dict(kind.choices) for kind in (State, How, StateChange.Evidence, StepKind))
+STATES, _HOWS, _EVIDENCES, STEPS = (dict(kind.choices) for kind in (State, How, StateChange.Evidence, StepKind))
 
 
 def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
@@ -58,7 +59,7 @@ def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
     many = len(record.people) > 1
     events: list[dict[str, Any]] = []
     for change in record.changes:
-        what = str(_STATES[change.state])
+        what = str(STATES[change.state])
         if change.how and change.how != How.UNKNOWN:
             what = _("%(state)s: %(how)s") % {"state": what, "how": _HOWS[change.how]}
         elif change.how:
@@ -83,10 +84,14 @@ def timeline_of(record: IncidentRecord) -> list[dict[str, Any]]:
         events.append({"at": report.received_at, "what": _("Report taken"), "who": report.taken_by.username})
     for step in record.steps:
         if step.done_at:
-            what = _("Done: %(step)s") % {"step": _STEPS[step.kind]}
+            what = _("Done: %(step)s") % {"step": STEPS[step.kind]}
             events.append({"at": step.done_at, "what": what, "who": step.done_by.username if step.done_by else ""})
     events.sort(key=lambda event: event["at"], reverse=True)
     for event in events:
-        at = localtime(event["at"])
-        event["when"] = f"{at:%Y-%m-%d}" if event.get("whole_day") else f"{at:%Y-%m-%d %H:%M}"
+        event["when"] = f"{localtime(event['at']):%Y-%m-%d}" if event.get("whole_day") else minute_of(event["at"])
     return events
+
+
+def minute_of(moment: datetime) -> str:
+    """Write a moment in the zone of the site."""
+    return f"{localtime(moment):%Y-%m-%d %H:%M}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from aman.incidents import queries
 from aman.incidents.forms import RELATIONS
-from aman.incidents.models import IncidentPerson, StateChange
+from aman.incidents.models import EscalationStep, IncidentPerson, StateChange
 from aman.incidents.places import place_name
-from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, TERMS
+from aman.incidents.words import PAIR_REASONS, SAYS_SOMETHING, SHAPES, STATES, STEPS, TERMS, minute_of
 from aman.people.models import Person
 from aman.ui.templatetags.aman import ltr, status, typed
 
@@ -35,7 +37,7 @@ def how_sure(score: float) -> str:
 @register.filter
 def state_tag(place: IncidentPerson) -> SafeString:
     """Say where a person is as a word with its shape."""
-    return status(SHAPES[place.state], place.get_state_display())
+    return status(SHAPES[place.state], STATES[place.state])
 
 
 @register.filter
@@ -128,6 +130,37 @@ def timeline_rows(events: Sequence[Mapping[str, Any]]) -> SafeString:
             for event in events
         ),
     )
+
+
+@register.filter
+def step_rows(steps: Sequence[EscalationStep], now: datetime) -> SafeString:
+    """Write the rows of the table of steps; every arrest has several."""
+    nothing, nobody, late = SafeString(""), format_html('<span class="source">{}</span>', _("nobody")), SafeString("")
+    if any(not step.done_at and step.due_at < now for step in steps):
+        late = format_html("<br>{}", status("attention", _("Late")))
+    return format_html_join(
+        "",
+        '<tr><td>{}{}</td>\n<td class="text-nowrap">{}{}</td>\n<td>{}</td>\n<td>{}</td></tr>',
+        (
+            (
+                STEPS[step.kind],
+                format_html('<br><span class="source">{}</span>', typed(step.what)) if step.what else nothing,
+                ltr(minute_of(step.due_at)),
+                late if not step.done_at and step.due_at < now else nothing,
+                typed(who.username) if (who := step.done_by or step.owner) else nobody,
+                _what_came_of(step),
+            )
+            for step in steps
+        ),
+    )
+
+
+def _what_came_of(step: EscalationStep) -> SafeString:
+    if step.done_at:
+        when = ltr(minute_of(step.done_at))
+        return format_html('{}<br><span class="source">{}</span>', typed(step.result), when)
+    where = reverse("incidents:finish_step", args=[step.incident.ref, step.pk])
+    return format_html('<a class="btn btn-sm btn-outline-secondary" href="{}">{}</a>', where, _("It was done"))
 
 
 @register.filter
