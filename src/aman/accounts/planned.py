@@ -15,7 +15,6 @@ from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg.types.numeric import Int8
 
-
 #: The package's types do not know what its classes are on this database.
 _HERE: Any = connection
 _CURSOR: Any = ServerBindingCursor

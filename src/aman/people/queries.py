@@ -18,6 +18,7 @@ from aman.audit.touches import LOOKS, Look, looks_at
 from aman.core.matching import PersonFacts
 from aman.errors import NotFound
 from aman.people.facts import facts_of_ids, facts_of_people
+from aman.people.gathered import person_under, rows_with_all
 from aman.people.models import Document, Person, PersonName, PersonQuerySet
 from aman.people.refs import person_ref_from
 from aman.people.registered import Registered, find_registered
@@ -127,7 +128,7 @@ def facts_of_register(
 
 def visible_person(*, user: object, ref: str) -> Person:
     """Give the row under a reference, or say not found, in the same words whether it is hidden or missing."""
-    person = Person.objects.visible_to(user).select_related("root").filter(ref=person_ref_from(ref) or "").first()
+    person = person_under(user, person_ref_from(ref) or "")
     if person is None:
         raise NotFound(f"No person {ref[:12]} is visible to you.", fix="Check the reference, or search for the person.")
     return person
@@ -188,13 +189,7 @@ def person_record(*, user: object, ref: str) -> PersonRecord:
     """
     person = visible_person(user=user, ref=ref)
     root_id = person.root_id or person.pk
-    rows = list(
-        rows_of(root_id)
-        .select_related("source", "household")
-        .prefetch_related("names__source", "documents__source", "source_rows")
-        .prefetch_related("memberships__case__members", "determinations", "letters", "incident_places__incident")
-    )
-    rows.sort(key=lambda row: (row.pk != root_id, row.pk))
+    rows = rows_with_all(root_id)
     root = rows[0]
     names = [name for row in rows for name in row.names.all()]
     refs = [f"person:{row.ref}" for row in rows]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery
 
+from aman.accounts.records import WordedRecords
 from aman.accounts.worded import Slot, WordedRow, WordedRows
 from aman.cases.models import Consent, Member
 from aman.incidents.models import (
@@ -22,7 +23,6 @@ from aman.incidents.models import (
     StateChange,
     StepKind,
 )
-from aman.incidents.queries.records import WordedRecords
 from aman.people.models import PersonName
 
 #: Kind of step -> the purpose it serves; the other kinds stay within the office or ask the person's own state.
