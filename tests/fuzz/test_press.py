@@ -1,6 +1,7 @@
 """Does every press report, however it is bent, come to a page in words, and every value typed about it to a decision or a reason?"""
 
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import broken, calm, nasty_text
+from nursery import Nursery
 from press_files import a_pdf, docx
 from press_texts import DARI, PAGE, REPORT
 
@@ -25,6 +27,19 @@ LINE = "ISLAMABAD, May 15, 2024: Interior Minister Kamran Sample met Ambassador 
 BODY = f"<w:p><w:r><w:t>{LINE}</w:t></w:r></w:p>"
 #: Each of these is read by a process of its own.
 apart_calm = settings(calm, max_examples=25)
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    """The reading processes, split off from one: bringing an interpreter up for each takes longer than all they do."""
+    readers = Nursery("aman.liaison.apart", "pypdfium2")
+    yield readers
+    readers.close()
+
+
+@pytest.fixture
+def quick_readers(nursery, monkeypatch):
+    monkeypatch.setattr(apart, "subprocess", SimpleNamespace(run=nursery.run, TimeoutExpired=TimeoutError))
 
 
 @pytest.fixture
@@ -53,7 +68,7 @@ def sent(client, **form):
         ("report.txt", REPORT.encode()),
     ],
 )
-def test_a_file_of_a_report_however_bent_is_taken_or_refused_in_words(client, lina, name, good):
+def test_a_file_of_a_report_however_bent_is_taken_or_refused_in_words(client, lina, quick_readers, name, good):
     client.force_login(lina)
     assert sent(client, file=SimpleUploadedFile(name, good)) == 302
 
@@ -66,7 +81,7 @@ def test_a_file_of_a_report_however_bent_is_taken_or_refused_in_words(client, li
 
 
 @pytest.mark.parametrize("good", [REPORT, PAGE, DARI])
-def test_a_pasted_text_however_bent_is_taken_or_refused_in_words(client, lina, good):
+def test_a_pasted_text_however_bent_is_taken_or_refused_in_words(client, lina, quick_readers, good):
     client.force_login(lina)
 
     @calm
@@ -101,7 +116,7 @@ def test_whatever_is_typed_into_a_field_is_kept_or_refused_in_words(client, lina
     bend()
 
 
-def test_a_process_that_reads_ends_whatever_it_is_given():
+def test_a_process_that_reads_ends_whatever_it_is_given(quick_readers):
     @apart_calm
     @given(st.binary(max_size=2000), st.sampled_from(["a.pdf", "a.docx", "a.html", "a", "", "a.txt"]))
     def bend(content, name):
@@ -109,3 +124,9 @@ def test_a_process_that_reads_ends_whatever_it_is_given():
             assert apart.read_and_draft(content, name=name).read.text.strip()
 
     bend()
+
+
+def test_an_interpreter_of_its_own_reads_as_one_split_off_does(nursery, monkeypatch):
+    own = [apart.read_and_draft(content, name="a") for content in (a_pdf([LINE]), PAGE.encode())]
+    monkeypatch.setattr(apart, "subprocess", SimpleNamespace(run=nursery.run, TimeoutExpired=TimeoutError))
+    assert own == [apart.read_and_draft(content, name="a") for content in (a_pdf([LINE]), PAGE.encode())]

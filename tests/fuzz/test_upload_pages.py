@@ -10,7 +10,10 @@ from fuzz.test_uploads import picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutations import broken, calm
+from nursery import Nursery
 from small_register import family, letter
+
+from aman.issuing import apart
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 #: A page costs more than a function: fewer examples, the same in every run.
@@ -25,6 +28,22 @@ BENT = {
     "aman.screening.forms.ChangeForm.file": "here",
     "aman.liaison.forms.press.ReceiveForm.file": "test_press.py",
 }
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    """The reading processes, split off from one: bringing an interpreter up for each takes longer than all they do."""
+    readers = Nursery("aman.issuing.apart", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin")
+    yield readers
+    readers.close()
+
+
+@pytest.fixture
+def quick_readers(nursery, monkeypatch):
+    def ask(wish, content):
+        return apart.answer_from(nursery.ask(wish.encode() + b"\n" + content), too_heavy=apart._too_heavy())["found"]
+
+    monkeypatch.setattr(apart, "_ask", ask)
 
 
 def every_form(of=forms.BaseForm):
@@ -57,7 +76,7 @@ def asked(client, path, form, statuses):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "PDF"])
-def test_a_picture_at_the_desk_however_bent_is_answered(client, dawud, embassy, settings, kind):
+def test_a_picture_at_the_desk_however_bent_is_answered(client, dawud, embassy, settings, quick_readers, kind):
     settings.DESK_CHECKS_A_DAY = settings.DESK_OFFICE_CHECKS_A_DAY = settings.DESK_CHECKS_A_MINUTE = 10**6
     client.force_login(dawud)
 
@@ -85,7 +104,7 @@ def test_a_rule_file_however_bent_is_proposed_or_refused_on_the_page(client, bas
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
-def test_a_picture_for_a_second_code_however_bent_is_refused_on_the_page(client, amina, kind):
+def test_a_picture_for_a_second_code_however_bent_is_refused_on_the_page(client, amina, quick_readers, kind):
     """No key opens with this passphrase, so a good picture is refused too: in words, and nothing of it is kept."""
     case, people = family(amina)
     given_out = letter(amina, case, people[0])
