@@ -80,6 +80,14 @@ def test_a_relative_calls_from_a_number_on_a_list_and_is_led_to_the_family_witho
     assert "1234567" not in f"{line.subject}{line.detail}"
 
 
+def test_a_phone_that_is_typed_later_takes_no_choice_back(desk, amina):
+    chosen, _ = add(amina, new_person("Qais Darwazi"), new_person("Nasir Karimi", phone="0390 1234567"))
+    for phone in ("0390 1234567", "0390 7777777"):
+        page = desk.post(SEARCH, {"phone": phone, "person": chosen.ref}).content.decode()
+        assert f'value="{chosen.ref}"' in page
+    assert desk.post(SEARCH, {"name": "Qais Darwazi", "person": chosen.ref}).content.decode().count(chosen.ref) == 1
+
+
 def test_a_second_call_from_a_number_is_led_to_the_first(desk, an_old_one):
     for page in (desk.post(SEARCH, {"phone": "03905550123"}), desk.post(OPEN, {"phone": "03905550123", "search": "1"})):
         assert f"/incidents/{an_old_one.ref}/report/" in page.content.decode()

@@ -113,7 +113,7 @@ def search_people(request: SignedInRequest) -> HttpResponse:
     """Answer what stands on the page so far; by POST, since a name must not stand in an address."""
     hits = _hits(request)
     context = {"hits": hits, "chosen": request.POST.get("person", ""), "told": request.POST.get("name", "")}
-    context["calls"] = _calls(request)
+    context |= {"calls": _calls(request), "kept": _kept_choice(context["chosen"], hits)}
     return render(request, "incidents/parts/hits.html", {**context, "running": _running(request, hits)})
 
 
@@ -139,6 +139,11 @@ def _hits(request: SignedInRequest) -> list[PersonHit]:
     return actions.find_people(actor=request.user, told=told)
 
 
+def _kept_choice(chosen: str, hits: list[PersonHit]) -> str:
+    """The person who was chosen among earlier answers and is not among these: what is typed later takes no choice back."""
+    return chosen[:12] if chosen and all(hit.person.ref != chosen for hit in hits) else ""
+
+
 def _calls(request: SignedInRequest) -> list[queries.IncidentRow]:
     """The incidents that were reported from the caller's phone before."""
     earlier = called_before(user=request.user, phone=IntakeForm(request.POST).told_so_far()["phone"])
@@ -156,6 +161,6 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     chosen = form["person"].value() or ""
     context = {
-        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user), "running": _running(request, hits or []), "calls": calls,
+        "form": form, "groups": form.groups(), "hits": hits, "places": gazetteer(), "has_draft": has_draft, "chosen": chosen, "told": form["name"].value() or "", "served": offices_served(request.user), "running": _running(request, hits or []), "calls": calls, "kept": _kept_choice(chosen, hits or []),
     }  # fmt: skip
     return render_form(request, "incidents/open_incident.html", context)
