@@ -21,12 +21,20 @@ from aman.incidents.models import STANDING, Incident, IncidentPerson, MergePropo
 _WINDOW = 2 * SAME_EVENT
 
 
+Pair = tuple[Incident, Incident, list[str]]
+
+
 @transaction.atomic
 def propose_merges(*, actor: User, incidents: Iterable[Incident]) -> int:
     """Look for other incidents that may be the same event, and keep each pair once; give how many are new."""
+    return keep_pairs(find_pairs(actor=actor, incidents=incidents))
+
+
+def find_pairs(*, actor: User, incidents: Iterable[Incident]) -> list[Pair]:
+    """Give each of some incidents with another one that may be the same event, and why; nothing is written."""
     wanted = {incident.pk: incident.first_report_at for incident in incidents}
     if not wanted:
-        return 0
+        return []
     near = (
         Incident.objects.visible_to(actor)
         .roots()
@@ -36,29 +44,34 @@ def propose_merges(*, actor: User, incidents: Iterable[Incident]) -> int:
     )
     rows = list(near.order_by("first_report_at", "pk").prefetch_related("people__changes", "reports"))
     happenings = {row.pk: _happenings_of(row) for row in rows}
-    made = 0
+    found = []
     for at, one in enumerate(rows):
         for other in rows[at + 1 :]:
             if other.first_report_at - one.first_report_at > _WINDOW:
                 break
             if one.pk in wanted or other.pk in wanted:
-                made += _propose(one, other, happenings)
+                reasons = _reasons(one, other, happenings)
+                if reasons:
+                    found.append((one, other, reasons))
+    return found
+
+
+def keep_pairs(pairs: Iterable[Pair]) -> int:
+    """Put pairs before a person, each once; give how many are new."""
+    made = 0
+    for one, other, reasons in pairs:
+        left, right = sorted((one, other), key=lambda i: i.pk)
+        kept = {"reasons": reasons, "found_at": timezone.now()}
+        made += MergeProposal.objects.get_or_create(left=left, right=right, defaults=kept)[1]
     return made
 
 
-def _propose(one: Incident, other: Incident, happenings: dict[int, list[Happening]]) -> bool:
+def _reasons(one: Incident, other: Incident, happenings: dict[int, list[Happening]]) -> list[str]:
     if any(_was_free_between(before, after) for before in one.people.all() for after in other.people.all()):
-        return False  # the second arrest of somebody is no other report of the first
-    reasons = max(
+        return []  # the second arrest of somebody is no other report of the first
+    return max(
         (compare_happenings(a, b) for a in happenings[one.pk] for b in happenings[other.pk]), key=len, default=[]
     )
-    if not reasons:
-        return False
-    left, right = sorted((one, other), key=lambda i: i.pk)
-    _, is_new = MergeProposal.objects.get_or_create(
-        left=left, right=right, defaults={"reasons": reasons, "found_at": timezone.now()}
-    )
-    return is_new
 
 
 def _was_free_between(before: IncidentPerson, after: IncidentPerson) -> bool:

@@ -15,7 +15,7 @@ from aman.incidents import queries
 from aman.incidents.actions.files import end_file, end_import, old_hours, source_of
 from aman.incidents.actions.importing import fresh_of, hold_office, take_report
 from aman.incidents.actions.matching import Weighed, register_of, weigh_people
-from aman.incidents.actions.merging import propose_merges
+from aman.incidents.actions.merging import find_pairs, keep_pairs
 from aman.incidents.models import Incident, ReportFile
 from aman.incidents.reading import ReadRow, read_row
 from aman.jobs.actions import JobKind, Piece
@@ -80,6 +80,8 @@ def _look(job: Job) -> Callable[[Job], Piece]:
     if file.state != ReportFile.State.TAKING or actor is None:
         return lambda job: Piece(job.cursor, done=job.total, total=job.total, is_last=True)
     reports = _reports(file, at, _TAKEN)
+    if not reports:
+        return _pair(job, actor, file)
     weighed = {rows[0].outside_ref: _weighed(actor, file.office_id, rows) for rows in reports}
 
     def write(job: Job) -> Piece:
@@ -87,8 +89,6 @@ def _look(job: Job) -> Callable[[Job], Piece]:
         cursor: dict[str, Any] = dict(job.cursor)
         cursor.setdefault("after", Incident.objects.aggregate(last=Max("pk"))["last"] or 0)
         taken = Counter(file.found.get("taken", {}))
-        if not reports:
-            return _pair(actor, file, cursor, taken)
         for rows in reports:
             _take_one(actor, file, rows, weighed[rows[0].outside_ref], taken)
         cursor["at"] = at + len(reports)
@@ -97,19 +97,24 @@ def _look(job: Job) -> Callable[[Job], Piece]:
     return write
 
 
-def _pair(actor: User, file: ReportFile, cursor: dict[str, Any], taken: Counter[str]) -> Piece:
+def _pair(job: Job, actor: User, file: ReportFile) -> Callable[[Job], Piece]:
     """After the last report, look for pairs among the incidents that the file opened, some at a time; then end it."""
     opened = Incident.objects.filter(
-        pk__gt=cursor["after"], office=file.office_id, reports__source_file=source_of(file)
+        pk__gt=job.cursor["after"], office=file.office_id, reports__source_file=source_of(file)
     )
     incidents = list(opened.distinct().order_by("pk")[:_PAIRED])
-    taken["merge_proposals"] += propose_merges(actor=actor, incidents=incidents)
-    if len(incidents) == _PAIRED:
-        cursor["after"] = incidents[-1].pk
-        return _noted(file, cursor, taken, file.report_count)
-    names = ("rows", "known_rows", "opened", "updated", "linked", "waiting", "nobody", "merge_proposals")
-    end_import(actor=actor, file=file, taken={name: taken[name] for name in names})
-    return Piece(cursor, done=file.report_count, total=file.report_count, is_last=True)
+    pairs = find_pairs(actor=actor, incidents=incidents)
+
+    def write(job: Job) -> Piece:
+        taken = Counter(file.found.get("taken", {}))
+        taken["merge_proposals"] += keep_pairs(pairs)
+        if len(incidents) == _PAIRED:
+            return _noted(file, {**job.cursor, "after": incidents[-1].pk}, taken, file.report_count)
+        names = ("rows", "known_rows", "opened", "updated", "linked", "waiting", "nobody", "merge_proposals")
+        end_import(actor=actor, file=file, taken={name: taken[name] for name in names})
+        return Piece(job.cursor, done=file.report_count, total=file.report_count, is_last=True)
+
+    return write
 
 
 def _weighed(actor: User, office_id: int, rows: Sequence[ReadRow]) -> Weighed | None:
