@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from aman.cases.models import Consent, Member
 from aman.checks.models import Referral
@@ -47,15 +47,18 @@ def _unnamed(roots: PersonQuerySet, office_id: int, before: datetime) -> PersonQ
 
 def _whatever_speaks(office_id: int, before: datetime) -> list[Any]:
     """Rows, of the root itself or of one that was joined to it, that keep a person."""
-    newest = Roster.objects.filter(office_id=office_id, state__in=_ACCEPTED).order_by("-received_on", "-pk")
-    current = newest.values_list("pk", flat=True).first()
+    lists = Roster.objects.filter(office_id=office_id)
+    newest = lists.filter(state__in=_ACCEPTED).order_by("-received_on", "-pk").values_list("pk", flat=True)
+    speaking = [*lists.filter(received_at__gte=before).values_list("pk", flat=True), *newest[:1]]
+    # A sum, so that a database goes from the person to their few rows, never through all rows of a list for each person.
+    of_lists = SourceRow.objects.annotate(on=F("roster_id") + 0).filter(on__in=speaking)
     since = Q(recorded_at__gte=before) | Q(expires_on__gte=before.date()) | Q(withdrawn_at__gte=before)
     undecided = Q(state__in=[Pair.State.WAITING, Pair.State.NOT_SURE]) | Q(decided_at__gte=before)
     against = [Decision.Outcome.NOT_PROTECTED, Decision.Outcome.REMOVED]
     named = [
         ("person", Member.objects.all()),
         # The newest list of an office counts as in force however old it is.
-        ("person", SourceRow.objects.filter(Q(roster__received_at__gte=before) | Q(roster=current))),
+        ("person", of_lists),
         ("person", IncidentPerson.objects.filter(Q(incident__last_news_at__gte=before) | Q(incident__is_running=True))),
         ("person", MatchCandidate.objects.filter(incident_person__match=IncidentPerson.Match.WAITING)),
         ("person", Letter.objects.filter(expires_at__gte=before)),
