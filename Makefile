@@ -12,7 +12,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check static docs bench bench-matching bench-policy bench-letters bench-desk bench-account spark splink hsm probe audit clean
+.PHONY: help setup demo serve test test-core check static docs bench bench-matching bench-policy bench-letters bench-desk bench-account spark splink hsm probe audit clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ serve: setup ## serve the site on this machine
 
 test: setup ## run the tests (SQLite; PostgreSQL, Chromium where they are)
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+test-core: setup ## run the tests of the core, without Django (some seconds)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -p no:django -p no:anyio tests/core $(ARGS)
 
 static: setup
 	$(BIN)/ruff format --check src tests bench
