@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
         max_length=LONGEST_TEXT,
         help_text=_(
             "In any script and spelling, also half of it; an age, a year or a town beside it helps. "
-            "Or a paper's number, a case number, or a reference."
+            "Or the number of a paper, a case or a phone, or a reference."
         ),
     )
     year = forms.CharField(
