@@ -53,7 +53,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "accounts.view_own_account": _EVERYONE,
     "accounts.manage_users": frozenset({Role.ADMINISTRATOR}),
     "accounts.vouch_for_user": frozenset({Role.ADMINISTRATOR}),
-    "accounts.vouch_for_user": frozenset({Role.ADMINISTRATOR}),
     "accounts.give_window": frozenset({Role.ADMINISTRATOR}),
     "accounts.view_grants": frozenset({Role.ADMINISTRATOR}),
     "accounts.manage_keys": frozenset({Role.ADMINISTRATOR}),

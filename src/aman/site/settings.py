@@ -285,8 +285,6 @@ CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}django_language"
 #: A number drawn for a browser, by which two sign-ins of one browser are noticed (`aman.accounts.hands`).
 BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
-#: A number drawn for a browser, by which two sign-ins of one browser are noticed (`aman.accounts.hands`).
-BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -382,7 +380,6 @@ AMAN_EVERY_TICK = [
     "aman.liaison.actions.indexing.index_what_is_missing",
     "aman.accounts.actions.drafts.forget_old_drafts",
     "aman.accounts.limits.forget_old_attempts",
-    "aman.accounts.hands.forget_old_browsers",
     "aman.accounts.hands.forget_old_browsers",
 ]
 
