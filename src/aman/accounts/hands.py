@@ -79,6 +79,11 @@ def second_in_other_hands(*, first: int, first_at: datetime | None, second: int)
     return second in found, second in behind
 
 
+def still_unvouched(users: QuerySet[User]) -> QuerySet[User]:
+    """Keep the sign-ins for which somebody has still to vouch."""
+    return users.filter(Exists(Vouching.objects.filter(user=OuterRef("pk"), vouched_at=None)))
+
+
 def who_could_vouch(user: User, at: datetime | None = None) -> QuerySet[User]:
     """Give the open sign-ins that may vouch for one: of its office, or an administrator of none, and in nobody's hands."""
     still = Vouching.objects.filter(user=OuterRef("pk"), vouched_at=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def _found(actor: User, username: str, *, at_server: bool) -> User:
     if at_server:
         near = User.objects.exclude(role=Role.COMMAND_LINE)
         if actor.role != Role.ADMINISTRATOR or actor.office_id is not None:
-            near = near.filter(office_id=actor.office_id)
+            near = near.filter(Q(office_id=actor.office_id))
     else:
         if not actor.may("accounts.vouch_for_user"):
             raise NotAllowed(_("Only an administrator vouches for a sign-in."), fix=_("Ask your administrator."))

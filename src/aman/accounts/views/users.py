@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from aman.accounts import actions
 from aman.accounts.access import requires
 from aman.accounts.forms import AddUserForm, DisableUserForm, RoleForm, VouchForm
-from aman.accounts.hands import is_vouched, users_with_vouching
+from aman.accounts.hands import is_vouched, still_unvouched, users_with_vouching
 from aman.accounts.models import User, Vouching
 from aman.accounts.queries import sessions_visible_to, users_visible_to, users_with_second_factor, windows_visible_to
 from aman.accounts.request import SignedInRequest
@@ -31,7 +31,7 @@ def list_users(request: SignedInRequest) -> HttpResponse:
     if state in {"open", "stopped", "unvouched"}:
         users = users.filter(is_active=state != "stopped")
     if state == "unvouched":
-        users = users.filter(needs_vouching=True)
+        users = still_unvouched(users)
     page = page_of(users, request, order=("username",))
     context = {"page": page, "state": state, "viewer_is_vouched": is_vouched(request.user)}
     return render(request, "accounts/users.html", context)

@@ -6,6 +6,7 @@ Each changes the candidate's version: who looked at an earlier one is refused an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -173,8 +174,8 @@ def second_press_item(*, actor: User, item: PressItem, version: int) -> PressIte
         )
     fields = PressField.objects.filter(item=item, decided_by__isnull=False).order_by("-decided_at")
     # Whoever decided one field decided about the candidate: the second is another than each of them.
-    deciders = dict(fields.values_list("decided_by", "decided_at")) or {None: None}
-    for first, first_at in deciders.items():
+    deciders: dict[int | None, datetime | None] = dict(fields.values_list("decided_by", "decided_at"))
+    for first, first_at in (deciders or {None: None}).items():
         must_be_another(
             "press.private",
             first=first,
