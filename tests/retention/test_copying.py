@@ -66,9 +66,9 @@ def test_the_command_writes_a_copy_that_opens_and_finds_its_own_people(tmp_path)
     copy.environment = {**os.environ, **copy.environment}
     for name in ("AMAN_DATA_KEYS", "AMAN_DATA_KEYS_FILE"):
         copy.environment.pop(name, None)
-    code = "from aman.people.models import *; print(Person.objects.count(), PersonName.objects.count(), NameKey.objects.count() > 0)\n"
+    code = "from aman.people.models import *; print(Person.objects.count(), PersonName.objects.count(), NameKey.objects.count() > 0, PersonPhone.objects.count() > 0)\n"
     code += "print(all(len(n.full) > 2 for n in PersonName.objects.all()), PersonName.objects.filter(person__letters__isnull=False).count())"
     first, second = copy.python(code).splitlines()
     real = site.python("from aman.people.models import *; print(Person.objects.count(), PersonName.objects.count())")
-    assert first == f"{real} True"
+    assert first == f"{real} True True"
     assert second == "True 0"
