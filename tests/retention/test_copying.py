@@ -45,6 +45,7 @@ def test_the_same_name_becomes_the_same_other_name_in_its_own_script():
 def test_the_command_writes_a_copy_that_opens_and_finds_its_own_people(tmp_path):
     site = Site(f"sqlite:///{tmp_path / 'aman.sqlite3'}", tmp_path)
     site.python(WORLD)
+    site.python("from aman.people.models import *; p = Person.objects.first(); p.phone = '+923001234567'; p.save()")
     command = [
         sys.executable,
         "-c",
