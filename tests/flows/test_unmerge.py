@@ -17,7 +17,7 @@ from aman.cases.models import Case, Consent
 from aman.checks.actions import DeskQuestion, ask_desk
 from aman.incidents.actions import NewPersonTold, NewReport, open_incident
 from aman.issuing.actions import approve_letters, create_issuing_key, create_root_key, issue_letters, request_letters
-from aman.people.models import Person
+from aman.people.models import Person, PersonPhone
 from aman.retention.models import Erasure
 from aman.rosters.actions import (
     answer_pair_proposal,
@@ -135,6 +135,7 @@ def attach_everything(pair: Pair, amina, bashir, dawud) -> None:
         FactStatement.objects.create(
             person=person, fact="noc", value=False, stated_on=day, recorded_by=amina, recorded_at=timezone.now()
         )
+        PersonPhone.objects.create(number_index=bytes([person.pk % 256]) * 16, person=person)
         told = NewPersonTold({"name": "Half a name"}, person)
         report = NewReport(received_at=timezone.now(), words="Taken at the bus stop", relation="brother")
         open_incident(actor=amina, kind="arrest", report=report, people=[told])

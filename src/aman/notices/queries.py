@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from aman.accounts.worded import ask
 from aman.errors import NotFound
 from aman.notices.models import Delivery, DeliveryQuerySet, Notice, NoticeWish, Webhook
 
@@ -26,9 +26,8 @@ def notices_of(user: Any, *, unread_only: bool = False, kind: str = "") -> Query
 
 def unread_count(user: Any) -> int:
     """Count what a user has not read, up to one more than the bell shows."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, [user.pk, MOST_COUNTED + 1])
-        return int(cursor.fetchone()[0])
+    ((number,),) = ask(_UNREAD, [user.pk, MOST_COUNTED + 1])
+    return int(number)
 
 
 def unread_kinds(user: Any) -> list[str]:
