@@ -112,8 +112,11 @@ def _chosen(request: SignedInRequest, ref: str) -> Person | None:
 def search_people(request: SignedInRequest) -> HttpResponse:
     """Answer what stands on the page so far; by POST, since a name must not stand in an address."""
     hits = _hits(request)
-    context = {"hits": hits, "chosen": request.POST.get("person", ""), "told": request.POST.get("name", "")}
-    context |= {"calls": _calls(request), "kept": _kept_choice(context["chosen"], hits)}
+    chosen = request.POST.get("person", "")
+    context = {
+        "hits": hits, "chosen": chosen, "told": request.POST.get("name", ""), "calls": _calls(request),
+        "kept": _kept_choice(chosen, hits),
+    }  # fmt: skip
     return render(request, "incidents/parts/hits.html", {**context, "running": _running(request, hits)})
 
 
