@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import os
 import shutil
 import sys
@@ -89,6 +90,18 @@ def _nothing_from_other_tests():
 
         cache.clear()
         translation.deactivate()
+
+
+@pytest.fixture
+def only_answers(monkeypatch):
+    """For tests that ask thousands of pages: no log line is kept, and no template's values are copied for the client."""
+    from django.template import Template
+    from django.test.utils import _TestState
+
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from mutations import NASTY, calm, nasty_text
 from aman.accounts.access import PUBLIC_MODULES
 from aman.accounts.models import User
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("only_answers")]
 _READ = re.compile(r'GET(?:\.get(?:list)?\(|\[)\s*"(\w+)"')
 #: What any page of ours reads from its address, as its source says, and the usual names of fields besides.
 ASKED = tuple(

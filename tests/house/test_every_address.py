@@ -1,6 +1,5 @@
 """Is every address closed to every role that it is not for, and every record to every other office?"""
 
-import logging
 import re
 from copy import copy
 
@@ -201,12 +200,7 @@ def missing(record):
     return nowhere
 
 
-@pytest.fixture(autouse=True)
-def _quiet():
-    """A thousand refusals are what is asked for here; their log lines would bury the result."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("only_answers")
 
 
 @pytest.fixture
