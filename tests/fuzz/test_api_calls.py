@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(find_spec("schemathesis") is None, reason="schemathesis is not here (make probe)"),
 ]
-EXAMPLES = 40
+EXAMPLES = 25
 
 
 @pytest.fixture
