@@ -10,13 +10,13 @@ import re
 import pytest
 import small_register as sample
 from django.db import transaction
-from house.test_every_address import ANYTHING, VIEWS, _quiet, address, own, users  # noqa: F401 - the fixtures are used by name
+from house.test_every_address import ANYTHING, VIEWS, address, own, users  # noqa: F401 - the fixtures are used by name
 
 from aman.accounts.roles import Role
 from aman.audit.models import AuditEvent
 from aman.audit.touches import looks_at
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("only_answers")]
 
 #: Details that are hidden until somebody asks, as the person of this test has them.
 HIDDEN = {"phone": "+923335550147", "place": "Murqabdistrict", "birth_as_written": "17th of Saur"}
