@@ -20,7 +20,7 @@ _HERE: Any = connection
 _CURSOR: Any = ServerBindingCursor
 
 
-class _PlannedCursor(_CURSOR):
+class _PlannedCursor(_CURSOR):  # type: ignore[misc]
     """Tells what it asked, without the values, to whoever counts statements."""
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:

@@ -35,7 +35,7 @@ class OneOf(Func):
     def __init__(self, column: str, many: int) -> None:
         super().__init__(F(column), *(Slot(number, BigIntegerField()) for number in range(many)))
 
-    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **more: Any) -> Any:
         """Compare the column with all of them at once."""
         (column, values), *slots = [compiler.compile(one) for one in self.get_source_expressions()]
         marks = ", ".join(sql for sql, _ in slots)

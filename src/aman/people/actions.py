@@ -23,8 +23,9 @@ from aman.people.facts import NewDocument, NewName, NewPerson, facts_of_new
 from aman.people.models import Document, Household, Person, Source
 from aman.people.phones import index_phones
 from aman.people.rows import refresh_statistics, take_ids, write_rows
-from aman.people.search import PersonHit, search_people
 from aman.people.search import find_for_intake as search_for_intake
+from aman.people.search import search_people
+from aman.people.shown import PersonHit
 from aman.people.storing import restore_people, state_cases
 from aman.people.writing import write_people
 

@@ -176,7 +176,8 @@ def read_candidates(people: PersonQuerySet, ids: Sequence[int]) -> list[Candidat
 def _lines_of(ids: list[int], office_id: int | None) -> list[tuple[Any, ...]]:
     """One statement: id, id of the root, version and sealed line of rows by id."""
     if connection.vendor == "postgresql":
-        values, which = [ids], "= ANY(%s::bigint[])"
+        values: list[Any] = [ids]
+        which = "= ANY(%s::bigint[])"
     else:
         # Few different numbers of marks, so that a statement is found again.
         values = [*ids, *[ids[-1]] * (-len(ids) % 20)]

@@ -22,7 +22,8 @@ from aman.people.gathered import person_under, rows_with_all
 from aman.people.models import Document, Person, PersonName, PersonQuerySet
 from aman.people.refs import person_ref_from
 from aman.people.registered import Registered, find_registered
-from aman.people.search import PersonHit, find_alike, find_for_intake, score_candidates, search_people
+from aman.people.search import find_alike, find_for_intake, score_candidates, search_people
+from aman.people.shown import PersonHit
 
 __all__ = [
     "PersonHit",

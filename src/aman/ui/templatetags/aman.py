@@ -31,7 +31,7 @@ _ANY_REFERENCE = "ANY-REFERENCE"
 
 
 @register.filter
-def ltr(value: object) -> SafeString:
+def ltr(value: Any) -> SafeString:
     """Keep a date, number, code or phone in its own order inside right-to-left text."""
     if value is None or value == "":
         return SafeString("")
@@ -53,7 +53,7 @@ def address(page: str, ref: str) -> str:
 
 
 @register.filter
-def typed(value: object) -> SafeString:
+def typed(value: Any) -> SafeString:
     """Keep a value somebody typed from turning the sentence around it."""
     if value is None or value == "":
         return SafeString("")
