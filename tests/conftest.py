@@ -123,10 +123,12 @@ def chromium(live_server, tmp_path_factory):
 
 @pytest.fixture
 def browser(chromium):
-    """A browser that was never anywhere."""
+    """A browser that was never anywhere, and leaves no page open that would go on asking while other tests run."""
     opened = chromium()
     opened.forget()
-    return opened
+    yield opened
+    if not opened.has_ended:
+        opened.forget()
 
 
 def _user(username: str, role: str, office):
