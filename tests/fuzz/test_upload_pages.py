@@ -1,6 +1,9 @@
 """Does every form that takes a file answer whatever is in it, on the page itself, and is no such form forgotten here?"""
 
+import io
+
 import pytest
+import xlsxwriter
 from conftest import ROOT
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +29,7 @@ BENT = {
     "aman.issuing.forms.PictureForm.picture": "here",
     "aman.checks.forms.DeskForm.picture": "here",
     "aman.screening.forms.ChangeForm.file": "here",
+    "aman.incidents.forms.files.ReceiveReportsForm.file": "here",
     "aman.liaison.forms.press.ReceiveForm.file": "test_press.py",
 }
 
@@ -116,5 +120,62 @@ def test_a_picture_for_a_second_code_however_bent_is_refused_on_the_page(client,
         sent = SimpleUploadedFile("face.jpg", content, content_type="image/jpeg")
         form = {"picture": sent, "has_consented": "on", "passphrase": "no key has this one"}
         asked(client, f"/letters/{given_out.letter_id}/picture/", form, {200, 422})
+
+    bend()
+
+
+REPORTS = [
+    [
+        "report_id",
+        "received_at",
+        "name",
+        "father_name",
+        "age",
+        "sex",
+        "status",
+        "event_date",
+        "place",
+        "persons",
+        "text",
+    ],
+    [
+        "R1",
+        "2023-11-02 10:00",
+        "Qais Darwazi",
+        "Tamim",
+        "39",
+        "M",
+        "detained",
+        "yesterday",
+        "Haji Camp",
+        "2",
+        "at night",
+    ],
+    ["R1", "2023-11-03 09:00", "قیس دروازی", "", "", "M", "رها شد", "03/11", "", "", "letter shown"],
+]
+
+
+def reports(ending):
+    out = io.BytesIO()
+    if ending == "csv":
+        return "\n".join(",".join(row) for row in REPORTS).encode()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("Reports")
+    for number, row in enumerate(REPORTS):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_file_of_reports_however_bent_is_received_or_refused_on_the_page(client, rahela, ending):
+    client.force_login(rahela)
+
+    @few
+    @given(broken(reports(ending)))
+    def bend(content):
+        asked(
+            client, "/incidents/files/receive/", {"file": SimpleUploadedFile(f"reports.{ending}", content)}, {302, 422}
+        )
 
     bend()

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from conftest import ON_POSTGRESQL, ROOT
+from django.core.management import call_command
 
 DESCRIBE = """
 import functools, gc, json, os, sys
@@ -98,3 +99,8 @@ def test_both_ways_lead_to_the_same_tables(tmp_path):
         if name.startswith("auth_"):
             continue  # Django's own, which nobody here writes: the two differ in the width of a number
         assert once["tables"][name] == table, name
+
+
+@pytest.mark.django_db
+def test_no_model_waits_for_a_migration():
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name="AuditTouch",
             fields=[
                 ("pk", models.CompositePrimaryKey("person", "sequence", primary_key=True, serialize=False)),
-                ("person", models.CharField(max_length=20)),
+                ("person", models.CharField(max_length=20, help_text="A person's reference, never a name.")),
                 ("sequence", models.BigIntegerField()),
             ],
         ),
