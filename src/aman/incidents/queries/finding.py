@@ -72,8 +72,9 @@ def incidents_by_phone(*, user: Any, numbers: Iterable[str], most: int = MOST_FO
         return []
     which = Q(pk__in=list(calls_from(asked).values_list("report__incident_id", flat=True)[:MOST_COMPARED]))
     if user.sees_people:
-        rows = people_with_phone(Person.objects.visible_to(user), asked)
-        whose = {root or row for row, root in Person.objects.filter(pk__in=rows).values_list("pk", "root_id")}
+        mine = Person.objects.visible_to(user)
+        rows = mine.filter(pk__in=people_with_phone(mine, asked))
+        whose = {root or row for row, root in rows.values_list("pk", "root_id")}
         which |= Q(pk__in=list(_places_of(whose).values_list("incident_id", flat=True)[:MOST_COMPARED]))
     rows_found = Incident.objects.visible_to(user).filter(which).select_related("merged_into")
     return sorted(_events(rows_found), key=_pressing)[:most]
