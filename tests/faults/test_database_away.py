@@ -65,8 +65,8 @@ def test_a_database_that_is_away_for_a_while_costs_nothing_that_was_confirmed(tm
         assert notes_of(site) == ["before", "after"]
         assert len(site.children()) >= 2, "the worker that does what waits is gone"
         site.python(PUT_ASIDE)
-        # The worker gives way to whoever stands at a desk, and beside a whole suite that is nearly always.
-    until = time.monotonic() + 240
+        # The worker gives way to whoever stands at a desk, and beside a whole suite somebody nearly always does.
+        until = time.monotonic() + 240
         while site.python(STILL_WAITING) != "0":
             assert time.monotonic() < until, "the worker is there and works no more"
     finally:
