@@ -17,7 +17,7 @@ from aman.audit.models import AuditEvent, AuditTouch
 #: Any fixed number; every writer of the log waits for the same one.
 _CHAIN_LOCK = 0x616D616E
 #: Lines and touched people that are written at once without the package's help; some thousands of values are a database's most.
-_FEW = 60
+_FEW = 400
 _COLUMNS = ", ".join(str(field.column) for field in AuditEvent._meta.concrete_fields)
 _LINE = f"INSERT INTO audit_auditevent ({_COLUMNS}) VALUES {{}}"  # noqa: S608 - our table
 _TOUCH = "INSERT INTO audit_audittouch (person, sequence) VALUES {}"
