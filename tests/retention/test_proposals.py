@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetings import engagement, liaison, said
 
 from aman.audit.queries import verify_chain
+from aman.audit.touches import looks_at
 from aman.incidents.models import ReportFile
 from aman.jobs.actions import run_due_jobs
 from aman.jobs.models import Job
@@ -142,6 +143,7 @@ def test_the_list_of_a_proposal_names_references_alone(amina, bashir, admin, str
     answer = client.get(f"/retention/disposals/{row.pk}/answer/").content.decode()
     assert f"/retention/disposals/{row.pk}/records/" in answer
     text = client.get(f"/retention/disposals/{row.pk}/records/").content.decode()
+    assert all(looks_at([one.ref])[0].verb == "disposal.read" for one in strangers), "each of them can tell who looked"
     for one in strangers:
         assert one.ref in text
     assert "Nasir" not in text

@@ -193,7 +193,13 @@ def list_disposal_records(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who would go, by reference, so that two people can look at each on their own page."""
     row = _found(Disposal.objects, request, pk)
     people = queries.people_listed(user=request.user, disposal=row)
-    record(actor=request.user, verb="disposal.read", subject=f"disposal:{pk}", detail={"records": len(people)})
+    record(
+        actor=request.user,
+        verb="disposal.read",
+        subject=f"disposal:{pk}",
+        detail={"records": len(people)},
+        touches=[one.ref for one in people],
+    )
     hidden = len(row.listed) - len(people)
     context = {"row": row, "words": KINDS[row.kind], "people": people, "hidden": hidden}
     return render(request, "retention/list_disposal_records.html", context)

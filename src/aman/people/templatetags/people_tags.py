@@ -59,6 +59,7 @@ VERBS: dict[str, str | Promise] = {
     "letters.released": gettext_lazy("File with letters made"),
     "field.shown": gettext_lazy("Hidden detail shown"),
     "people.searched": gettext_lazy("Seen among the results of a search"),
+    "disposal.read": gettext_lazy("Seen in a list of people"),
     "people.compared": gettext_lazy("Seen among those who may be somebody new"),
     "people.listed": gettext_lazy("Seen in a list of people"),
     "people.ageing_out_listed": gettext_lazy("Seen in a list of people"),
