@@ -37,13 +37,13 @@ def text_list():
     return out.getvalue().encode()
 
 
-def workbook():
+def workbook(rows=ROWS):
     import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet = book.add_worksheet("List")
-    for number, row in enumerate(ROWS):
+    for number, row in enumerate(rows):
         sheet.write_row(number, 0, row)
     book.close()
     return out.getvalue()

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from small_register import add, new_person
 
 from aman.audit.models import AuditEvent
 from aman.errors import Conflict, NotAllowed, NotFound
@@ -24,15 +23,6 @@ OLD = (
     "R2,2023-11-02 12:00,Qais,,,,arrested,01/11,حاجی کمپ,,1,\n"
     "R3,2023-11-04 12:00,Zmarai Unheard,Sardar,70,M,picked up,,main road,,1,\n"
 )
-
-
-@pytest.fixture
-def register(amina):
-    return add(
-        amina,
-        new_person("Qais Darwazi", "قیس دروازی", father="Tamim", born="1984-03-05", sex="M", place="Islamabad"),
-        new_person("Ulfat Wardak", father="Sarwar", born=2001, sex="F"),
-    )
 
 
 def send(user, rows=OLD, name="reports.csv"):

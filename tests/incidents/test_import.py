@@ -1,7 +1,6 @@
 """Does a file of reports become incidents, once, with the doubtful left to a person?"""
 
 import pytest
-from small_register import add, new_person
 from typer.testing import CliRunner
 
 from aman.audit.models import AuditEvent
@@ -17,15 +16,6 @@ ROWS = (
     "R2,2023-11-02 12:00,,wife,0391,Qais,,,,arrested,01/11,حاجی کمپ,,1,,",
     "R3,2023-11-04 12:00,,wife,0392,Ulfat,Sardar,20,F,picked up,,main road,,1,,",
 )
-
-
-@pytest.fixture
-def register(amina):
-    return add(
-        amina,
-        new_person("Qais Darwazi", "قیس دروازی", father="Tamim", born="1984-03-05", sex="M", place="Islamabad"),
-        new_person("Ulfat Wardak", father="Sarwar", born=2001, sex="F"),
-    )
 
 
 def write(folder, *rows):

@@ -27,13 +27,26 @@ class Slot(Expression):
         return "%s", [_Mark(self.number, self.output_field)]
 
 
+def number(slot: int) -> Slot:
+    """Give a slot for a whole number, such as a key."""
+    return Slot(slot, BigIntegerField())
+
+
+class OfAnOffice:
+    """Whoever sees everything of the office in the second slot: so a `visible_to` is worded once for every office."""
+
+    sees_people = True
+    sees_assigned_only = False
+    office_id = number(1)
+
+
 class OneOf(Func):
     """A condition: a column of whole numbers is one of the values in the first so many slots."""
 
     output_field = BooleanField()
 
     def __init__(self, column: str, many: int) -> None:
-        super().__init__(F(column), *(Slot(number, BigIntegerField()) for number in range(many)))
+        super().__init__(F(column), *(number(slot) for slot in range(many)))
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **more: Any) -> Any:
         """Compare the column with all of them at once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -12,12 +12,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from aman.audit.facts import GENESIS, chain_hash, hashed_fields, touch_digest
-from aman.audit.models import AuditEvent, AuditTouch
+from aman.audit.models import AuditEvent
 
 #: Any fixed number; every writer of the log waits for the same one.
 _CHAIN_LOCK = 0x616D616E
-#: Lines and touched people that are written at once without the package's help; some thousands of values are a database's most.
-_FEW = 400
+#: Lines, or touched people, that one statement writes: ten values a line are as many as a database takes with ease.
+_AT_ONCE = 400
+#: Statements of what nearly every page writes: its line, and whom it touches.
+_LINE_WITH_TOUCHES = 2
 _COLUMNS = ", ".join(str(field.column) for field in AuditEvent._meta.concrete_fields)
 _LINE = f"INSERT INTO audit_auditevent ({_COLUMNS}) VALUES {{}}"  # noqa: S608 - our table
 _TOUCH = "INSERT INTO audit_audittouch (person, sequence) VALUES {}"
@@ -97,28 +99,30 @@ def record_many(*, actor: Actor | None, lines: Iterable[Line], at: datetime | No
             )
             previous = event.hash = chain_hash(previous, hashed_fields(event))
             events.append(event)
-        if events and len(events) + len(touched) <= _FEW:
-            _write(events, touched)
-        else:
-            AuditEvent.objects.bulk_create(events, batch_size=500)
-            AuditTouch.objects.bulk_create([AuditTouch(person=p, sequence=s) for p, s in touched], batch_size=400)
+        _write(events, touched)
     return events
 
 
 def _write(events: list[AuditEvent], touched: list[tuple[str, int]]) -> None:
-    """Write a few lines without wording a statement anew: nearly every page writes one, and everybody waits meanwhile."""
+    """Write lines without wording a statement anew: nearly every page writes one, and everybody waits meanwhile."""
     fields = AuditEvent._meta.concrete_fields
-    lines = [[f.get_db_prep_save(getattr(e, f.attname), connection) for f in fields] for e in events]
-    one, pair = f"({', '.join(['%s'] * len(fields))})", "(%s, %s)"
-    asked = [(_LINE.format(", ".join([one] * len(lines))), [value for line in lines for value in line])]
-    if touched:
-        asked.append((_TOUCH.format(", ".join([pair] * len(touched))), [value for both in touched for value in both]))
+    lines = [tuple(f.get_db_prep_save(getattr(e, f.attname), connection) for f in fields) for e in events]
+    asked = [*_inserts(_LINE, lines), *_inserts(_TOUCH, touched)]
+    if connection.vendor == "postgresql" and len(asked) == _LINE_WITH_TOUCHES:
+        # In one go, as the wait of the others ends with it.
+        (line, of_line), (touch, of_touch) = asked
+        asked = [(f"{line}; {touch}", of_line + of_touch)]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # In one go, as the wait of the others ends with it.
-            asked = [("; ".join(sql for sql, _ in asked), [value for _, values in asked for value in values])]
         for sql, values in asked:
             cursor.execute(sql, values)
+
+
+def _inserts(sql: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, list[Any]]]:
+    """Give the statements that write rows, with their values; none where there are no rows."""
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        marks = ", ".join([f"({', '.join(['%s'] * len(part[0]))})"] * len(part))
+        yield sql.format(marks), [value for row in part for value in row]
 
 
 def _detail(line: Line, people: list[str]) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from datetime import date, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import BigIntegerField, CharField, DateField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from aman.accounts.models import User
 from aman.accounts.records import WordedRecords
 from aman.accounts.roles import SEES_PEOPLE, Role
-from aman.accounts.worded import Slot
+from aman.accounts.worded import OfAnOffice, Slot
 from aman.audit.models import AuditEvent
 from aman.cases.models import Case, CaseQuerySet, Member, Task
 from aman.errors import NotFound
@@ -118,18 +118,10 @@ class CaseRecord:
         return sorted(papers, key=lambda paper: not paper.settles_alone)
 
 
-class _OfAnOffice:
-    """Whoever sees every case of the office in the second slot."""
-
-    sees_people = True
-    sees_assigned_only = False
-    office_id = Slot(1, BigIntegerField())
-
-
 #: Slots: reference, office. Every page and form of a case begins with it.
 _CASE = WordedRecords(
     Case,
-    lambda: Case.objects.visible_to(_OfAnOffice()).filter(ref=Slot(0, CharField())),
+    lambda: Case.objects.visible_to(OfAnOffice()).filter(ref=Slot(0, CharField())),
     {"": None, "assigned_to": None, "office": None},
 )
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet
 
 from aman.accounts.records import WordedRecords
-from aman.accounts.worded import OneOf, Slot
+from aman.accounts.worded import OfAnOffice, OneOf, Slot, number
 from aman.people.models import Person
 from aman.people.parts import in_parts
 
@@ -21,28 +21,16 @@ _AT_ONCE = 4
 _OF_SOURCE = ("kind", "label", "recorded_at")
 
 
-def _number(slot: int) -> Slot:
-    return Slot(slot, BigIntegerField())
-
-
-class _OfAnOffice:
-    """Whoever sees everybody of the office in the second slot."""
-
-    sees_people = True
-    sees_assigned_only = False
-    office_id = _number(1)
-
-
 #: Slots: reference, office.
 _PERSON = WordedRecords(
     Person,
-    lambda: Person.objects.visible_to(_OfAnOffice()).filter(ref=Slot(0, CharField())),
+    lambda: Person.objects.visible_to(OfAnOffice()).filter(ref=Slot(0, CharField())),
     {"": None, "root": None},
 )
 #: Slot: root.
 _ROWS = WordedRecords(
     Person,
-    lambda: Person.objects.filter(Q(id=_number(0)) | Q(root_id=_number(0))),
+    lambda: Person.objects.filter(Q(id=number(0)) | Q(root_id=number(0))),
     {"": None, "source": _OF_SOURCE, "household": None},
 )
 

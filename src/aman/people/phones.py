@@ -78,8 +78,8 @@ def found_by_call(
     for register in registers:
         rows = people_with_phone(register, numbers)
         if rows:
-            own |= dict.fromkeys(_roots(rows))
-            family |= dict.fromkeys(_roots(family_of(register, rows)))
+            own |= dict.fromkeys(roots_of(rows))
+            family |= dict.fromkeys(roots_of(family_of(register, rows)))
     sure = {i: max(fit, _SURE) for i, fit in named.items() if fit >= _FITS and (i in own or i in family)}
     first = [(i, fit, PHONE if i in own else "family") for i, fit in sure.items()]
     first += [(i, max(named.get(i, 0.0), _POSSIBLE), PHONE) for i in own if i not in sure]
@@ -98,8 +98,8 @@ def family_of(people: PersonQuerySet, ids: Iterable[int]) -> list[int]:
     return sorted(people.among(set(beside[:_MOST_BESIDE])))
 
 
-def _roots(ids: Iterable[int]) -> list[int]:
-    """The rows that stand for these rows, in their order; the root of a row is of the same office."""
+def roots_of(ids: Iterable[int]) -> list[int]:
+    """Give the rows that stand for these rows, in their order; the root of a row is of the same office."""
     roots = dict(Person.objects.filter(pk__in=list(ids)).values_list("pk", "root_id"))
     return list(dict.fromkeys(roots.get(i) or i for i in ids))
 

@@ -6,13 +6,13 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aman.rosters.reasons import BY_CODE, USUAL, reason_text
 from aman.ui.forms import DateInput
+from aman.ui.uploads import within_limit
 
 ENDINGS = (".xlsx", ".ods", ".csv", ".tsv", ".txt")
 
@@ -41,14 +41,10 @@ class ReceiveForm(forms.Form):
 
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse what is too large to be a list before it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        limit = settings.UPLOAD_MEGABYTES
-        if file.size is not None and file.size > limit * 1_000_000:
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)s MB. Send it in parts, or receive it on the command line."),
-                params={"limit": limit},
-            )
-        return file
+        return within_limit(
+            self.cleaned_data["file"],
+            _("The file is larger than %(limit)s MB. Send it in parts, or receive it on the command line."),
+        )
 
     def clean_received_on(self) -> datetime.date:
         """Refuse a day that has not come yet."""

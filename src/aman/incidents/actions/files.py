@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from aman.incidents.queries.files import visible_file
 from aman.incidents.reading import ReadRow, group_rows, read_content
 from aman.jobs.actions import enqueue_job
 from aman.notices.actions import notify
+from aman.ui.uploads import plain_name
 from aman.vault.actions import destroy_seals
 
 COMPARE, TAKE = "incidents.compare_reports", "incidents.take_reports"
@@ -57,7 +58,7 @@ def receive_reports(*, actor: User, content: bytes, name: str) -> ReportFile:
     """
     if actor.office is None or not actor.may("incidents.receive_reports"):
         raise NotAllowed("This sign-in takes in no files of reports.", fix="Ask a register officer or a reviewer.")
-    name = plain_name(name)
+    name = plain_name(name, otherwise="reports")
     rows = read_content(content, name, timezone.get_default_timezone(), now=timezone.now())
     if len(rows) > MOST_ROWS:
         raise BadInput(
@@ -165,7 +166,7 @@ def begin_import(*, actor: User, path: Path, rows: Sequence[ReadRow]) -> ReportF
         raise NotAllowed("The file was not taken in: this sign-in has no office.", fix="Name an office.")
     return ReportFile.objects.create(
         office=actor.office,
-        file_name=plain_name(path.name),
+        file_name=plain_name(path.name, otherwise="reports"),
         # It is never on its way, so it need not be known again.
         sha256="",
         state=ReportFile.State.TAKEN,
@@ -193,9 +194,3 @@ def end_import(*, actor: User, file: ReportFile, taken: Mapping[str, int]) -> No
 def old_hours() -> int:
     """After how many hours a report that comes in a file raises no notice of its own."""
     return int(settings.OLD_REPORT_HOURS)
-
-
-def plain_name(name: str) -> str:
-    """Take a file's name without folders and without signs that would garble a line."""
-    bare = PurePath(name.replace("\\", "/")).name
-    return "".join(sign for sign in bare if sign.isprintable()).strip()[:200] or "reports"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from aman.ui.uploads import within_limit
 
 ENDINGS = (".csv", ".xlsx", ".ods")
 
@@ -27,10 +28,4 @@ class ReceiveReportsForm(forms.Form):
 
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse what is too large to be a file of reports before it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        limit = settings.UPLOAD_MEGABYTES
-        if file.size is not None and file.size > limit * 1_000_000:
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)s MB. Send it in parts."), params={"limit": limit}
-            )
-        return file
+        return within_limit(self.cleaned_data["file"], _("The file is larger than %(limit)s MB. Send it in parts."))

@@ -20,7 +20,7 @@ from aman.incidents.models import Incident, IncidentPerson, Report
 from aman.incidents.places import place_of
 from aman.incidents.queries.pressing import FOLLOWED_DAYS
 from aman.people.models import Person
-from aman.people.phones import people_with_phone
+from aman.people.phones import people_with_phone, roots_of
 
 #: The newest so many events are compared; those in which somebody is held come first.
 MOST_COMPARED = 1_000
@@ -72,9 +72,7 @@ def incidents_by_phone(*, user: Any, numbers: Iterable[str], most: int = MOST_FO
         return []
     which = Q(pk__in=list(calls_from(asked).values_list("report__incident_id", flat=True)[:MOST_COMPARED]))
     if user.sees_people:
-        mine = Person.objects.visible_to(user)
-        rows = mine.filter(pk__in=people_with_phone(mine, asked))
-        whose = {root or row for row, root in rows.values_list("pk", "root_id")}
+        whose = roots_of(people_with_phone(Person.objects.visible_to(user), asked))
         which |= Q(pk__in=list(_places_of(whose).values_list("incident_id", flat=True)[:MOST_COMPARED]))
     rows_found = Incident.objects.visible_to(user).filter(which).select_related("merged_into")
     return sorted(_events(rows_found), key=_pressing)[:most]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery
 
 from aman.accounts.records import WordedRecords
-from aman.accounts.worded import Slot, WordedRow, WordedRows
+from aman.accounts.worded import OfAnOffice, Slot, WordedRow, WordedRows, number
 from aman.cases.models import Consent, Member
 from aman.incidents.models import (
     EscalationStep,
@@ -33,26 +33,15 @@ PURPOSE_OF = {
 }
 
 
-def _number(slot: int) -> Slot:
-    return Slot(slot, BigIntegerField())
-
-
-class _OfAnOffice:
-    """Whoever sees the people of the office in the second slot."""
-
-    sees_people = True
-    office_id = _number(1)
-
-
 def _event() -> QuerySet[Incident, Any]:
     """The incident in the first slot with those merged into it."""
-    return Incident.objects.filter(Q(pk=_number(0)) | Q(merged_into_id=_number(0))).values("pk")
+    return Incident.objects.filter(Q(pk=number(0)) | Q(merged_into_id=number(0))).values("pk")
 
 
 #: Slots: reference, office.
 INCIDENT = WordedRecords(
     Incident,
-    lambda: Incident.objects.visible_to(_OfAnOffice()).filter(ref=Slot(0, CharField())),
+    lambda: Incident.objects.visible_to(OfAnOffice()).filter(ref=Slot(0, CharField())),
     {"": None, "merged_into": None},
 )
 #: Slot: incident. Everybody, also whom a merge laid under another; `own_name` is sealed still.
@@ -121,7 +110,7 @@ CASES = WordedRows(
 )
 #: Slot: incident. Each incident of the event with each person in it, and how both stand now.
 STANDING_NOW = WordedRows(
-    lambda: Incident.objects.filter(Q(pk=_number(0)) | Q(merged_into_id=_number(0))).values_list(
+    lambda: Incident.objects.filter(Q(pk=number(0)) | Q(merged_into_id=number(0))).values_list(
         *("pk", "kind", "is_running", "first_report_at", "last_news_at"),
         *("people__pk", "people__same_as_id", "people__state", "people__state_at", "people__held_at"),
     )
@@ -153,9 +142,9 @@ MOMENTS = WordedRow(_moments)
 def _seldom() -> list[QuerySet[Any, Any]]:
     waiting = MergeProposal.objects.filter(answer=MergeProposal.Answer.WAITING)
     return [
-        Incident.objects.filter(merged_into_id=_number(0)).values("pk"),
-        waiting.filter(left_id=_number(0)).values("pk"),
-        waiting.filter(right_id=_number(0)).values("pk"),
+        Incident.objects.filter(merged_into_id=number(0)).values("pk"),
+        waiting.filter(left_id=number(0)).values("pk"),
+        waiting.filter(right_id=number(0)).values("pk"),
         IncidentPerson.objects.filter(earlier__incident_id__in=_event()).values("pk"),
     ]
 
@@ -170,7 +159,7 @@ def _seldom_of(beings: int) -> WordedRow:
             return _seldom()
         own = other = Q()
         for slot in range(2, 2 + beings):
-            own, other = own | Q(person_id=_number(slot)), other | Q(person__root_id=_number(slot))
+            own, other = own | Q(person_id=number(slot)), other | Q(person__root_id=number(slot))
         earlier = Q(incident__first_report_at__lt=Slot(1, DateTimeField()))
         held = IncidentPerson.objects.exclude(held_at="").filter(earlier)
         said = Consent.objects.filter(purpose__in=set(PURPOSE_OF.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -108,33 +109,32 @@ def view_report_file(request: SignedInRequest, file_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm_reports(request: SignedInRequest, file_id: int) -> HttpResponse:
     """Say yes, after one sentence that says what follows."""
-    file = _file_of(request, file_id)
-    if request.method == "POST":
-        try:
-            actions.confirm_reports(actor=request.user, file_id=file_id)
-        except AmanError as error:
-            messages.error(request, f"{error.message} {error.fix}")
-        else:
-            messages.success(request, _("The reports are being taken in."))
-        return redirect("incidents:view_report_file", file_id)
-    context = {"file": file, "compared": file.found.get("compared", {}), "hours": old_hours()}
-    return render(request, "incidents/confirm_reports.html", context)
+    said = _("The reports are being taken in.")
+    return _answer(request, file_id, actions.confirm_reports, said, "incidents/confirm_reports.html")
 
 
 @requires("incidents.receive_reports")
 @require_http_methods(["GET", "POST"])
 def drop_reports(request: SignedInRequest, file_id: int) -> HttpResponse:
     """Say no: the rows go at once."""
+    said = _("The file is not taken in. Its rows are gone.")
+    return _answer(request, file_id, actions.drop_reports, said, "incidents/drop_reports.html")
+
+
+def _answer(
+    request: SignedInRequest, file_id: int, act: Callable[..., ReportFile], said: str, template: str
+) -> HttpResponse:
     file = _file_of(request, file_id)
-    if request.method == "POST":
-        try:
-            actions.drop_reports(actor=request.user, file_id=file_id)
-        except AmanError as error:
-            messages.error(request, f"{error.message} {error.fix}")
-        else:
-            messages.success(request, _("The file is not taken in. Its rows are gone."))
-        return redirect("incidents:view_report_file", file_id)
-    return render(request, "incidents/drop_reports.html", {"file": file})
+    if request.method != "POST":
+        context = {"file": file, "compared": file.found.get("compared", {}), "hours": old_hours()}
+        return render(request, template, context)
+    try:
+        act(actor=request.user, file_id=file_id)
+    except AmanError as error:
+        messages.error(request, f"{error.message} {error.fix}")
+    else:
+        messages.success(request, said)
+    return redirect("incidents:view_report_file", file_id)
 
 
 def _file_of(request: SignedInRequest, file_id: int) -> ReportFile:

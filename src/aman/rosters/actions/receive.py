@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -29,6 +29,7 @@ from aman.rosters.reading.containers import file_too_large
 from aman.rosters.reading.defects import DEFECTS
 from aman.rosters.staging import Found, find_defects
 from aman.rosters.workbook import SUMMARY_SHEET
+from aman.ui.uploads import plain_name
 from aman.vault.actions import new_seals
 from aman.vault.ring import GENERAL
 
@@ -91,7 +92,7 @@ def _receive(
 ) -> Roster:
     if actor.office_id is None:
         raise NotAllowed("This list was not received: the sign-in has no office.", fix="Ask the administrator.")
-    name = _plain_name(file_name)
+    name = plain_name(file_name, without="#", otherwise="list")
     sha256 = hashlib.sha256(content).hexdigest()
     if (known := same_file(actor.office_id, sha256)) is not None:
         known.received_before = True
@@ -188,16 +189,6 @@ def _defect_rows(roster: Roster, found: Iterable[Found], seal_of: _Seals) -> Ite
             field.sealed(seal_of.get((defect.sheet, defect.row), GENERAL), defect.value[:300]),
             defect.other[:200],
         )
-
-
-def _plain_name(file_name: str) -> str:
-    """Take a file's name without folders and without signs that would garble a line or an address."""
-    bare = PurePath(file_name.replace("\\", "/")).name
-    cleaned = "".join(sign for sign in bare if sign.isprintable() and sign != "#").strip() or "list"
-    if len(cleaned) <= 200:
-        return cleaned
-    stem, dot, ending = cleaned.rpartition(".")
-    return f"{stem[: 199 - len(ending)]}.{ending}" if dot and len(ending) < 10 else cleaned[:200]
 
 
 @contextmanager
