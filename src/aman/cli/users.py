@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from aman.cli.output import errors, print_json, results
 from aman.cli.setup import open_database
@@ -55,7 +55,8 @@ def list_users(
     if as_json:
         print_json({"schema": "aman.users/1", "users": rows})
         return
-    table = Table("name", "role", "office", "second factor", "needs a window", "vouched for")
+    # A sign-in is typed as it stands here, so it is never cut short.
+    table = Table(Column("name", overflow="fold"), "role", "office", "second factor", "needs a window", "vouched for")
     for row in rows:
         table.add_row(*[{True: "yes", False: "no"}.get(value, str(value)) for value in row.values()])  # type: ignore[call-overload]
     results.print(table)
