@@ -233,3 +233,15 @@ def test_saying_no_on_the_page_drops_the_rows(rahela, client):
     client.post(f"/incidents/files/{file.pk}/drop/")
     file.refresh_from_db()
     assert (file.state, file.rows) == ("dropped", [])
+
+
+def test_a_page_to_say_yes_waits_until_the_file_was_compared(client, rahela, register):
+    file = send(rahela)
+    client.force_login(rahela)
+    assert client.get(f"/incidents/files/{file.pk}/take/").url == f"/incidents/files/{file.pk}/"
+    assert client.get(f"/incidents/files/{file.pk}/drop/").status_code == 200
+    work()
+    assert client.get(f"/incidents/files/{file.pk}/take/").status_code == 200
+    drop_reports(actor=rahela, file_id=file.pk)
+    for answer in ("take", "drop"):
+        assert client.get(f"/incidents/files/{file.pk}/{answer}/").url == f"/incidents/files/{file.pk}/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -110,7 +110,9 @@ def view_report_file(request: SignedInRequest, file_id: int) -> HttpResponse:
 def confirm_reports(request: SignedInRequest, file_id: int) -> HttpResponse:
     """Say yes, after one sentence that says what follows."""
     said = _("The reports are being taken in.")
-    return _answer(request, file_id, actions.confirm_reports, said, "incidents/confirm_reports.html")
+    # Before it was compared there is nothing to say yes to, and a page of noughts would say otherwise.
+    waiting = (ReportFile.State.READY,)
+    return _answer(request, file_id, actions.confirm_reports, said, "incidents/confirm_reports.html", waiting)
 
 
 @requires("incidents.receive_reports")
@@ -118,16 +120,24 @@ def confirm_reports(request: SignedInRequest, file_id: int) -> HttpResponse:
 def drop_reports(request: SignedInRequest, file_id: int) -> HttpResponse:
     """Say no: the rows go at once."""
     said = _("The file is not taken in. Its rows are gone.")
-    return _answer(request, file_id, actions.drop_reports, said, "incidents/drop_reports.html")
+    waiting = (ReportFile.State.COMPARING, ReportFile.State.READY)
+    return _answer(request, file_id, actions.drop_reports, said, "incidents/drop_reports.html", waiting)
 
 
 def _answer(
-    request: SignedInRequest, file_id: int, act: Callable[..., ReportFile], said: str, template: str
+    request: SignedInRequest,
+    file_id: int,
+    act: Callable[..., ReportFile],
+    said: str,
+    template: str,
+    waiting: Collection[str],
 ) -> HttpResponse:
     file = _file_of(request, file_id)
-    if request.method != "POST":
+    if request.method != "POST" and file.state in waiting:
         context = {"file": file, "compared": file.found.get("compared", {}), "hours": old_hours()}
         return render(request, template, context)
+    if request.method != "POST":
+        return redirect("incidents:view_report_file", file_id)
     try:
         act(actor=request.user, file_id=file_id)
     except AmanError as error:
