@@ -31,11 +31,15 @@ class _PlannedCursor(_CURSOR):  # type: ignore[misc]
 @contextmanager
 def planned_cursor() -> Iterator[Any]:
     """Give a cursor whose statements are planned once on this connection; what others ask on it is not kept."""
-    connection.ensure_connection()
+    # As the package does before each cursor: a connection that died while nobody asked is made anew.
+    _HERE.close_if_health_check_failed()
+    _HERE.ensure_connection()
     wire = _HERE.connection
     before, wire.prepare_threshold = wire.prepare_threshold, 0
     try:
-        with _HERE._prepare_cursor(_PlannedCursor(wire)) as cursor:
+        with _HERE.wrap_database_errors:
+            asking = _HERE._prepare_cursor(_PlannedCursor(wire))
+        with asking as cursor:
             yield cursor
     finally:
         wire.prepare_threshold = before
