@@ -29,22 +29,24 @@ def test_a_statement_is_planned_once_whatever_its_value(asked):
     assert connection.connection.prepare_threshold is None, "what else is asked is not kept"
 
 
+def end_connection():
+    """End the connection from the server's side, as a server does that is started anew."""
+    pid, other = connection.connection.info.backend_pid, connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    other.close()
+
+
 def test_a_connection_that_died_between_two_requests_is_made_anew(asked):
     assert asked.rows(1) == []
-    connection.connection.close()
-    connection.settings_dict["CONN_HEALTH_CHECKS"], before = True, connection.settings_dict["CONN_HEALTH_CHECKS"]
-    try:
-        connection.close_if_unusable_or_obsolete()  # as between two requests
-        connection.health_check_enabled = True
-        connection.health_check_done = False
-        assert asked.rows(1) == []
-    finally:
-        connection.settings_dict["CONN_HEALTH_CHECKS"] = before
+    end_connection()
+    connection.health_check_enabled, connection.health_check_done = True, False  # as between two requests
+    assert asked.rows(1) == []
 
 
 def test_a_connection_that_dies_in_between_is_told_as_every_error_of_the_database(asked):
     assert asked.rows(1) == []
-    connection.connection.close()
+    end_connection()
     with pytest.raises(DatabaseError):
         asked.rows(1)
     connection.close_if_unusable_or_obsolete()
